@@ -1,0 +1,252 @@
+/**
+ * The words of the interview: plain data that every rule, port and adapter shares.
+ * Nothing here knows about GraphQL, a database or a language model.
+ */
+
+export const questionTypes = [
+  "PROJECT",
+  "JAVA_BASIC",
+  "JAVA_COLLECTION",
+  "JAVA_CONCURRENT",
+  "MYSQL",
+  "REDIS",
+  "SPRING",
+  "SPRING_BOOT",
+  "FRONTEND",
+  "BACKEND",
+  "DATABASE",
+  "DISTRIBUTED_SYSTEMS",
+  "SYSTEM_DESIGN",
+  "ALGORITHMS",
+  "NETWORKING",
+  "OPERATING_SYSTEMS",
+  "DEVOPS",
+  "TESTING",
+  "MACHINE_LEARNING",
+  "BEHAVIORAL",
+  "GENERAL",
+] as const;
+export type QuestionType = (typeof questionTypes)[number];
+
+export const sessionStatuses = ["CREATED", "IN_PROGRESS", "COMPLETED", "EVALUATED"] as const;
+export type SessionStatus = (typeof sessionStatuses)[number];
+
+export const interviewModes = ["PLANNED", "ADAPTIVE"] as const;
+export type InterviewMode = (typeof interviewModes)[number];
+
+export const turns = ["INTERVIEWER", "CANDIDATE", "NOBODY"] as const;
+export type Turn = (typeof turns)[number];
+
+export const locales = ["EN", "ZH"] as const;
+export type Locale = (typeof locales)[number];
+
+export const questionSources = ["MODEL", "BANK", "FALLBACK"] as const;
+export type QuestionSource = (typeof questionSources)[number];
+
+export const evaluationStatuses = ["PENDING", "PROCESSING", "COMPLETED", "FAILED"] as const;
+export type EvaluationStatus = (typeof evaluationStatuses)[number];
+
+export const scoreBands = ["EXCELLENT", "GOOD", "ADEQUATE", "NEEDS_IMPROVEMENT"] as const;
+export type ScoreBand = (typeof scoreBands)[number];
+
+export const levels = ["JUNIOR", "MID", "SENIOR"] as const;
+/** How demanding a question is, and how experienced a résumé shows its owner to be. */
+export type Level = (typeof levels)[number];
+
+/** One thing that a good answer says. */
+export interface KeyPoint {
+  text: string;
+  /** Other wordings that show the same point: words or short phrases, lower case. */
+  accept: string[];
+  /** What to ask when an answer leaves this point out. */
+  followUp: string | null;
+}
+
+/** What a good answer to a question looks like. Hidden from the candidate until the report. */
+export interface Reference {
+  answer: string;
+  keyPoints: KeyPoint[];
+}
+
+/** A question as an interviewer hands it over, before it is asked. */
+export interface QuestionDraft {
+  text: string;
+  type: QuestionType;
+  /** The type's label in the session's locale. */
+  category: string;
+  level: Level;
+  source: QuestionSource;
+  reference: Reference;
+}
+
+export interface Answer {
+  /** The submitted text, or the draft while there is none; exactly as typed. */
+  text: string;
+  isDraft: boolean;
+  updatedAt: Date;
+  submittedAt: Date | null;
+}
+
+/** 0-100 = accuracy (0-40) + completeness (0-30) + clarity (0-30). */
+export interface AnswerScore {
+  accuracy: number;
+  completeness: number;
+  clarity: number;
+  feedback: string;
+  referenceAnswer: string;
+  keyPoints: string[];
+  /** Exact substrings of the answer that the score rests on. */
+  evidence: string[];
+}
+
+export interface Question extends QuestionDraft {
+  id: string;
+  index: number;
+  isFollowUp: boolean;
+  /** The main question's index, also for a second follow-up. */
+  parentQuestionIndex: number | null;
+  askedAt: Date;
+  /** True once nothing more is to be asked about this main question. */
+  followUpsClosed: boolean;
+  answer: Answer | null;
+  scoring: Scoring | null;
+}
+
+/** How far the scoring of one answer has come, in one attempt of the evaluation. */
+export type Scoring =
+  | { state: "QUEUED"; attempt: number }
+  | { state: "FAILED"; attempt: number; reason: string }
+  | { state: "SCORED"; attempt: number; score: AnswerScore };
+
+export interface Evaluation {
+  status: EvaluationStatus;
+  error: string | null;
+  answersEvaluated: number;
+  answersTotal: number;
+  percent: number;
+  attempt: number;
+}
+
+export interface ModelUsage {
+  calls: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** One stored résumé text. A new text under the same key makes a new one; sessions keep theirs. */
+export interface Resume {
+  id: string;
+  ownerId: string;
+  key: string;
+  text: string;
+  createdAt: Date;
+}
+
+/** Everything that a rule may look at when it decides about one interview. */
+export interface Session {
+  id: string;
+  ownerId: string;
+  status: SessionStatus;
+  mode: InterviewMode;
+  turn: Turn;
+  locale: Locale;
+  resume: Resume;
+  jobTitle: string | null;
+  companyName: string | null;
+  jobDescription: string | null;
+  /** Main questions asked for. */
+  questionCount: number;
+  /** Follow-ups allowed per main question. */
+  followUps: number;
+  /** Asked questions, in order: questions[i].index === i. */
+  questions: Question[];
+  /** Main questions prepared and not yet asked, in the order in which they will be. Never shown. */
+  planned: QuestionDraft[];
+  /** null until the interview is completed. */
+  evaluation: Evaluation | null;
+  reports: Report[];
+  usage: ModelUsage;
+  /** The newest event's number. */
+  seq: number;
+  /** Grows with every write, so that two writers cannot both go on from the same state. */
+  version: number;
+  createdAt: Date;
+  startedAt: Date | null;
+  completedAt: Date | null;
+  evaluatedAt: Date | null;
+}
+
+export interface LearningStep {
+  topic: string;
+  advice: string;
+}
+
+/** What is said about a whole interview: written by the interviewer from the scored answers. */
+export interface Summary {
+  overallFeedback: string;
+  strengths: string[];
+  improvements: string[];
+  knowledgeGaps: string[];
+  learningPath: LearningStep[];
+  /** Empty unless a job description was given. */
+  resumeImprovements: string[];
+}
+
+export interface CategoryScore {
+  category: string;
+  score: number;
+  questionCount: number;
+}
+
+export interface ReportQuestion {
+  questionId: string;
+  index: number;
+  text: string;
+  category: string;
+  isFollowUp: boolean;
+  answered: boolean;
+  /** null when none was submitted, also where a draft was left. */
+  answer: string | null;
+  score: AnswerScore;
+}
+
+/** Stored once and never changed. */
+export interface Report extends Summary {
+  id: string;
+  version: number;
+  overallScore: number;
+  band: ScoreBand;
+  categoryScores: CategoryScore[];
+  questions: ReportQuestion[];
+  answeredCount: number;
+  createdAt: Date;
+}
+
+/** Score over time for one résumé or for all of a viewer's: evaluated sessions, oldest first. */
+export interface Trends {
+  scores: { sessionId: string; evaluatedAt: Date; overallScore: number }[];
+  categories: {
+    category: string;
+    averageScore: number;
+    firstScore: number;
+    lastScore: number;
+    questionCount: number;
+  }[];
+}
+
+/** Everything that a printed report shows (PDF and Markdown). */
+export interface ReportDocument {
+  /** The session's id as clients know it. */
+  sessionId: string;
+  ownerName: string | null;
+  resumeKey: string;
+  locale: Locale;
+  mode: InterviewMode;
+  jobTitle: string | null;
+  companyName: string | null;
+  completedAt: Date;
+  totalQuestions: number;
+  report: Report;
+  /** null with fewer than two evaluated sessions of the same résumé. */
+  trends: Trends | null;
+}
