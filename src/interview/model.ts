@@ -112,11 +112,12 @@ export interface Question extends QuestionDraft {
   scoring: Scoring | null;
 }
 
-/** How far the scoring of one answer has come, in one attempt of the evaluation. */
+/** How far the scoring of one answer has come, for the report's version that is being made. */
 export type Scoring =
   | { state: "QUEUED"; attempt: number }
   | { state: "FAILED"; attempt: number; reason: string }
-  | { state: "SCORED"; attempt: number; score: AnswerScore };
+  /** `announced`: watchers have been told. An answer scored during the interview waits for its end. */
+  | { state: "SCORED"; attempt: number; score: AnswerScore; announced: boolean };
 
 export interface Evaluation {
   status: EvaluationStatus;
@@ -158,13 +159,18 @@ export interface Session {
   questionCount: number;
   /** Follow-ups allowed per main question. */
   followUps: number;
+  /** Made although an open session of the same résumé existed. */
+  forced: boolean;
   /** Asked questions, in order: questions[i].index === i. */
   questions: Question[];
   /** Main questions prepared and not yet asked, in the order in which they will be. Never shown. */
   planned: QuestionDraft[];
   /** null until the interview is completed. */
   evaluation: Evaluation | null;
-  reports: Report[];
+  /** The report's version that answers are being scored for: grows with a re-evaluation. */
+  scoringVersion: number;
+  /** The newest finished one; its version counts them. */
+  report: Report | null;
   usage: ModelUsage;
   /** The newest event's number. */
   seq: number;
