@@ -1,0 +1,306 @@
+import { type Decision, type Moment, unchanged } from "./decision.ts";
+import type { Failure } from "./failures.ts";
+import type { Question, QuestionDraft, Resume, Session } from "./model.ts";
+import { isDontKnow } from "./scoring/dontKnow.ts";
+import { unansweredScore } from "./scores.ts";
+import { sessionMove } from "./transitions.ts";
+import type { SessionOrder } from "./validation.ts";
+
+/** The rules of the conversation: asking, drafting, answering, completing. Evaluation has its own file. */
+
+/** A new interview; its first question is being prepared. */
+export function createSession(order: SessionOrder, resume: Resume, moment: Moment): Decision {
+  const session: Session = {
+    id: moment.newId(),
+    ownerId: resume.ownerId,
+    status: "CREATED",
+    mode: order.mode,
+    turn: "INTERVIEWER",
+    locale: order.locale,
+    resume,
+    jobTitle: order.jobTitle,
+    companyName: order.companyName,
+    jobDescription: order.jobDescription,
+    questionCount: order.questionCount,
+    followUps: order.mode === "ADAPTIVE" ? 0 : order.followUps,
+    forced: order.forceCreate,
+    questions: [],
+    planned: [],
+    evaluation: null,
+    scoringVersion: 1,
+    report: null,
+    usage: { calls: 0, inputTokens: 0, outputTokens: 0 },
+    seq: 0,
+    version: 0,
+    createdAt: moment.now,
+    startedAt: null,
+    completedAt: null,
+    evaluatedAt: null,
+  };
+  const first: Decision["jobs"][number] =
+    order.mode === "ADAPTIVE"
+      ? { kind: "WRITE_QUESTION", sessionId: session.id, index: 0 }
+      : { kind: "PREPARE_QUESTIONS", sessionId: session.id };
+  return { session, events: [{ kind: "SessionCreated" }], jobs: [first] };
+}
+
+/** Main questions that the interviewer prepared; the first is asked at once when the candidate waits for one. */
+export function addPlannedQuestions(session: Session, drafts: QuestionDraft[], moment: Moment): Decision {
+  if (sessionMove(session.status, "ask") === null) return unchanged(session);
+  const room = missingMainQuestions(session);
+  const accepted = drafts.slice(0, room);
+  if (accepted.length === 0) return unchanged(session);
+  const prepared = { ...session, planned: [...session.planned, ...accepted] };
+  return goOn({ session: prepared, events: [], jobs: [] }, moment);
+}
+
+/** Main questions that are neither asked nor prepared yet. */
+export function missingMainQuestions(session: Session): number {
+  return session.questionCount - mainQuestions(session).length - session.planned.length;
+}
+
+/** A question written for this moment: a follow-up, or the next one of an ADAPTIVE interview; null: none is called for. */
+export function addWrittenQuestion(
+  session: Session,
+  index: number,
+  draft: QuestionDraft | null,
+  moment: Moment,
+): Decision {
+  if (index !== session.questions.length) return unchanged(session);
+  const move = nextMove(session);
+  switch (move.kind) {
+    case "WRITE_NEXT":
+      return draft === null ? unchanged(session) : ask(session, draft, null, moment);
+    case "WRITE_FOLLOW_UP":
+      return draft === null
+        ? goOn({ session: closeFollowUps(session, move.main.index), events: [], jobs: [] }, moment)
+        : ask(session, draft, move.main.index, moment);
+    case "WAIT_FOR_ANSWER":
+    case "ASK_PLANNED":
+    case "WAIT_FOR_PLAN":
+    case "COMPLETE":
+      return unchanged(session);
+  }
+}
+
+export function saveDraft(session: Session, index: number, text: string, moment: Moment): Decision | Failure {
+  const refusal = refuseAnswering(session, index);
+  if (refusal !== null) return refusal;
+  const question = session.questions[index]!;
+  if ((question.answer?.text ?? "") === text) return unchanged(session);
+  const answer = text === "" ? null : { text, isDraft: true, updatedAt: moment.now, submittedAt: null };
+  return {
+    session: { ...begin(session, "draft", moment), questions: replace(session, { ...question, answer }) },
+    events: [{ kind: "DraftSaved", index }],
+    jobs: [],
+  };
+}
+
+/**
+ * Stores an answer and moves on. The same text for the same index again is a retry after a lost response: it changes
+ * nothing. With `eager` the answer is scored while the interview runs.
+ */
+export function submitAnswer(
+  session: Session,
+  index: number,
+  text: string,
+  eager: boolean,
+  moment: Moment,
+): Decision | Failure {
+  const earlier = session.questions[index]?.answer;
+  if (earlier && !earlier.isDraft && earlier.text === text) return unchanged(session);
+  const refusal = refuseAnswering(session, index);
+  if (refusal !== null) return refusal;
+
+  const answered: Question = {
+    ...session.questions[index]!,
+    answer: { text, isDraft: false, updatedAt: moment.now, submittedAt: moment.now },
+    scoring: eager ? { state: "QUEUED", attempt: 1 } : null,
+    followUpsClosed: session.questions[index]!.followUpsClosed,
+  };
+  let next: Session = { ...begin(session, "answer", moment), questions: replace(session, answered) };
+  // Nothing is left to ask of someone who says that they do not know.
+  if (isDontKnow(text)) next = closeFollowUps(next, answered.parentQuestionIndex ?? answered.index);
+  return goOn(
+    {
+      session: next,
+      events: [{ kind: "AnswerSubmitted", index }],
+      jobs: eager
+        ? [
+            {
+              kind: "SCORE_ANSWERS",
+              sessionId: session.id,
+              version: session.scoringVersion,
+              attempt: 1,
+              questionIds: [answered.id],
+            },
+          ]
+        : [],
+    },
+    moment,
+  );
+}
+
+/** Ends the interview early: what was not submitted counts as unanswered, what was not asked stays hidden. */
+export function completeInterview(session: Session, moment: Moment): Decision | Failure {
+  if (sessionMove(session.status, "complete") === null) return alreadyCompleted(session);
+  return complete({ session, events: [], jobs: [] }, moment);
+}
+
+/** What has to happen next in the conversation. */
+export type Move =
+  | { kind: "WAIT_FOR_ANSWER"; index: number }
+  | { kind: "WRITE_FOLLOW_UP"; main: Question }
+  | { kind: "WRITE_NEXT" }
+  | { kind: "ASK_PLANNED" }
+  | { kind: "WAIT_FOR_PLAN" }
+  | { kind: "COMPLETE" };
+
+export function nextMove(session: Session): Move {
+  const last = session.questions.at(-1);
+  if (last && !isAnswered(last)) return { kind: "WAIT_FOR_ANSWER", index: last.index };
+  if (session.mode === "ADAPTIVE") {
+    return session.questions.length < session.questionCount ? { kind: "WRITE_NEXT" } : { kind: "COMPLETE" };
+  }
+  const main = last && session.questions[last.parentQuestionIndex ?? last.index];
+  if (main && !main.followUpsClosed && followUpsOf(session, main.index).length < session.followUps) {
+    return { kind: "WRITE_FOLLOW_UP", main };
+  }
+  if (session.planned.length > 0) return { kind: "ASK_PLANNED" };
+  return mainQuestions(session).length < session.questionCount ? { kind: "WAIT_FOR_PLAN" } : { kind: "COMPLETE" };
+}
+
+export function isAnswered(question: Question): boolean {
+  return question.answer !== null && !question.answer.isDraft;
+}
+
+export function mainQuestions(session: Session): Question[] {
+  return session.questions.filter((question) => !question.isFollowUp);
+}
+
+export function followUpsOf(session: Session, mainIndex: number): Question[] {
+  return session.questions.filter((question) => question.parentQuestionIndex === mainIndex);
+}
+
+/** Main questions asked for, plus follow-ups asked so far. */
+export function totalQuestions(session: Session): number {
+  return session.questionCount + session.questions.length - mainQuestions(session).length;
+}
+
+/** The question that waits for an answer; null when it is not the candidate's turn. */
+export function currentQuestion(session: Session): Question | null {
+  return session.turn === "CANDIDATE" ? (session.questions.at(-1) ?? null) : null;
+}
+
+/** Carries the decision on to the next turn. */
+function goOn(decision: Decision, moment: Moment): Decision {
+  const { session, events, jobs } = decision;
+  const move = nextMove(session);
+  switch (move.kind) {
+    case "WAIT_FOR_ANSWER":
+      return decision;
+    case "WAIT_FOR_PLAN":
+      return { session: { ...session, turn: "INTERVIEWER" }, events, jobs };
+    case "WRITE_NEXT":
+    case "WRITE_FOLLOW_UP":
+      return {
+        session: { ...session, turn: "INTERVIEWER" },
+        events,
+        jobs: [...jobs, { kind: "WRITE_QUESTION", sessionId: session.id, index: session.questions.length }],
+      };
+    case "ASK_PLANNED": {
+      const [draft, ...planned] = session.planned;
+      const asked = ask({ ...session, planned }, draft!, null, moment);
+      return { session: asked.session, events: [...events, ...asked.events], jobs: [...jobs, ...asked.jobs] };
+    }
+    case "COMPLETE":
+      return complete(decision, moment);
+  }
+}
+
+function ask(session: Session, draft: QuestionDraft, parentQuestionIndex: number | null, moment: Moment): Decision {
+  const index = session.questions.length;
+  const question: Question = {
+    ...draft,
+    id: moment.newId(),
+    index,
+    isFollowUp: parentQuestionIndex !== null,
+    parentQuestionIndex,
+    askedAt: moment.now,
+    followUpsClosed: false,
+    answer: null,
+    scoring: null,
+  };
+  return {
+    session: { ...session, turn: "CANDIDATE", questions: [...session.questions, question] },
+    events: [{ kind: "QuestionAsked", index }],
+    jobs: [],
+  };
+}
+
+function complete(decision: Decision, moment: Moment): Decision {
+  const { session } = decision;
+  const questions = session.questions.map((question) => (isAnswered(question) ? question : unanswered(session, question)));
+  const answersEvaluated = questions.filter((question) => !isAnswered(question)).length;
+  const completed: Session = {
+    ...session,
+    status: sessionMove(session.status, "complete") ?? session.status,
+    turn: "NOBODY",
+    startedAt: session.startedAt,
+    completedAt: moment.now,
+    questions,
+    planned: [],
+    evaluation: {
+      status: "PENDING",
+      error: null,
+      answersEvaluated,
+      answersTotal: questions.length,
+      percent: 0,
+      attempt: 1,
+    },
+  };
+  return {
+    session: completed,
+    events: [...decision.events, { kind: "InterviewCompleted" }],
+    jobs: [...decision.jobs, { kind: "EVALUATE", sessionId: session.id, attempt: 1 }],
+  };
+}
+
+function unanswered(session: Session, question: Question): Question {
+  const score = unansweredScore(question, session.locale);
+  return { ...question, scoring: { state: "SCORED", attempt: 1, score, announced: true } };
+}
+
+function refuseAnswering(session: Session, index: number): Failure | null {
+  if (sessionMove(session.status, "answer") === null) return alreadyCompleted(session);
+  const expectedIndex = session.turn === "CANDIDATE" ? session.questions.length - 1 : session.questions.length;
+  if (session.turn !== "CANDIDATE" || index !== expectedIndex) {
+    return { type: "QuestionIndexMismatchError", expectedIndex };
+  }
+  return null;
+}
+
+function alreadyCompleted(session: Session): Failure {
+  return { type: "InterviewAlreadyCompletedError", completedAt: session.completedAt ?? session.createdAt };
+}
+
+function begin(session: Session, command: "draft" | "answer", moment: Moment): Session {
+  return {
+    ...session,
+    status: sessionMove(session.status, command) ?? session.status,
+    startedAt: session.startedAt ?? moment.now,
+  };
+}
+
+function closeFollowUps(session: Session, mainIndex: number): Session {
+  return {
+    ...session,
+    questions: session.questions.map((question) =>
+      question.index === mainIndex ? { ...question, followUpsClosed: true } : question,
+    ),
+  };
+}
+
+function replace(session: Session, question: Question): Question[] {
+  return session.questions.map((other) => (other.index === question.index ? question : other));
+}

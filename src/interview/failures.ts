@@ -1,0 +1,25 @@
+import type { MessageKey } from "./messages.ts";
+
+/** What a caller can act on. Each becomes a member of a mutation's result union. */
+export type Failure =
+  | { type: "ValidationError"; faults: Fault[] }
+  | { type: "RateLimitedError"; retryAfterMs: number }
+  | { type: "IdempotencyConflictError" }
+  | { type: "InterviewerUnavailableError" }
+  | { type: "SessionNotFoundError" }
+  | { type: "QuestionIndexMismatchError"; expectedIndex: number }
+  | { type: "InterviewAlreadyCompletedError"; completedAt: Date }
+  | { type: "InterviewNotCompletedError" };
+
+/** One fault of one field. */
+export interface Fault {
+  /** From the argument on: ["input", "resumeText"]. */
+  path: string[];
+  message: MessageKey;
+  /** The figure that the message names, for instance a limit. */
+  limit?: number;
+}
+
+export function isFailure(value: object): value is Failure {
+  return "type" in value;
+}

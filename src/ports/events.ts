@@ -1,0 +1,31 @@
+import type { LiveEvent, LoggedEvent } from "../interview/events.ts";
+
+/** The stored events, the truth about what happened. */
+export interface EventLog {
+  /** Events of one session after `after`, in order, at most `limit`. */
+  read(sessionId: string, after: number, limit: number): Promise<LoggedEvent[]>;
+  /** The number of the newest event and of the oldest that is kept; null for an unknown session. */
+  bounds(sessionId: string): Promise<{ newest: number; oldest: number; ownerId: string } | null>;
+  /** Events committed since a moment of the database's clock, over all sessions, in no particular order. */
+  readSince(since: Date, limit: number): Promise<LoggedEvent[]>;
+}
+
+/** Carries events to those who watch. Only a hint: what it loses is read from the log. */
+export interface LiveBus {
+  publish(events: readonly LiveEvent[]): void;
+  /** Resolves once listening has begun: what is published after that is heard. */
+  listen(topic: Topic, listener: Listener): Promise<Subscription>;
+  close(): Promise<void>;
+}
+
+export type Topic = { kind: "session"; sessionId: string } | { kind: "owner"; ownerId: string } | { kind: "all" };
+
+export interface Listener {
+  hear(event: LiveEvent): void;
+  /** Something may have been missed: read the log again. */
+  missed(): void;
+}
+
+export interface Subscription {
+  release(): void;
+}

@@ -1,0 +1,58 @@
+import type { Decision } from "../interview/decision.ts";
+import type { LoggedEvent } from "../interview/events.ts";
+import type { ModelUsage, Report, Resume, Session, Trends } from "../interview/model.ts";
+
+/** Where interviews are kept. Every write is one transaction: state, events and jobs together, or nothing. */
+export interface Store {
+  load(sessionId: string): Promise<Session | null>;
+
+  /**
+   * Stores what a rule decided about `before`. "CONFLICT" when somebody else has written since `before` was loaded:
+   * load again and decide again.
+   */
+  commit(before: Session, decision: Decision): Promise<Committed | "CONFLICT">;
+
+  /** A new session. The résumé is stored with it when it is new. */
+  insert(decision: Decision, options: NewSession): Promise<Committed | NotInserted>;
+
+  /** Removes a session with all that belongs to it. false when it was not there. */
+  remove(sessionId: string): Promise<boolean>;
+
+  /** The newest open session of a résumé: its id. */
+  findOpenSession(ownerId: string, resumeKey: string): Promise<string | null>;
+
+  findByIdempotencyKey(ownerId: string, key: string): Promise<{ sessionId: string; hash: string } | null>;
+
+  findResume(ownerId: string, by: { key: string } | { textHash: string }): Promise<Resume | null>;
+
+  /** Stores a text under a key; the same text under the same key is left as it is. */
+  saveResume(resume: Resume, textHash: string): Promise<Resume>;
+
+  /** Texts of main questions asked in the newest sessions of a résumé: at most `limit`, newest first, distinct. */
+  askedBefore(ownerId: string, resumeKey: string, sessions: number, limit: number): Promise<string[]>;
+
+  /** Adds to what a session has asked of the language model. No event, no version: nothing is decided by it. */
+  addUsage(sessionId: string, ownerId: string, usage: ModelUsage): Promise<void>;
+
+  findReport(reportId: string): Promise<{ session: Session; report: Report } | null>;
+
+  /** Score over time: evaluated sessions, the newest `last` of them, oldest first. */
+  trends(ownerId: string, options: { resumeKey: string | null; last: number }): Promise<Trends>;
+
+  loadFile(reportId: string, format: string): Promise<Uint8Array | null>;
+  saveFile(reportId: string, format: string, bytes: Uint8Array): Promise<void>;
+}
+
+export interface NewSession {
+  resumeTextHash: string;
+  idempotencyKey: string | null;
+  idempotencyHash: string | null;
+}
+
+export interface Committed {
+  session: Session;
+  events: LoggedEvent[];
+}
+
+/** Somebody else was first: an open session of the résumé, or the key, is there by now. */
+export type NotInserted = "OPEN_SESSION_EXISTS" | "IDEMPOTENCY_KEY_TAKEN" | "RESUME_CHANGED";
