@@ -1,0 +1,392 @@
+import type { QuestionType } from "./model.ts";
+
+/** The kind of work a résumé shows. */
+export const tracks = [
+  "JAVA",
+  "FRONTEND",
+  "BACKEND",
+  "FULL_STACK",
+  "MACHINE_LEARNING",
+  "DATA",
+  "DEVOPS",
+  "TESTING",
+  "MOBILE",
+  "SYSTEMS",
+  "GENERAL",
+] as const;
+export type Track = (typeof tracks)[number];
+
+/** A skill that a text names: its canonical lower-case name and how often it comes up. */
+export interface Skill {
+  name: string;
+  mentions: number;
+}
+
+/** What a skill is evidence of. */
+export interface SkillMeaning {
+  track: Track | null;
+  type: QuestionType | null;
+}
+
+/**
+ * The skills that a text names, most mentioned first, then in order of appearance. "Java" is not found in
+ * "JavaScript", "Go" not in "go to"; of overlapping names the longest counts ("Spring Boot" is not also "Spring").
+ */
+export function readSkills(text: string): Skill[] {
+  const mentions = new Map<string, number>();
+  const words = wordsOf(text);
+  for (let at = 0; at < words.length; ) {
+    const match = longestAt(words, at, text);
+    if (match) mentions.set(match.name, (mentions.get(match.name) ?? 0) + 1);
+    at += match?.length ?? 1;
+  }
+  return [...mentions].map(([name, count]) => ({ name, mentions: count })).sort((a, b) => b.mentions - a.mentions);
+}
+
+export function meaningOf(skill: string): SkillMeaning {
+  return meanings.get(skill) ?? { track: null, type: null };
+}
+
+interface Group extends SkillMeaning {
+  /** One skill a line: its canonical name, then other spellings. Words are told apart by blanks only. */
+  skills: string;
+}
+
+const groups: Group[] = [
+  {
+    track: "JAVA",
+    type: "JAVA_BASIC",
+    skills: `java, jdk, java se, java ee, javaee, j2ee, core java
+      jvm, java virtual machine, 垃圾回收
+      maven
+      gradle
+      tomcat`,
+  },
+  {
+    track: "JAVA",
+    type: "JAVA_COLLECTION",
+    skills: "java collections, 集合框架, java集合, hashmap, concurrenthashmap",
+  },
+  {
+    track: "JAVA",
+    type: "JAVA_CONCURRENT",
+    skills: "java concurrency, juc, java并发, threadpoolexecutor, aqs, completablefuture",
+  },
+  {
+    track: "JAVA",
+    type: "SPRING",
+    skills: `spring, spring framework, spring mvc, springmvc, ssm, ssh框架
+      spring cloud, springcloud, spring cloud alibaba
+      spring security
+      mybatis, mybatis plus, mybatisplus, ibatis
+      hibernate, jpa, spring data jpa
+      dubbo
+      nacos
+      netty`,
+  },
+  { track: "JAVA", type: "SPRING_BOOT", skills: "spring boot, springboot" },
+  {
+    track: "FRONTEND",
+    type: "FRONTEND",
+    skills: `javascript, js, java script, es6, ecmascript
+      typescript, ts
+      react, reactjs, react.js, react hooks
+      vue, vuejs, vue.js, vuex, pinia
+      angular, angularjs
+      svelte, sveltekit
+      next.js, nextjs
+      nuxt, nuxt.js, nuxtjs
+      redux, redux toolkit, mobx
+      css, css3, tailwind, tailwindcss, tailwind css, flexbox
+      sass, scss
+      html, html5
+      webpack
+      vite
+      jquery
+      web performance, core web vitals, lighthouse
+      accessibility, a11y, wcag
+      小程序, 微信小程序, uniapp, uni app, taro
+      electron`,
+  },
+  {
+    track: "BACKEND",
+    type: "BACKEND",
+    skills: `python, cpython
+      django, django rest framework, drf
+      flask
+      fastapi
+      celery
+      node.js, nodejs, node
+      express, express.js, expressjs
+      nestjs, nest.js
+      go, golang, gin
+      php
+      laravel
+      ruby
+      rails, ruby on rails
+      c#, csharp
+      .net, .net core, asp.net, asp.net core, dotnet
+      scala
+      kotlin
+      elixir
+      rest, restful, rest api, rest apis, restful api
+      graphql
+      grpc
+      oauth, oauth2, oauth 2.0, jwt`,
+  },
+  {
+    track: "BACKEND",
+    type: "DISTRIBUTED_SYSTEMS",
+    skills: `kafka, apache kafka
+      rabbitmq
+      rocketmq
+      message queue, message queues, 消息队列, mq
+      microservices, microservice, micro services, 微服务
+      distributed systems, distributed system, 分布式, 分布式系统, 分布式事务, 分布式锁
+      zookeeper
+      etcd
+      consul`,
+  },
+  {
+    track: null,
+    type: "SYSTEM_DESIGN",
+    skills: "system design, 系统设计, 架构设计, software architecture, 高并发, 高可用",
+  },
+  { track: null, type: "MYSQL", skills: "mysql, innodb, mariadb" },
+  { track: null, type: "REDIS", skills: "redis" },
+  {
+    track: null,
+    type: "DATABASE",
+    skills: `postgresql, postgres, pgsql
+      mongodb, mongo
+      oracle, pl sql
+      sql server, mssql, t sql
+      sqlite
+      cassandra
+      dynamodb
+      sql
+      elasticsearch, elastic search, elk
+      clickhouse`,
+  },
+  { track: null, type: "ALGORITHMS", skills: "algorithms, data structures, 数据结构, leetcode, acm, 算法" },
+  {
+    track: null,
+    type: "NETWORKING",
+    skills: `tcp, tcp ip, udp, 网络编程
+      http, https, http 2
+      websocket, websockets
+      dns
+      nginx
+      cdn`,
+  },
+  {
+    track: null,
+    type: "OPERATING_SYSTEMS",
+    skills: "linux, ubuntu, centos, red hat, 操作系统\nunix\nbash, shell, shell scripting",
+  },
+  {
+    track: "DEVOPS",
+    type: "DEVOPS",
+    skills: `docker, 容器化
+      kubernetes, k8s, eks, gke, aks
+      helm
+      terraform
+      ansible
+      puppet
+      jenkins
+      ci/cd, ci cd, cicd, 持续集成, 持续部署, continuous integration, continuous delivery
+      github actions
+      gitlab ci
+      argocd, argo cd, gitops
+      prometheus
+      grafana
+      istio, service mesh
+      observability, opentelemetry, 可观测性`,
+  },
+  {
+    track: null,
+    type: "DEVOPS",
+    skills: `aws, amazon web services, ec2, s3
+      gcp, google cloud
+      azure
+      alibaba cloud, aliyun, 阿里云
+      git, github, gitlab`,
+  },
+  {
+    track: "TESTING",
+    type: "TESTING",
+    skills: `selenium, webdriver
+      appium
+      jmeter
+      test automation, automated testing, 自动化测试
+      manual testing, 功能测试, 测试用例, test cases, test plans
+      performance testing, load testing, 性能测试, 压力测试
+      postman`,
+  },
+  {
+    track: null,
+    type: "TESTING",
+    skills: `jest, vitest
+      cypress
+      playwright
+      testing library
+      junit, mockito
+      pytest
+      unit testing, unit tests, 单元测试
+      tdd, test driven development`,
+  },
+  {
+    track: "MACHINE_LEARNING",
+    type: "MACHINE_LEARNING",
+    skills: `machine learning, ml, 机器学习
+      deep learning, 深度学习, neural networks
+      pytorch, torch
+      tensorflow, keras
+      scikit learn, sklearn, scikit-learn
+      xgboost, lightgbm
+      nlp, natural language processing, 自然语言处理
+      computer vision, opencv, 计算机视觉
+      llm, llms, large language models, 大模型, 大语言模型
+      transformers, transformer, hugging face, huggingface, bert
+      rag, retrieval augmented generation
+      recommender systems, recommendation system, 推荐系统, 推荐算法
+      mlops, mlflow, kubeflow
+      numpy`,
+  },
+  {
+    track: "DATA",
+    type: "DATABASE",
+    skills: `spark, apache spark, pyspark
+      hadoop, hdfs, mapreduce
+      hive
+      flink, apache flink
+      airflow, apache airflow
+      dbt
+      etl, elt
+      data warehouse, data warehousing, snowflake, bigquery, redshift, 数据仓库, 数仓
+      tableau
+      power bi, powerbi
+      pandas`,
+  },
+  {
+    track: "MOBILE",
+    type: null,
+    skills: `android, jetpack compose
+      ios, uikit, swiftui
+      swift
+      objective c
+      flutter, dart
+      react native`,
+  },
+  {
+    track: "SYSTEMS",
+    type: "OPERATING_SYSTEMS",
+    skills: `c++, cpp
+      c, c语言
+      rust
+      embedded, embedded systems, rtos, 嵌入式, stm32
+      multithreading, 多线程`,
+  },
+  { track: null, type: "ALGORITHMS", skills: "r\nmatlab" },
+];
+
+const meanings = new Map<string, SkillMeaning>();
+const canonicalNames = new Map<string, string>();
+for (const { skills, ...meaning } of groups) {
+  for (const line of skills.split("\n")) {
+    const [name, ...aliases] = line.split(",").map((spelling) => spelling.trim());
+    if (!name) continue;
+    meanings.set(name, meaning);
+    for (const spelling of [name, ...aliases]) canonicalNames.set(spelling.replaceAll(/[-/]/g, " "), name);
+  }
+}
+
+/** Skills that are everyday words too: only so written, or alone between separators, are they skills. */
+const everydayWords = new Map(
+  ["Go", "Spring", "React", "Express", "REST", "Swift", "Rust", "Node", "Spark", "Hive", "Flask", "Puppet", "Helm"]
+    .concat(["Consul", "Dart", "Gin", "Transformer", "Transformers", "Embedded", "Shell", "Oracle", "Torch"])
+    .map((word) => [word.toLowerCase(), word]),
+);
+const notAfter = new Map([
+  ["go", /^[ -]+(?:to|live|beyond|the|through|ahead|further|above|getter|market|for|back|over|on|out)\b/i],
+  ["spring", /^ *(?:semester|term|break|festival|,? ?(?:19|20)\d\d)/i],
+  ["rest", /^ +(?:of|in|assured)\b/i],
+  ["express", /^ +(?:delivery|shipping|train|mail)\b/i],
+]);
+
+interface Word {
+  /** Lower case, trailing dots removed. */
+  text: string;
+  written: string;
+  start: number;
+  end: number;
+  han: boolean;
+}
+
+const longestName = 4;
+const longestHanName = 6;
+
+/** Latin words (with the signs that names are made of) and single Han characters. */
+function wordsOf(text: string): Word[] {
+  const words: Word[] = [];
+  for (const match of text.matchAll(/\.?[A-Za-z0-9][A-Za-z0-9+#.]*|\p{Script=Han}/gu)) {
+    const written = withoutTrailingDots(match[0]);
+    const start = match.index;
+    const han = /^\p{Script=Han}/u.test(written);
+    words.push({ text: written.toLowerCase(), written, start, end: start + written.length, han });
+  }
+  return words;
+}
+
+function withoutTrailingDots(word: string): string {
+  let end = word.length;
+  while (word[end - 1] === ".") end -= 1;
+  return word.slice(0, end);
+}
+
+function longestAt(words: Word[], at: number, text: string): { name: string; length: number } | null {
+  const first = words[at];
+  if (!first) return null;
+  let spelling = "";
+  let found: { name: string; length: number } | null = null;
+  const longest = first.han ? longestHanName : longestName;
+  for (let length = 1; length <= longest; length += 1) {
+    const word = words[at + length - 1];
+    const previous = words[at + length - 2];
+    if (!word || (length > 1 && previous && !adjoins(previous, word, text))) break;
+    spelling += (length > 1 && !word.han && !previous?.han ? " " : "") + word.text;
+    const name = canonicalNames.get(spelling) ?? (length === 1 ? withoutVersion(word.text) : undefined);
+    if (name && (length > 1 || isMeantAsSkill(word, name, text))) found = { name, length };
+  }
+  return found;
+}
+
+function adjoins(left: Word, right: Word, text: string): boolean {
+  const between = text.slice(left.end, right.start);
+  return between === "" || between === " " || between === "-" || between === "/" || between === "_";
+}
+
+/** "java8", "vue3", "python3.11" */
+function withoutVersion(word: string): string | undefined {
+  if (word.length > 24) return undefined;
+  const name = word.replace(/\.?\d[\d.]*(?:\.x|\+)?$/, "").replace(/\+$/, "");
+  return name.length > 1 && name !== word ? canonicalNames.get(name) : undefined;
+}
+
+function isMeantAsSkill(word: Word, name: string, text: string): boolean {
+  const after = text.slice(word.end, word.end + 16);
+  if (word.written.length === 1 && !word.han) return word.written === name.toUpperCase() && standsAlone(word, text);
+  const usual = everydayWords.get(word.text);
+  if (!usual) return true;
+  if (notAfter.get(word.text)?.test(after)) return false;
+  return word.written === usual || word.written === word.text.toUpperCase() || standsAlone(word, text);
+}
+
+/** An item of a list: a separator or an end of line on either side. */
+function standsAlone(word: Word, text: string): boolean {
+  const before = text.slice(Math.max(0, word.start - 5), word.start);
+  const after = text.slice(word.end, word.end + 5);
+  const opens = word.start === 0 || /(?:[,/、，:：(（|;；\n\t•·]|and|- ) ?$/.test(before);
+  const closes = after === "" || /^(?: ?[,/、，)）|;；\n\r\t.。]| and|语言)/.test(after);
+  return opens && closes;
+}
