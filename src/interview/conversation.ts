@@ -17,7 +17,7 @@ export function createSession(order: SessionOrder, resume: Resume, moment: Momen
     mode: order.mode,
     turn: "INTERVIEWER",
     locale: order.locale,
-    resume,
+    resume: { id: resume.id, key: resume.key },
     jobTitle: order.jobTitle,
     companyName: order.companyName,
     jobDescription: order.jobDescription,
@@ -28,7 +28,8 @@ export function createSession(order: SessionOrder, resume: Resume, moment: Momen
     planned: [],
     evaluation: null,
     scoringVersion: 1,
-    report: null,
+    reportVersion: 0,
+    overallScore: null,
     usage: { calls: 0, inputTokens: 0, outputTokens: 0 },
     seq: 0,
     version: 0,
@@ -241,19 +242,17 @@ function ask(session: Session, draft: QuestionDraft, parentQuestionIndex: number
 function complete(decision: Decision, moment: Moment): Decision {
   const { session } = decision;
   const questions = session.questions.map((question) => (isAnswered(question) ? question : unanswered(session, question)));
-  const answersEvaluated = questions.filter((question) => !isAnswered(question)).length;
   const completed: Session = {
     ...session,
     status: sessionMove(session.status, "complete") ?? session.status,
     turn: "NOBODY",
-    startedAt: session.startedAt,
     completedAt: moment.now,
     questions,
     planned: [],
     evaluation: {
       status: "PENDING",
       error: null,
-      answersEvaluated,
+      answersEvaluated: questions.filter((question) => question.scoring?.state === "SCORED").length,
       answersTotal: questions.length,
       percent: 0,
       attempt: 1,

@@ -1,11 +1,13 @@
 import type { Job, SessionEvent } from "./events.ts";
-import type { Session } from "./model.ts";
+import type { Report, Session } from "./model.ts";
 
 /** What a rule decided: the state to come, what to tell and what work follows. Stored together or not at all. */
 export interface Decision {
   session: Session;
   events: SessionEvent[];
   jobs: Job[];
+  /** A report that has just been finished. */
+  report?: Report;
 }
 
 /** What a rule takes from outside: the moment and fresh ids, so that the rule itself stays repeatable. */

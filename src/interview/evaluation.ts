@@ -90,7 +90,15 @@ export function finishEvaluation(session: Session, attempt: number, summary: Sum
   const report = buildReport(session, summary, moment);
   const evaluation: Evaluation = { ...session.evaluation, status: finished, percent: 100, error: null };
   return {
-    session: { ...session, status, evaluation, report, evaluatedAt: session.evaluatedAt ?? moment.now },
+    session: {
+      ...session,
+      status,
+      evaluation,
+      reportVersion: report.version,
+      overallScore: report.overallScore,
+      evaluatedAt: session.evaluatedAt ?? moment.now,
+    },
+    report,
     events: [
       { kind: "EvaluationProgressed", evaluation },
       { kind: "ReportReady", version: report.version },

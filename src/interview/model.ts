@@ -151,7 +151,8 @@ export interface Session {
   mode: InterviewMode;
   turn: Turn;
   locale: Locale;
-  resume: Resume;
+  /** Its text is long and rarely needed: read it from the store. */
+  resume: { id: string; key: string };
   jobTitle: string | null;
   companyName: string | null;
   jobDescription: string | null;
@@ -169,8 +170,10 @@ export interface Session {
   evaluation: Evaluation | null;
   /** The report's version that answers are being scored for: grows with a re-evaluation. */
   scoringVersion: number;
-  /** The newest finished one; its version counts them. */
-  report: Report | null;
+  /** The newest finished report's version; 0 before the first. */
+  reportVersion: number;
+  /** The newest finished report's score. */
+  overallScore: number | null;
   usage: ModelUsage;
   /** The newest event's number. */
   seq: number;

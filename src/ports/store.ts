@@ -12,8 +12,8 @@ export interface Store {
    */
   commit(before: Session, decision: Decision): Promise<Committed | "CONFLICT">;
 
-  /** A new session. The résumé is stored with it when it is new. */
-  insert(decision: Decision, options: NewSession): Promise<Committed | NotInserted>;
+  /** A new session of a stored résumé. */
+  insert(decision: Decision, idempotency: { key: string; hash: string } | null): Promise<Committed | NotInserted>;
 
   /** Removes a session with all that belongs to it. false when it was not there. */
   remove(sessionId: string): Promise<boolean>;
@@ -25,7 +25,9 @@ export interface Store {
 
   findResume(ownerId: string, by: { key: string } | { textHash: string }): Promise<Resume | null>;
 
-  /** Stores a text under a key; the same text under the same key is left as it is. */
+  loadResume(resumeId: string): Promise<Resume | null>;
+
+  /** Makes a text the current one under its key; the same text under the same key is left as it is. */
   saveResume(resume: Resume, textHash: string): Promise<Resume>;
 
   /** Texts of main questions asked in the newest sessions of a résumé: at most `limit`, newest first, distinct. */
@@ -34,7 +36,8 @@ export interface Store {
   /** Adds to what a session has asked of the language model. No event, no version: nothing is decided by it. */
   addUsage(sessionId: string, ownerId: string, usage: ModelUsage): Promise<void>;
 
-  findReport(reportId: string): Promise<{ session: Session; report: Report } | null>;
+  /** null: the newest one. */
+  loadReport(sessionId: string, version: number | null): Promise<Report | null>;
 
   /** Score over time: evaluated sessions, the newest `last` of them, oldest first. */
   trends(ownerId: string, options: { resumeKey: string | null; last: number }): Promise<Trends>;
@@ -43,16 +46,10 @@ export interface Store {
   saveFile(reportId: string, format: string, bytes: Uint8Array): Promise<void>;
 }
 
-export interface NewSession {
-  resumeTextHash: string;
-  idempotencyKey: string | null;
-  idempotencyHash: string | null;
-}
-
 export interface Committed {
   session: Session;
   events: LoggedEvent[];
 }
 
 /** Somebody else was first: an open session of the résumé, or the key, is there by now. */
-export type NotInserted = "OPEN_SESSION_EXISTS" | "IDEMPOTENCY_KEY_TAKEN" | "RESUME_CHANGED";
+export type NotInserted = "OPEN_SESSION_EXISTS" | "IDEMPOTENCY_KEY_TAKEN";

@@ -1,0 +1,646 @@
+import type { Decision } from "../../interview/decision.ts";
+import type { Job, LoggedEvent, SessionEvent } from "../../interview/events.ts";
+import type { AnswerScore, ModelUsage, Question, QuestionDraft, Report, Resume, Session } from "../../interview/model.ts";
+import type { Cipher } from "../../ports/cipher.ts";
+import type { Committed, NotInserted, Store } from "../../ports/store.ts";
+import type { Database } from "./database.ts";
+import { readTrends } from "./trends.ts";
+
+/** SQL that enqueues jobs, to be run as part of the statement that stores their cause. */
+export type EnqueueSql = (jobs: Job[]) => Promise<SqlFragment[]>;
+export interface SqlFragment {
+  text: string;
+  values: unknown[];
+}
+
+/** The store in SQL. Every change is one statement: it stores state, events and jobs together or does nothing at all. */
+export function createStore(database: Database, enqueue: EnqueueSql, cipher: Cipher): Store {
+  return {
+    async load(sessionId) {
+      const [row] = await database.query<SessionRow>(loadSession, [sessionId]);
+      return row ? toSession(row, cipher) : null;
+    },
+
+    async commit(before, decision) {
+      const statement = new Statement();
+      statement.add(
+        "moved",
+        `UPDATE interview_session SET ${assignments(statement, sessionChanges(before, decision))}
+         WHERE id = ${statement.value(before.id)} AND version = ${statement.value(before.version)} RETURNING id`,
+      );
+      await addParts(statement, before, decision, cipher, enqueue);
+      const [row] = await database.query<{ moved: number; at: Date }>(
+        statement.text("(SELECT count(*)::int FROM moved) AS moved, clock_timestamp() AS at"),
+        statement.values,
+      );
+      return row!.moved === 0 ? "CONFLICT" : committed(before, decision, row!.at);
+    },
+
+    async insert(decision, idempotency) {
+      const { session } = decision;
+      const statement = new Statement();
+      const columns = {
+        id: session.id,
+        owner_id: session.ownerId,
+        resume_id: session.resume.id,
+        resume_key: session.resume.key,
+        mode: session.mode,
+        locale: session.locale,
+        job_title: session.jobTitle,
+        company_name: session.companyName,
+        job_description: session.jobDescription === null ? null : cipher.seal(session.jobDescription),
+        question_count: session.questionCount,
+        follow_ups: session.followUps,
+        forced: session.forced,
+        idempotency_key: idempotency?.key ?? null,
+        idempotency_hash: idempotency?.hash ?? null,
+        status: session.status,
+        turn: session.turn,
+        seq: session.seq + decision.events.length,
+        version: 1,
+        created_at: session.createdAt,
+      };
+      const names = Object.keys(columns);
+      const values = Object.values(columns).map((value) => statement.value(value));
+      statement.add(
+        "moved",
+        `INSERT INTO interview_session (${names.join(", ")}) VALUES (${values.join(", ")}) RETURNING id`,
+      );
+      await addParts(statement, session, decision, cipher, enqueue);
+      try {
+        const [row] = await database.query<{ at: Date }>(statement.text("clock_timestamp() AS at"), statement.values);
+        return committed(session, decision, row!.at);
+      } catch (error) {
+        const taken = notInserted(error);
+        if (taken === null) throw error;
+        return taken;
+      }
+    },
+
+    async remove(sessionId) {
+      const rows = await database.query("DELETE FROM interview_session WHERE id = $1 RETURNING id", [sessionId]);
+      return rows.length > 0;
+    },
+
+    async findOpenSession(ownerId, resumeKey) {
+      const [row] = await database.query<{ id: string }>(
+        `SELECT id FROM interview_session
+         WHERE owner_id = $1 AND resume_key = $2 AND status IN ('CREATED', 'IN_PROGRESS')
+         ORDER BY created_at DESC, id DESC LIMIT 1`,
+        [ownerId, resumeKey],
+      );
+      return row?.id ?? null;
+    },
+
+    async findByIdempotencyKey(ownerId, key) {
+      const [row] = await database.query<{ sessionId: string; hash: string }>(
+        `SELECT id AS "sessionId", idempotency_hash AS hash FROM interview_session
+         WHERE owner_id = $1 AND idempotency_key = $2`,
+        [ownerId, key],
+      );
+      return row ?? null;
+    },
+
+    async findResume(ownerId, by) {
+      const [condition, value] = "key" in by ? ["key = $2", by.key] : ["text_hash = $2", by.textHash];
+      const [row] = await database.query<Resume>(
+        `${selectResume} WHERE owner_id = $1 AND ${condition} AND current ORDER BY created_at DESC, id DESC LIMIT 1`,
+        [ownerId, value],
+      );
+      return row ? { ...row, text: cipher.open(row.text) } : null;
+    },
+
+    async loadResume(resumeId) {
+      const [row] = await database.query<Resume>(`${selectResume} WHERE id = $1`, [resumeId]);
+      return row ? { ...row, text: cipher.open(row.text) } : null;
+    },
+
+    async saveResume(resume, textHash) {
+      for (;;) {
+        const [row] = await database.query<Resume>(saveResume, [
+          resume.id,
+          resume.ownerId,
+          resume.key,
+          cipher.seal(resume.text),
+          textHash,
+          resume.createdAt,
+        ]);
+        if (row) return { ...row, text: resume.text };
+      }
+    },
+
+    async askedBefore(ownerId, resumeKey, sessions, limit) {
+      const rows = await database.query<{ text: string }>(askedBefore, [ownerId, resumeKey, sessions, limit]);
+      return rows.map((row) => row.text);
+    },
+
+    async addUsage(sessionId, ownerId, usage) {
+      await database.query(addUsage, [sessionId, ownerId, usage.calls, usage.inputTokens, usage.outputTokens]);
+    },
+
+    async loadReport(sessionId, version) {
+      const [row] = await database.query<{ content: Sealed }>(
+        `SELECT content FROM report WHERE session_id = $1 AND ($2::int IS NULL OR version = $2)
+         ORDER BY version DESC LIMIT 1`,
+        [sessionId, version],
+      );
+      return row ? toReport(openJson(row.content, cipher)) : null;
+    },
+
+    trends: (ownerId, options) => readTrends(database, ownerId, options),
+
+    async loadFile(reportId, format) {
+      const [row] = await database.query<{ bytes: Uint8Array }>(
+        "SELECT bytes FROM report_file WHERE report_id = $1 AND format = $2",
+        [reportId, format],
+      );
+      return row?.bytes ?? null;
+    },
+
+    async saveFile(reportId, format, bytes) {
+      // A session deleted meanwhile takes its report along: then there is nothing to keep.
+      await database.query(
+        `INSERT INTO report_file (report_id, format, bytes)
+         SELECT id, $2, $3 FROM report WHERE id = $1
+         ON CONFLICT (report_id, format) DO NOTHING`,
+        [reportId, format, bytes],
+      );
+    },
+  };
+}
+
+const loadSession = `
+  SELECT s.*,
+    (SELECT coalesce(json_agg(json_build_object(
+        'id', q.id, 'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category, 'level', q.level,
+        'source', q.source, 'reference', q.reference, 'isFollowUp', q.is_follow_up,
+        'parentQuestionIndex', q.parent_question_index, 'followUpsClosed', q.follow_ups_closed, 'askedAt', q.asked_at,
+        'answerText', a.text, 'isDraft', a.is_draft, 'updatedAt', a.updated_at, 'submittedAt', a.submitted_at,
+        'scoringState', c.state, 'scoringAttempt', c.attempt, 'announced', c.announced, 'reason', c.reason,
+        'score', c.score) ORDER BY q.index), '[]')
+      FROM question q
+      LEFT JOIN answer a ON a.question_id = q.id
+      LEFT JOIN score c ON c.question_id = q.id AND c.version = s.scoring_version
+      WHERE q.session_id = s.id) AS questions,
+    (SELECT coalesce(json_agg(p.draft ORDER BY p.position), '[]')
+      FROM planned_question p WHERE p.session_id = s.id) AS planned,
+    (SELECT coalesce(max(version), 0) FROM report WHERE session_id = s.id) AS report_version
+  FROM interview_session s WHERE s.id = $1`;
+
+const selectResume = `SELECT id, owner_id AS "ownerId", key, text, created_at AS "createdAt" FROM resume`;
+
+/** Returns the row that is current afterwards; no row when a concurrent writer was in between. */
+const saveResume = `
+  WITH same AS (
+    SELECT id, owner_id, key, created_at FROM resume
+    WHERE owner_id = $2 AND key = $3 AND text_hash = $5 AND current
+  ), replaced AS (
+    UPDATE resume SET current = false
+    WHERE owner_id = $2 AND key = $3 AND current AND text_hash <> $5 RETURNING id
+  ), added AS (
+    INSERT INTO resume (id, owner_id, key, text, text_hash, created_at)
+    SELECT $1, $2, $3, $4, $5, $6
+    WHERE NOT EXISTS (SELECT 1 FROM same) AND (SELECT count(*) FROM replaced) >= 0
+    ON CONFLICT DO NOTHING
+    RETURNING id, owner_id, key, created_at
+  )
+  SELECT id, owner_id AS "ownerId", key, created_at AS "createdAt" FROM same
+  UNION ALL SELECT id, owner_id, key, created_at FROM added`;
+
+const askedBefore = `
+  SELECT text FROM (
+    SELECT DISTINCT ON (q.text) q.text, s.created_at, q.index
+    FROM (SELECT id, created_at FROM interview_session WHERE owner_id = $1 AND resume_key = $2
+          ORDER BY created_at DESC, id DESC LIMIT $3) s
+    JOIN question q ON q.session_id = s.id AND NOT q.is_follow_up
+    ORDER BY q.text, s.created_at DESC
+  ) asked ORDER BY created_at DESC, index LIMIT $4`;
+
+const addUsage = `
+  WITH used AS (
+    UPDATE interview_session SET model_calls = model_calls + $3, model_input_tokens = model_input_tokens + $4,
+      model_output_tokens = model_output_tokens + $5
+    WHERE id = $1
+  )
+  INSERT INTO model_spending (owner_id, day, calls, input_tokens, output_tokens)
+  VALUES ($2, (now() AT TIME ZONE 'UTC')::date, $3, $4, $5)
+  ON CONFLICT (owner_id, day) DO UPDATE SET calls = model_spending.calls + $3,
+    input_tokens = model_spending.input_tokens + $4, output_tokens = model_spending.output_tokens + $5`;
+
+/** One SQL statement out of parts that take effect together; parts after "moved" only do where it found its row. */
+class Statement {
+  readonly values: unknown[] = [];
+  readonly #parts: string[] = [];
+
+  value(value: unknown): string {
+    return `$${this.values.push(value)}`;
+  }
+
+  json(value: unknown): string {
+    return `${this.value(JSON.stringify(value))}::text::json`;
+  }
+
+  add(name: string, sql: string): void {
+    this.#parts.push(`${name} AS (${sql})`);
+  }
+
+  /** A fragment that numbers its parameters from $1 and takes only JSON texts: without "moved" it sees none. */
+  addFragment(name: string, fragment: SqlFragment): void {
+    const values = fragment.values.map((value) => `(SELECT ${this.value(value)}::text FROM moved)`);
+    this.add(name, fragment.text.replace(/\$(\d+)/g, (_, number: string) => values[Number(number) - 1]!));
+  }
+
+  text(result: string): string {
+    return `WITH ${this.#parts.join(",\n")} SELECT ${result}`;
+  }
+}
+
+function assignments(statement: Statement, columns: Record<string, unknown>): string {
+  return Object.entries(columns)
+    .map(([column, value]) => `${column} = ${statement.value(value)}`)
+    .join(", ");
+}
+
+function sessionChanges(before: Session, { session, events }: Decision): Record<string, unknown> {
+  const evaluation = session.evaluation;
+  return {
+    seq: before.seq + events.length,
+    version: before.version + 1,
+    status: session.status,
+    turn: session.turn,
+    started_at: session.startedAt,
+    completed_at: session.completedAt,
+    evaluated_at: session.evaluatedAt,
+    evaluation_status: evaluation?.status ?? null,
+    evaluation_error: evaluation?.error ?? null,
+    evaluation_attempt: evaluation?.attempt ?? 0,
+    evaluation_percent: evaluation?.percent ?? 0,
+    scoring_version: session.scoringVersion,
+    overall_score: session.overallScore,
+  };
+}
+
+async function addParts(
+  statement: Statement,
+  before: Session,
+  decision: Decision,
+  cipher: Cipher,
+  enqueue: EnqueueSql,
+): Promise<void> {
+  const { session, events, jobs, report } = decision;
+  const changed = session.questions.filter((question, index) => question !== before.questions[index]);
+  const added = changed.filter((question) => question.index >= before.questions.length);
+  const kept = changed.filter((question) => question.index < before.questions.length);
+
+  if (changed.length > 0) addQuestionParts(statement, session, added, kept);
+  addAnswerParts(statement, before, changed, cipher);
+  addScoreParts(statement, before, session, changed, cipher);
+  addPlannedParts(statement, before, session);
+  if (report) addReportPart(statement, session, report, cipher);
+  addEventPart(statement, before, events);
+  if (jobs.length > 0) {
+    for (const [index, fragment] of (await enqueue(jobs)).entries()) statement.addFragment(`jobs_${index}`, fragment);
+  }
+}
+
+/** Whether a question waits for its answer: the database allows one such question in a session. */
+function isCurrent(session: Session, question: Question): boolean {
+  return session.turn === "CANDIDATE" && question.index === session.questions.length - 1;
+}
+
+function addQuestionParts(statement: Statement, session: Session, added: Question[], kept: Question[]): void {
+  // The old current question is let go first: the new one is inserted from what that update leaves behind.
+  const closed = kept.map((question) => ({
+    id: question.id,
+    current: isCurrent(session, question),
+    follow_ups_closed: question.followUpsClosed,
+  }));
+  statement.add(
+    "kept",
+    `UPDATE question q SET current = x.current, follow_ups_closed = x.follow_ups_closed
+     FROM moved, json_to_recordset(${statement.json(closed)}) AS x (id uuid, current boolean, follow_ups_closed boolean)
+     WHERE q.id = x.id RETURNING q.id`,
+  );
+  if (added.length === 0) return;
+  const rows = added.map((question) => ({
+    id: question.id,
+    index: question.index,
+    text: question.text,
+    type: question.type,
+    category: question.category,
+    level: question.level,
+    source: question.source,
+    reference: question.reference,
+    is_follow_up: question.isFollowUp,
+    parent_question_index: question.parentQuestionIndex,
+    current: isCurrent(session, question),
+    follow_ups_closed: question.followUpsClosed,
+    asked_at: question.askedAt,
+  }));
+  statement.add(
+    "asked",
+    `INSERT INTO question (session_id, id, index, text, type, category, level, source, reference, is_follow_up,
+       parent_question_index, current, follow_ups_closed, asked_at)
+     SELECT moved.id, x.* FROM moved, json_to_recordset(${statement.json(rows)}) AS x (id uuid, index int, text text,
+       type text, category text, level text, source text, reference jsonb, is_follow_up boolean,
+       parent_question_index int, current boolean, follow_ups_closed boolean, asked_at timestamptz)
+     WHERE (SELECT count(*) FROM kept) >= 0 RETURNING id`,
+  );
+}
+
+function addAnswerParts(statement: Statement, before: Session, changed: Question[], cipher: Cipher): void {
+  const differing = changed.filter((question) => question.answer !== (before.questions[question.index]?.answer ?? null));
+  const rows = differing
+    .filter((question) => question.answer !== null)
+    .map(({ id, answer }) => ({
+      question_id: id,
+      text: cipher.seal(answer!.text),
+      is_draft: answer!.isDraft,
+      updated_at: answer!.updatedAt,
+      submitted_at: answer!.submittedAt,
+    }));
+  if (rows.length > 0) {
+    statement.add(
+      "answered",
+      `INSERT INTO answer (question_id, text, is_draft, updated_at, submitted_at)
+       SELECT x.* FROM moved, json_to_recordset(${statement.json(rows)}) AS x (question_id uuid, text text,
+         is_draft boolean, updated_at timestamptz, submitted_at timestamptz)
+       ON CONFLICT (question_id) DO UPDATE SET text = excluded.text, is_draft = excluded.is_draft,
+         updated_at = excluded.updated_at, submitted_at = excluded.submitted_at
+       RETURNING question_id`,
+    );
+  }
+  const cleared = differing.filter((question) => question.answer === null).map((question) => question.id);
+  if (cleared.length > 0) {
+    statement.add(
+      "cleared",
+      `DELETE FROM answer USING moved WHERE question_id = ANY(${statement.value(cleared)}::uuid[]) RETURNING question_id`,
+    );
+  }
+}
+
+function addScoreParts(
+  statement: Statement,
+  before: Session,
+  session: Session,
+  changed: Question[],
+  cipher: Cipher,
+): void {
+  const rows = changed.flatMap(({ id, index, scoring }) => {
+    if (scoring === null || scoring === before.questions[index]?.scoring) return [];
+    return [
+      {
+        question_id: id,
+        version: session.scoringVersion,
+        state: scoring.state,
+        attempt: scoring.attempt,
+        announced: scoring.state === "SCORED" && scoring.announced,
+        reason: scoring.state === "FAILED" ? scoring.reason : null,
+        score: scoring.state === "SCORED" ? sealJson(scoring.score, cipher) : null,
+      },
+    ];
+  });
+  if (rows.length === 0) return;
+  statement.add(
+    "scored",
+    `INSERT INTO score (question_id, version, state, attempt, announced, reason, score)
+     SELECT x.* FROM moved, json_to_recordset(${statement.json(rows)}) AS x (question_id uuid, version int, state text,
+       attempt int, announced boolean, reason text, score jsonb)
+     ON CONFLICT (question_id, version) DO UPDATE SET state = excluded.state, attempt = excluded.attempt,
+       announced = excluded.announced, reason = excluded.reason, score = excluded.score
+     RETURNING question_id`,
+  );
+}
+
+/** Drafts are taken from the front and added at the end; which ones is told by comparing the lists. */
+function addPlannedParts(statement: Statement, before: Session, session: Session): void {
+  if (session.planned === before.planned) return;
+  const remaining = before.planned.filter((draft) => session.planned.includes(draft)).length;
+  const taken = before.planned.length - remaining;
+  if (taken > 0) {
+    statement.add(
+      "taken",
+      `DELETE FROM planned_question USING moved WHERE session_id = moved.id AND position IN (
+         SELECT position FROM planned_question WHERE session_id = ${statement.value(before.id)}
+         ORDER BY position LIMIT ${statement.value(taken)}) RETURNING position`,
+    );
+  }
+  const added = session.planned.slice(remaining);
+  if (added.length > 0) {
+    statement.add(
+      "planned",
+      `INSERT INTO planned_question (session_id, position, draft)
+       SELECT moved.id, last.position + x.ordinality, x.value FROM moved,
+         (SELECT coalesce(max(position), 0) AS position FROM planned_question
+          WHERE session_id = ${statement.value(before.id)}) last,
+         json_array_elements(${statement.json(added)}) WITH ORDINALITY AS x (value, ordinality)
+       RETURNING position`,
+    );
+  }
+}
+
+function addReportPart(statement: Statement, session: Session, report: Report, cipher: Cipher): void {
+  const content = statement.value(JSON.stringify(sealJson(report, cipher)));
+  statement.add(
+    "reported",
+    `INSERT INTO report (id, session_id, version, overall_score, category_scores, content, created_at)
+     SELECT ${statement.value(report.id)}::uuid, moved.id, ${statement.value(report.version)}::int,
+       ${statement.value(session.overallScore)}::int, ${statement.json(report.categoryScores)}::jsonb,
+       ${content}::text::jsonb, ${statement.value(report.createdAt)}::timestamptz
+     FROM moved RETURNING id`,
+  );
+}
+
+function addEventPart(statement: Statement, before: Session, events: SessionEvent[]): void {
+  if (events.length === 0) return;
+  const rows = events.map(({ kind, ...data }, index) => ({ seq: before.seq + index + 1, kind, data }));
+  statement.add(
+    "logged",
+    `INSERT INTO session_event (session_id, seq, kind, data)
+     SELECT moved.id, x.* FROM moved, json_to_recordset(${statement.json(rows)}) AS x (seq int, kind text, data jsonb)
+     RETURNING seq`,
+  );
+}
+
+function committed(before: Session, decision: Decision, at: Date): Committed {
+  const { events, session } = decision;
+  return {
+    session: { ...session, seq: before.seq + events.length, version: before.version + 1 },
+    events: events.map(
+      (event, index): LoggedEvent => ({
+        ...event,
+        sessionId: session.id,
+        ownerId: session.ownerId,
+        seq: before.seq + index + 1,
+        occurredAt: at,
+      }),
+    ),
+  };
+}
+
+function notInserted(error: unknown): NotInserted | null {
+  const { code, constraint, message } = error as { code?: string; constraint?: string; message?: string };
+  if (code !== "23505") return null;
+  const name = constraint ?? message ?? "";
+  if (name.includes("interview_session_open_resume")) return "OPEN_SESSION_EXISTS";
+  if (name.includes("idempotency_key")) return "IDEMPOTENCY_KEY_TAKEN";
+  return null;
+}
+
+type Sealed = { sealed: string } | Record<string, unknown>;
+
+/** What people wrote is sealed as a whole, also where it is part of a larger value. */
+function sealJson(value: object, cipher: Cipher): Sealed {
+  const text = JSON.stringify(value);
+  const sealed = cipher.seal(text);
+  return sealed === text ? (value as Record<string, unknown>) : { sealed };
+}
+
+function openJson<T>(stored: Sealed, cipher: Cipher): T {
+  return ("sealed" in stored ? JSON.parse(cipher.open(stored.sealed as string)) : stored) as T;
+}
+
+function toReport(content: Report): Report {
+  return { ...content, createdAt: new Date(content.createdAt) };
+}
+
+interface SessionRow {
+  id: string;
+  owner_id: string;
+  resume_id: string;
+  resume_key: string;
+  status: Session["status"];
+  mode: Session["mode"];
+  turn: Session["turn"];
+  locale: Session["locale"];
+  job_title: string | null;
+  company_name: string | null;
+  job_description: string | null;
+  question_count: number;
+  follow_ups: number;
+  forced: boolean;
+  evaluation_status: "PENDING" | "PROCESSING" | "COMPLETED" | "FAILED" | null;
+  evaluation_error: string | null;
+  evaluation_attempt: number;
+  evaluation_percent: number;
+  scoring_version: number;
+  overall_score: number | null;
+  report_version: number;
+  model_calls: number;
+  model_input_tokens: number;
+  model_output_tokens: number;
+  seq: number;
+  version: number;
+  created_at: Date;
+  started_at: Date | null;
+  completed_at: Date | null;
+  evaluated_at: Date | null;
+  questions: QuestionRow[];
+  planned: QuestionDraft[];
+}
+
+interface QuestionRow extends QuestionDraft {
+  id: string;
+  index: number;
+  isFollowUp: boolean;
+  parentQuestionIndex: number | null;
+  followUpsClosed: boolean;
+  askedAt: string;
+  answerText: string | null;
+  isDraft: boolean | null;
+  updatedAt: string | null;
+  submittedAt: string | null;
+  scoringState: "QUEUED" | "FAILED" | "SCORED" | null;
+  scoringAttempt: number | null;
+  announced: boolean | null;
+  reason: string | null;
+  score: Sealed | null;
+}
+
+function toSession(row: SessionRow, cipher: Cipher): Session {
+  const questions = row.questions.map((question) => toQuestion(question, cipher));
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    status: row.status,
+    mode: row.mode,
+    turn: row.turn,
+    locale: row.locale,
+    resume: { id: row.resume_id, key: row.resume_key },
+    jobTitle: row.job_title,
+    companyName: row.company_name,
+    jobDescription: row.job_description === null ? null : cipher.open(row.job_description),
+    questionCount: row.question_count,
+    followUps: row.follow_ups,
+    forced: row.forced,
+    questions,
+    planned: row.planned,
+    evaluation:
+      row.evaluation_status === null
+        ? null
+        : {
+            status: row.evaluation_status,
+            error: row.evaluation_error,
+            answersEvaluated: questions.filter((question) => question.scoring?.state === "SCORED").length,
+            answersTotal: questions.length,
+            percent: row.evaluation_percent,
+            attempt: row.evaluation_attempt,
+          },
+    scoringVersion: row.scoring_version,
+    reportVersion: row.report_version,
+    overallScore: row.overall_score,
+    usage: { calls: row.model_calls, inputTokens: row.model_input_tokens, outputTokens: row.model_output_tokens },
+    seq: row.seq,
+    version: row.version,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    completedAt: row.completed_at,
+    evaluatedAt: row.evaluated_at,
+  };
+}
+
+function toQuestion(row: QuestionRow, cipher: Cipher): Question {
+  return {
+    id: row.id,
+    index: row.index,
+    text: row.text,
+    type: row.type,
+    category: row.category,
+    level: row.level,
+    source: row.source,
+    reference: row.reference,
+    isFollowUp: row.isFollowUp,
+    parentQuestionIndex: row.parentQuestionIndex,
+    askedAt: new Date(row.askedAt),
+    followUpsClosed: row.followUpsClosed,
+    answer:
+      row.answerText === null
+        ? null
+        : {
+            text: cipher.open(row.answerText),
+            isDraft: row.isDraft === true,
+            updatedAt: new Date(row.updatedAt!),
+            submittedAt: row.submittedAt === null ? null : new Date(row.submittedAt),
+          },
+    scoring: toScoring(row, cipher),
+  };
+}
+
+function toScoring(row: QuestionRow, cipher: Cipher): Question["scoring"] {
+  const attempt = row.scoringAttempt ?? 1;
+  switch (row.scoringState) {
+    case null:
+      return null;
+    case "QUEUED":
+      return { state: "QUEUED", attempt };
+    case "FAILED":
+      return { state: "FAILED", attempt, reason: row.reason ?? "" };
+    case "SCORED":
+      return {
+        state: "SCORED",
+        attempt,
+        score: openJson<AnswerScore>(row.score!, cipher),
+        announced: row.announced === true,
+      };
+  }
+}
