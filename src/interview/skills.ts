@@ -16,9 +16,12 @@ export const tracks = [
 ] as const;
 export type Track = (typeof tracks)[number];
 
-/** A skill that a text names: its canonical lower-case name and how often it comes up. */
+/** A skill that a text names. */
 export interface Skill {
+  /** Canonical and lower case: the same for "K8s" and "Kubernetes". */
   name: string;
+  /** As the text spells it first. */
+  written: string;
   mentions: number;
 }
 
@@ -33,14 +36,23 @@ export interface SkillMeaning {
  * "JavaScript", "Go" not in "go to"; of overlapping names the longest counts ("Spring Boot" is not also "Spring").
  */
 export function readSkills(text: string): Skill[] {
-  const mentions = new Map<string, number>();
+  const skills = new Map<string, Skill>();
   const words = wordsOf(text);
   for (let at = 0; at < words.length; ) {
     const match = longestAt(words, at, text);
-    if (match) mentions.set(match.name, (mentions.get(match.name) ?? 0) + 1);
+    if (match) {
+      const { name } = match;
+      const skill = skills.get(name) ?? { name, written: spelling(words, at, match.length, text), mentions: 0 };
+      skills.set(name, { ...skill, mentions: skill.mentions + 1 });
+    }
     at += match?.length ?? 1;
   }
-  return [...mentions].map(([name, count]) => ({ name, mentions: count })).sort((a, b) => b.mentions - a.mentions);
+  return [...skills.values()].sort((a, b) => b.mentions - a.mentions);
+}
+
+/** Whether one can say "you used …" of it: true of Kafka, not of "distributed systems". */
+export function isTool(skill: string): boolean {
+  return meanings.has(skill) && !concepts.has(skill);
 }
 
 export function meaningOf(skill: string): SkillMeaning {
@@ -301,6 +313,23 @@ for (const { skills, ...meaning } of groups) {
   }
 }
 
+const concepts = new Set([
+  ...["microservices", "distributed systems", "message queue", "system design", "algorithms", "ci/cd", "observability"],
+  ...["web performance", "accessibility", "test automation", "manual testing", "performance testing", "unit testing"],
+  ...["tdd", "machine learning", "deep learning", "nlp", "computer vision", "recommender systems", "mlops", "etl"],
+  ...[
+    "data warehouse",
+    "embedded",
+    "multithreading",
+    "tcp",
+    "dns",
+    "cdn",
+    "unix",
+    "java collections",
+    "java concurrency",
+  ],
+]);
+
 /** Skills that are everyday words too: only so written, or alone between separators, are they skills. */
 const everydayWords = new Map(
   ["Go", "Spring", "React", "Express", "REST", "Swift", "Rust", "Node", "Spark", "Hive", "Flask", "Puppet", "Helm"]
@@ -347,18 +376,22 @@ function withoutTrailingDots(word: string): string {
 function longestAt(words: Word[], at: number, text: string): { name: string; length: number } | null {
   const first = words[at];
   if (!first) return null;
-  let spelling = "";
+  let joined = "";
   let found: { name: string; length: number } | null = null;
   const longest = first.han ? longestHanName : longestName;
   for (let length = 1; length <= longest; length += 1) {
     const word = words[at + length - 1];
     const previous = words[at + length - 2];
     if (!word || (length > 1 && previous && !adjoins(previous, word, text))) break;
-    spelling += (length > 1 && !word.han && !previous?.han ? " " : "") + word.text;
-    const name = canonicalNames.get(spelling) ?? (length === 1 ? withoutVersion(word.text) : undefined);
+    joined += (length > 1 && !word.han && !previous?.han ? " " : "") + word.text;
+    const name = canonicalNames.get(joined) ?? (length === 1 ? withoutVersion(word.text) : undefined);
     if (name && (length > 1 || isMeantAsSkill(word, name, text))) found = { name, length };
   }
   return found;
+}
+
+function spelling(words: Word[], at: number, length: number, text: string): string {
+  return text.slice(words[at]?.start, words[at + length - 1]?.end);
 }
 
 function adjoins(left: Word, right: Word, text: string): boolean {

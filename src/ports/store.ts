@@ -13,7 +13,7 @@ export interface Store {
   commit(before: Session, decision: Decision): Promise<Committed | "CONFLICT">;
 
   /** A new session of a stored résumé. */
-  insert(decision: Decision, idempotency: { key: string; hash: string } | null): Promise<Committed | NotInserted>;
+  insert(decision: Decision, idempotency: IdempotencyUse | null): Promise<Committed | NotInserted>;
 
   /** Removes a session with all that belongs to it. false when it was not there. */
   remove(sessionId: string): Promise<boolean>;
@@ -21,7 +21,10 @@ export interface Store {
   /** The newest open session of a résumé: its id. */
   findOpenSession(ownerId: string, resumeKey: string): Promise<string | null>;
 
-  findByIdempotencyKey(ownerId: string, key: string): Promise<{ sessionId: string; hash: string } | null>;
+  findByIdempotencyKey(ownerId: string, key: string): Promise<IdempotentCreation | null>;
+
+  /** Ties a key to a session that existed already; false when the key is taken. */
+  keepIdempotencyKey(ownerId: string, use: IdempotencyUse, sessionId: string): Promise<boolean>;
 
   findResume(ownerId: string, by: { key: string } | { textHash: string }): Promise<Resume | null>;
 
@@ -44,6 +47,18 @@ export interface Store {
 
   loadFile(reportId: string, format: string): Promise<Uint8Array | null>;
   saveFile(reportId: string, format: string, bytes: Uint8Array): Promise<void>;
+}
+
+export interface IdempotencyUse {
+  key: string;
+  /** Of the input that the key was used with. */
+  inputHash: string;
+}
+
+export interface IdempotentCreation {
+  sessionId: string;
+  inputHash: string;
+  reusedExisting: boolean;
 }
 
 export interface Committed {

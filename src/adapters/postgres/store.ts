@@ -2,7 +2,7 @@ import type { Decision } from "../../interview/decision.ts";
 import type { Job, LoggedEvent, SessionEvent } from "../../interview/events.ts";
 import type { AnswerScore, ModelUsage, Question, QuestionDraft, Report, Resume, Session } from "../../interview/model.ts";
 import type { Cipher } from "../../ports/cipher.ts";
-import type { Committed, NotInserted, Store } from "../../ports/store.ts";
+import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 import { readTrends } from "./trends.ts";
 
@@ -52,8 +52,6 @@ export function createStore(database: Database, enqueue: EnqueueSql, cipher: Cip
         question_count: session.questionCount,
         follow_ups: session.followUps,
         forced: session.forced,
-        idempotency_key: idempotency?.key ?? null,
-        idempotency_hash: idempotency?.hash ?? null,
         status: session.status,
         turn: session.turn,
         seq: session.seq + decision.events.length,
@@ -66,6 +64,7 @@ export function createStore(database: Database, enqueue: EnqueueSql, cipher: Cip
         "moved",
         `INSERT INTO interview_session (${names.join(", ")}) VALUES (${values.join(", ")}) RETURNING id`,
       );
+      if (idempotency) addIdempotencyPart(statement, session.ownerId, idempotency);
       await addParts(statement, session, decision, cipher, enqueue);
       try {
         const [row] = await database.query<{ at: Date }>(statement.text("clock_timestamp() AS at"), statement.values);
@@ -93,12 +92,22 @@ export function createStore(database: Database, enqueue: EnqueueSql, cipher: Cip
     },
 
     async findByIdempotencyKey(ownerId, key) {
-      const [row] = await database.query<{ sessionId: string; hash: string }>(
-        `SELECT id AS "sessionId", idempotency_hash AS hash FROM interview_session
-         WHERE owner_id = $1 AND idempotency_key = $2`,
+      const [row] = await database.query<IdempotentCreation>(
+        `SELECT session_id AS "sessionId", input_hash AS "inputHash", reused_existing AS "reusedExisting"
+         FROM idempotency_key WHERE owner_id = $1 AND key = $2`,
         [ownerId, key],
       );
       return row ?? null;
+    },
+
+    async keepIdempotencyKey(ownerId, use, sessionId) {
+      const rows = await database.query(
+        `INSERT INTO idempotency_key (owner_id, key, input_hash, session_id, reused_existing)
+         SELECT $1, $2, $3, id, true FROM interview_session WHERE id = $4
+         ON CONFLICT DO NOTHING RETURNING key`,
+        [ownerId, use.key, use.inputHash, sessionId],
+      );
+      return rows.length > 0;
     },
 
     async findResume(ownerId, by) {
@@ -253,6 +262,15 @@ class Statement {
   text(result: string): string {
     return `WITH ${this.#parts.join(",\n")} SELECT ${result}`;
   }
+}
+
+function addIdempotencyPart(statement: Statement, ownerId: string, use: IdempotencyUse): void {
+  statement.add(
+    "keyed",
+    `INSERT INTO idempotency_key (owner_id, key, input_hash, session_id, reused_existing)
+     SELECT ${statement.value(ownerId)}, ${statement.value(use.key)}, ${statement.value(use.inputHash)}, moved.id, false
+     FROM moved RETURNING key`,
+  );
 }
 
 function assignments(statement: Statement, columns: Record<string, unknown>): string {

@@ -1,0 +1,215 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { levels, type Level, type Locale, type QuestionType, questionTypes } from "../../interview/model.ts";
+import { areNearDuplicates, containment, type Fingerprint, fingerprint } from "../../interview/similarity.ts";
+
+/** The built-in questions of all types and levels, in English and Chinese. */
+export interface Bank {
+  readonly entries: readonly BankEntry[];
+}
+
+export interface BankEntry {
+  id: string;
+  type: QuestionType;
+  level: Level;
+  /** The skills which, shown in a résumé, make the question apt. */
+  tags: string[];
+  texts: Record<Locale, BankText>;
+}
+
+export interface BankText {
+  /** May hold the blanks {project} and {technology}. */
+  question: string;
+  answer: string;
+  keyPoints: { text: string; accept: string[]; followUp: string }[];
+  /** Of the question without its blanks. */
+  print: Fingerprint;
+}
+
+/** Reads and checks the files beside this one, a file a type. Throws an Error that names the file at fault. */
+export function loadBank(folder = join(import.meta.dirname, "bank")): Bank {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+  const entries = files.sort().flatMap((file) => readBankFile(folder, file));
+  const ids = new Set<string>();
+  for (const { id } of entries) {
+    if (ids.has(id)) throw new Error(`The question bank has two entries with the id ${id}`);
+    ids.add(id);
+  }
+  return { entries };
+}
+
+const keyPointSchema = z.object({
+  text: z.string().trim().min(1),
+  accept: z.array(z.string().trim().min(1)).min(1),
+  followUp: z.string().trim().min(1),
+});
+const textSchema = z.object({
+  question: z.string().trim().min(1),
+  answer: z.string().trim().min(1),
+  keyPoints: z.array(keyPointSchema).min(3).max(6),
+});
+const fileSchema = z.array(
+  z.object({
+    id: z.string().regex(/^[a-z0-9-]+$/),
+    level: z.enum(levels),
+    tags: z.array(z.string().trim().toLowerCase().min(1)).min(1),
+    EN: textSchema,
+    ZH: textSchema,
+  }),
+);
+
+function readBankFile(folder: string, file: string): BankEntry[] {
+  const type = questionTypes.find((type) => `${type.toLowerCase().replaceAll("_", "-")}.json` === file);
+  if (!type) throw new Error(`The question bank's file ${file} is not named by a question type`);
+  const parsed = fileSchema.safeParse(parseJson(readFileSync(join(folder, file), "utf8"), file));
+  if (!parsed.success) throw new Error(`The question bank's file ${file}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data.map(({ EN, ZH, ...entry }) => ({ ...entry, type, texts: { EN: printed(EN), ZH: printed(ZH) } }));
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`The question bank's file ${file} is not JSON`, { cause });
+  }
+}
+
+function printed(text: Omit<BankText, "print">): BankText {
+  return { ...text, print: fingerprint(text.question.replaceAll(blank, " ")) };
+}
+
+/** What the next question should be like. */
+export interface Wish {
+  type: QuestionType;
+  level: Level;
+  locale: Locale;
+  /** How much each skill speaks for a question about it: 0 not at all, 1 a little, 2 most. */
+  skills: ReadonlyMap<string, number>;
+  /** Tags that draw a question nearer (above 0) or push it away (below 0). */
+  pull: ReadonlyMap<string, number>;
+  /** Filled texts that must not come back, also not reworded. */
+  exclude: readonly string[];
+  blanks: Blanks;
+  seed: string;
+}
+
+/** What PROJECT questions are about. */
+export interface Blanks {
+  project: string | null;
+  technology: string | null;
+}
+
+/**
+ * The entry that suits the wish best: of its type and near its level if there is one left, else of another level,
+ * else of a neighbouring type. Only a bank that is used up repeats itself.
+ */
+export function chooseEntry(bank: Bank, wish: Wish): BankEntry {
+  const known = wish.exclude.map(fingerprint);
+  const unasked = bank.entries.filter((entry) => !isKnown(entry.texts[wish.locale].print, known));
+  const typeRank = rankTypes(wish.type);
+  const cost = (entry: BankEntry) =>
+    1000 * (typeRank.get(entry.type) ?? typeRank.size) +
+    2 * levelDistance(entry.level, wish.level) +
+    1.5 * (2 - Math.min(2, best(entry.tags.map((tag) => wish.skills.get(tag) ?? 0)))) +
+    (usesMissingBlank(entry.texts[wish.locale].question, wish.blanks) ? 4 : 0) -
+    total(entry.tags.map((tag) => wish.pull.get(tag) ?? 0)) +
+    fraction(`${wish.seed}/${entry.id}`);
+  const choice = cheapest(unasked.length > 0 ? unasked : bank.entries, cost);
+  if (!choice) throw new Error("The question bank is empty");
+  return choice;
+}
+
+const blank = /\{(project|technology)\}/g;
+
+const fallbackBlanks: Record<Locale, Record<keyof Blanks, string>> = {
+  EN: { project: "your most recent project", technology: "its main technology" },
+  ZH: { project: "你最近的项目", technology: "其中的核心技术" },
+};
+
+/** The text with its blanks filled; where a name is missing, with words that do without it. */
+export function fillBlanks(text: string, blanks: Blanks, locale: Locale): string {
+  return text
+    .replaceAll(blank, (_, name: keyof Blanks) => blanks[name] ?? fallbackBlanks[locale][name])
+    .replace(/^[a-z]/, (first) => first.toUpperCase());
+}
+
+/** The entry that a question asked in an interview was made from, if it was made from this bank. */
+export function entryOfQuestion(bank: Bank, question: string, locale: Locale): BankEntry | null {
+  const print = fingerprint(question);
+  return bank.entries.find((entry) => isKnown(entry.texts[locale].print, [print])) ?? null;
+}
+
+/** A filled text has more words than its entry, by those of the project's name: then nearly all of the entry's do. */
+function isKnown(print: Fingerprint, known: readonly Fingerprint[]): boolean {
+  return known.some(
+    (other) =>
+      areNearDuplicates(print, other) ||
+      (print.features.size >= 5 && print.weight >= other.weight / 2 && containment(print, other) >= 0.9),
+  );
+}
+
+function usesMissingBlank(question: string, blanks: Blanks): boolean {
+  return [...question.matchAll(blank)].some(([, name]) => blanks[name as keyof Blanks] === null);
+}
+
+/** Where to look when a type is used up. */
+const neighbours: Record<QuestionType, QuestionType[]> = {
+  PROJECT: ["BEHAVIORAL", "GENERAL"],
+  JAVA_BASIC: ["JAVA_COLLECTION", "JAVA_CONCURRENT", "SPRING"],
+  JAVA_COLLECTION: ["JAVA_BASIC", "JAVA_CONCURRENT", "SPRING"],
+  JAVA_CONCURRENT: ["JAVA_BASIC", "JAVA_COLLECTION", "OPERATING_SYSTEMS"],
+  MYSQL: ["DATABASE", "REDIS"],
+  REDIS: ["DATABASE", "MYSQL", "DISTRIBUTED_SYSTEMS"],
+  SPRING: ["SPRING_BOOT", "JAVA_BASIC", "BACKEND"],
+  SPRING_BOOT: ["SPRING", "JAVA_BASIC", "BACKEND"],
+  FRONTEND: ["NETWORKING", "TESTING"],
+  BACKEND: ["SYSTEM_DESIGN", "DISTRIBUTED_SYSTEMS", "NETWORKING"],
+  DATABASE: ["MYSQL", "REDIS", "BACKEND"],
+  DISTRIBUTED_SYSTEMS: ["SYSTEM_DESIGN", "BACKEND", "NETWORKING"],
+  SYSTEM_DESIGN: ["DISTRIBUTED_SYSTEMS", "BACKEND"],
+  ALGORITHMS: ["GENERAL", "SYSTEM_DESIGN"],
+  NETWORKING: ["OPERATING_SYSTEMS", "BACKEND"],
+  OPERATING_SYSTEMS: ["NETWORKING", "ALGORITHMS"],
+  DEVOPS: ["OPERATING_SYSTEMS", "NETWORKING", "TESTING"],
+  TESTING: ["GENERAL", "DEVOPS"],
+  MACHINE_LEARNING: ["ALGORITHMS", "DATABASE"],
+  BEHAVIORAL: ["GENERAL", "PROJECT"],
+  GENERAL: ["BEHAVIORAL", "PROJECT"],
+};
+
+/** Java comes last, so that nobody who never wrote it is asked about it before all else is used up. */
+function rankTypes(type: QuestionType): Map<QuestionType, number> {
+  const java: QuestionType[] = ["JAVA_BASIC", "JAVA_COLLECTION", "JAVA_CONCURRENT", "SPRING", "SPRING_BOOT"];
+  const others = questionTypes.filter((other) => !java.includes(other));
+  const order = new Set<QuestionType>([type, ...neighbours[type], "GENERAL", "BEHAVIORAL", ...others, ...java]);
+  return new Map([...order].map((ranked, rank) => [ranked, rank]));
+}
+
+function levelDistance(a: Level, b: Level): number {
+  return Math.abs(levels.indexOf(a) - levels.indexOf(b));
+}
+
+function best(values: number[]): number {
+  return Math.max(0, ...values);
+}
+
+function total(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function cheapest<T>(items: readonly T[], cost: (item: T) => number): T | undefined {
+  return items
+    .map((item) => ({ item, cost: cost(item) }))
+    .reduce<{ item: T; cost: number } | undefined>((low, next) => (low && low.cost <= next.cost ? low : next), undefined)
+    ?.item;
+}
+
+/** FNV-1a with a final mix: evenly spread over [0, 1), the same on every machine. */
+function fraction(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

@@ -1,0 +1,31 @@
+import { completeInterview as complete, saveDraft as draft, submitAnswer as submit } from "../interview/conversation.ts";
+import { retryEvaluation as retry } from "../interview/evaluation.ts";
+import type { Failure } from "../interview/failures.ts";
+import type { Session } from "../interview/model.ts";
+import { change } from "./change.ts";
+import type { Deps } from "./deps.ts";
+
+/** What a candidate does in an interview. Inputs were checked and the session is the caller's own. */
+
+export interface AnswerInput {
+  questionIndex: number;
+  answer: string;
+}
+
+export function submitAnswer(deps: Deps, sessionId: string, input: AnswerInput): Promise<Session | Failure> {
+  return change(deps, sessionId, (session, moment) =>
+    submit(session, input.questionIndex, input.answer, deps.settings.evaluationEager, moment),
+  );
+}
+
+export function saveDraft(deps: Deps, sessionId: string, input: AnswerInput): Promise<Session | Failure> {
+  return change(deps, sessionId, (session, moment) => draft(session, input.questionIndex, input.answer, moment));
+}
+
+export function completeInterview(deps: Deps, sessionId: string): Promise<Session | Failure> {
+  return change(deps, sessionId, complete);
+}
+
+export function retryEvaluation(deps: Deps, sessionId: string): Promise<Session | Failure> {
+  return change(deps, sessionId, retry);
+}

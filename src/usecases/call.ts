@@ -1,0 +1,28 @@
+import type { ModelUsage, Session } from "../interview/model.ts";
+import type { Call } from "../ports/interviewer.ts";
+import type { JobRun } from "../ports/jobs.ts";
+import type { Deps } from "./deps.ts";
+
+/** A call to the interviewer on behalf of a session; `settle` records what the language model was asked for it. */
+export function callOf(
+  deps: Deps,
+  session: Session,
+  run: JobRun,
+  hooks: Pick<Call, "onText" | "onScore"> = {},
+): { call: Call; settle(): Promise<void> } {
+  const usage: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 };
+  return {
+    call: {
+      ...hooks,
+      signal: run.signal,
+      onUsage(spent) {
+        usage.calls += spent.calls;
+        usage.inputTokens += spent.inputTokens;
+        usage.outputTokens += spent.outputTokens;
+      },
+    },
+    async settle() {
+      if (usage.calls > 0) await deps.store.addUsage(session.id, session.ownerId, usage);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Decision, Moment } from "../interview/decision.ts";
+import { type Failure, isFailure } from "../interview/failures.ts";
+import type { Session } from "../interview/model.ts";
+import type { Deps } from "./deps.ts";
+
+export type Rule = (session: Session, moment: Moment) => Decision | Failure;
+
+/**
+ * Loads a session, lets a rule decide, stores the decision and tells watchers. When somebody else has written in the
+ * meantime, it decides again on the new state. The result is the state afterwards.
+ */
+export async function change(deps: Deps, sessionId: string, rule: Rule): Promise<Session | Failure> {
+  for (;;) {
+    const session = await deps.store.load(sessionId);
+    if (session === null) return { type: "SessionNotFoundError" };
+    const decision = rule(session, momentOf(deps));
+    if (isFailure(decision)) return decision;
+    if (decision.session === session) return session;
+    const committed = await deps.store.commit(session, decision);
+    if (committed === "CONFLICT") continue;
+    if (decision.jobs.length > 0) deps.wakeWorkers();
+    deps.bus.publish(committed.events);
+    return committed.session;
+  }
+}
+
+export function momentOf(deps: Deps): Moment {
+  return { now: deps.clock.now(), newId: () => deps.clock.newId() };
+}

@@ -1,0 +1,29 @@
+import type { Interviewer } from "../ports/interviewer.ts";
+import type { EventLog, LiveBus } from "../ports/events.ts";
+import type { ReportRenderer } from "../ports/reportRenderer.ts";
+import type { Store } from "../ports/store.ts";
+
+/** What the use cases work with; built once, in main. */
+export interface Deps {
+  store: Store;
+  log: EventLog;
+  bus: LiveBus;
+  interviewer: Interviewer;
+  /** Asks where the interviewer cannot; null where that is switched off. It never grades in its stead. */
+  fallback: Interviewer | null;
+  renderer: ReportRenderer;
+  clock: Clock;
+  /** Jobs were committed: workers should look. */
+  wakeWorkers(): void;
+  settings: {
+    followUps: number;
+    waitLimitMs: number;
+    evaluationBatchSize: number;
+    evaluationEager: boolean;
+  };
+}
+
+export interface Clock {
+  now(): Date;
+  newId(): string;
+}

@@ -1,0 +1,137 @@
+import {
+  addScores,
+  allScored,
+  answersToScore,
+  failEvaluation,
+  failScoring,
+  finishEvaluation,
+  startEvaluation as start,
+} from "../interview/evaluation.ts";
+import { totalQuestions } from "../interview/conversation.ts";
+import type { Job } from "../interview/events.ts";
+import type { AnswerScore, Question, Session, Summary } from "../interview/model.ts";
+import { categoryScoresOf, overallScoreOf, reportQuestions } from "../interview/report.ts";
+import { summaryFromFeedback } from "../interview/summary.ts";
+import { type AnswerToScore, InterviewerUnavailable, type SummaryRequest } from "../ports/interviewer.ts";
+import { type JobRun, RetryLater } from "../ports/jobs.ts";
+import { callOf } from "./call.ts";
+import { change } from "./change.ts";
+import type { Deps } from "./deps.ts";
+import { createFlow } from "./flow.ts";
+import { candidateOf } from "./prepareQuestions.ts";
+
+type ScoreJob = Extract<Job, { kind: "SCORE_ANSWERS" }>;
+
+export async function startEvaluation(deps: Deps, sessionId: string, attempt: number): Promise<void> {
+  await change(deps, sessionId, (session) => start(session, attempt, deps.settings.evaluationBatchSize));
+}
+
+/** Scores a batch of answers. Each score is stored as it comes; what is missing is asked for again, by itself. */
+export async function scoreAnswers(deps: Deps, job: ScoreJob, run: JobRun): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    const session = await deps.store.load(job.sessionId);
+    const questions = session === null ? [] : answersToScore(session, job);
+    if (questions.length === 0) return;
+    try {
+      await scoreOnce(deps, session!, job, questions, run);
+    } catch (error) {
+      if (!(error instanceof InterviewerUnavailable)) throw error;
+      if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
+      await change(deps, job.sessionId, (latest) => failScoring(latest, job, error.reason));
+      return;
+    }
+  }
+  const session = await deps.store.load(job.sessionId);
+  if (session === null || answersToScore(session, job).length === 0) return;
+  const reason = "The language model left out the scores of some answers.";
+  if (!run.isLastTry) throw new RetryLater(reason, null);
+  await change(deps, job.sessionId, (latest) => failScoring(latest, job, reason));
+}
+
+async function scoreOnce(
+  deps: Deps,
+  session: Session,
+  job: ScoreJob,
+  questions: Question[],
+  run: JobRun,
+): Promise<void> {
+  const flow = createFlow<[string, AnswerScore]>(async (scores) => {
+    await change(deps, job.sessionId, (latest) => addScores(latest, job.version, new Map(scores)));
+  });
+  const heard = new Set<string>();
+  const store = (questionId: string, score: AnswerScore): void => {
+    if (heard.has(questionId)) return;
+    heard.add(questionId);
+    flow.push([questionId, score]);
+  };
+  const { call, settle } = callOf(deps, session, run, { onScore: store });
+  try {
+    const scores = await deps.interviewer.scoreAnswers(
+      { locale: session.locale, jobTitle: session.jobTitle, answers: questions.map(answerOf) },
+      call,
+    );
+    for (const [questionId, score] of scores) store(questionId, score);
+  } finally {
+    await settle();
+    await flow.end();
+  }
+}
+
+function answerOf(question: Question): AnswerToScore {
+  const { id, text, type, category, level, reference, answer } = question;
+  return { questionId: id, question: text, type, category, level, reference, answer: answer?.text ?? "" };
+}
+
+/** Writes what is said about the whole interview, and with it the report. */
+export async function summarize(deps: Deps, sessionId: string, attempt: number, run: JobRun): Promise<void> {
+  const session = await deps.store.load(sessionId);
+  const { evaluation } = session ?? {};
+  if (!session || evaluation?.attempt !== attempt || evaluation.status !== "PROCESSING" || !allScored(session)) return;
+  const summary = await summaryOf(deps, session, run);
+  await change(deps, sessionId, (latest, moment) => finishEvaluation(latest, attempt, summary, moment));
+}
+
+async function summaryOf(deps: Deps, session: Session, run: JobRun): Promise<Summary> {
+  const { call, settle } = callOf(deps, session, run);
+  try {
+    return await deps.interviewer.summarize(await summaryRequest(deps, session), call);
+  } catch (error) {
+    // The scores stand by themselves: a summary that cannot be written must not cost the candidate the report.
+    if (error instanceof InterviewerUnavailable) return summaryFromFeedback(session);
+    throw error;
+  } finally {
+    await settle();
+  }
+}
+
+async function summaryRequest(deps: Deps, session: Session): Promise<SummaryRequest> {
+  const resume = await deps.store.loadResume(session.resume.id);
+  const questions = reportQuestions(session);
+  return {
+    ...candidateOf(session, resume?.text ?? ""),
+    mode: session.mode,
+    overallScore: overallScoreOf(session, questions),
+    totalQuestions: totalQuestions(session),
+    answeredCount: questions.filter((question) => question.answered).length,
+    categoryScores: categoryScoresOf(questions),
+    questions,
+  };
+}
+
+/** A job that cost its worker's life each time: the evaluation ends with a reason rather than never. */
+export async function failForGood(deps: Deps, job: Job): Promise<void> {
+  const reason = "The evaluation was interrupted repeatedly and has been stopped.";
+  switch (job.kind) {
+    case "EVALUATE":
+    case "SUMMARIZE":
+      await change(deps, job.sessionId, (session) => failEvaluation(session, job.attempt, reason));
+      return;
+    case "SCORE_ANSWERS":
+      await change(deps, job.sessionId, (session) => failScoring(session, job, reason));
+      return;
+    case "PREPARE_QUESTIONS":
+    case "WRITE_QUESTION":
+    case "PRINT_REPORT":
+      return;
+  }
+}

@@ -1,0 +1,79 @@
+import { allocateQuestions } from "../interview/allocation.ts";
+import { addPlannedQuestions, missingMainQuestions } from "../interview/conversation.ts";
+import type { QuestionDraft, Session } from "../interview/model.ts";
+import { readResume } from "../interview/resume.ts";
+import { type Interviewer, InterviewerUnavailable, type PlanRequest } from "../ports/interviewer.ts";
+import { type JobRun, RetryLater } from "../ports/jobs.ts";
+import { callOf } from "./call.ts";
+import { change } from "./change.ts";
+import { deleteSession } from "./deleteSession.ts";
+import type { Deps } from "./deps.ts";
+import { createFlow } from "./flow.ts";
+import { completeInterview } from "./answering.ts";
+
+/** Draws up the main questions; each can be asked as soon as it is there. A later try goes on from what is stored. */
+export async function prepareQuestions(deps: Deps, sessionId: string, run: JobRun): Promise<void> {
+  try {
+    await plan(deps, sessionId, deps.interviewer, run);
+  } catch (error) {
+    if (!(error instanceof InterviewerUnavailable)) throw error;
+    if (deps.fallback !== null) return plan(deps, sessionId, deps.fallback, run);
+    await giveUp(deps, sessionId, error, run);
+  }
+}
+
+async function plan(deps: Deps, sessionId: string, interviewer: Interviewer, run: JobRun): Promise<void> {
+  const session = await deps.store.load(sessionId);
+  if (session === null || session.status === "COMPLETED" || missingMainQuestions(session) <= 0) return;
+  const { call, settle } = callOf(deps, session, run);
+  try {
+    await storeAsTheyCome(deps, sessionId, interviewer.planQuestions(await planRequest(deps, session), call));
+  } finally {
+    await settle();
+  }
+}
+
+async function storeAsTheyCome(deps: Deps, sessionId: string, drafts: AsyncIterable<QuestionDraft>): Promise<void> {
+  const flow = createFlow<QuestionDraft>(async (items) => {
+    await change(deps, sessionId, (session, moment) => addPlannedQuestions(session, items, moment));
+  });
+  try {
+    for await (const draft of drafts) flow.push(draft);
+  } finally {
+    await flow.end();
+  }
+}
+
+async function planRequest(deps: Deps, session: Session): Promise<PlanRequest> {
+  const resume = await deps.store.loadResume(session.resume.id);
+  const resumeText = resume?.text ?? "";
+  const profile = readResume(resumeText);
+  const earlier = await deps.store.askedBefore(session.ownerId, session.resume.key, 10, 30);
+  const own = [...session.questions, ...session.planned].map((question) => question.text);
+  const slots = allocateQuestions(profile, session.questionCount);
+  return {
+    ...candidateOf(session, resumeText),
+    slots: slots.slice(session.questionCount - missingMainQuestions(session)),
+    level: profile.level,
+    exclude: [...new Set([...own, ...earlier])],
+    seed: session.id,
+  };
+}
+
+export function candidateOf(session: Session, resumeText: string) {
+  const { locale, jobTitle, companyName, jobDescription } = session;
+  return { locale, resumeText, jobTitle, companyName, jobDescription };
+}
+
+/** Without a fallback: an interview that has not begun is taken back, another is tried again and ends at last. */
+async function giveUp(deps: Deps, sessionId: string, error: InterviewerUnavailable, run: JobRun): Promise<void> {
+  const session = await deps.store.load(sessionId);
+  if (session === null) return;
+  if (session.questions.length === 0) {
+    await deleteSession(deps, session);
+    return;
+  }
+  if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
+  await completeInterview(deps, sessionId);
+}
+

@@ -1,0 +1,33 @@
+import { totalQuestions } from "../interview/conversation.ts";
+import { globalId } from "../interview/globalId.ts";
+import type { ReportDocument } from "../interview/model.ts";
+import type { Deps } from "./deps.ts";
+
+/** Prints a report once, as PDF and as Markdown, and keeps both: the same address gives the same bytes each time. */
+export async function printReport(deps: Deps, sessionId: string, version: number): Promise<void> {
+  const document = await documentOf(deps, sessionId, version);
+  if (document === null) return;
+  const markdown = deps.renderer.markdown(document);
+  await deps.store.saveFile(document.report.id, "md", new TextEncoder().encode(markdown));
+  await deps.store.saveFile(document.report.id, "pdf", await deps.renderer.pdf(document));
+}
+
+async function documentOf(deps: Deps, sessionId: string, version: number): Promise<ReportDocument | null> {
+  const session = await deps.store.load(sessionId);
+  const report = session && (await deps.store.loadReport(sessionId, version));
+  if (!report) return null;
+  const trends = await deps.store.trends(session.ownerId, { resumeKey: session.resume.key, last: 20 });
+  return {
+    sessionId: globalId("InterviewSession", session.id),
+    ownerName: null,
+    resumeKey: session.resume.key,
+    locale: session.locale,
+    mode: session.mode,
+    jobTitle: session.jobTitle,
+    companyName: session.companyName,
+    completedAt: session.completedAt ?? report.createdAt,
+    totalQuestions: totalQuestions(session),
+    report,
+    trends: trends.scores.length >= 2 ? trends : null,
+  };
+}

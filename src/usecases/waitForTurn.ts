@@ -1,0 +1,38 @@
+import type { Session } from "../interview/model.ts";
+import type { Deps } from "./deps.ts";
+
+/**
+ * Waits until it is no longer the interviewer's turn, at most WAIT_LIMIT, and returns the state then; null when the
+ * session is gone.
+ */
+export async function waitForTurn(deps: Deps, session: Session, signal: AbortSignal): Promise<Session | null> {
+  if (session.turn !== "INTERVIEWER") return session;
+  let settle = (): void => {};
+  const settled = new Promise<void>((resolve) => (settle = resolve));
+  let latest: Session | null = session;
+
+  const look = async (): Promise<void> => {
+    latest = await deps.store.load(session.id);
+    if (latest?.turn !== "INTERVIEWER") settle();
+  };
+  const subscription = await deps.bus.listen(
+    { kind: "session", sessionId: session.id },
+    {
+      hear: ({ kind }) => {
+        if (kind === "QuestionAsked" || kind === "InterviewCompleted" || kind === "SessionDeleted") void look().catch(settle);
+      },
+      missed: () => void look().catch(settle),
+    },
+  );
+  const timer = setTimeout(settle, deps.settings.waitLimitMs);
+  signal.addEventListener("abort", settle, { once: true });
+  try {
+    await look();
+    await settled;
+    return latest;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", settle);
+    subscription.release();
+  }
+}

@@ -1,0 +1,85 @@
+import { addWrittenQuestion, followUpsOf, nextMove } from "../interview/conversation.ts";
+import type { Question, QuestionDraft, Session } from "../interview/model.ts";
+import { readResume } from "../interview/resume.ts";
+import { type Call, type Interviewer, InterviewerUnavailable } from "../ports/interviewer.ts";
+import { type JobRun, RetryLater } from "../ports/jobs.ts";
+import { completeInterview } from "./answering.ts";
+import { callOf } from "./call.ts";
+import { change } from "./change.ts";
+import type { Deps } from "./deps.ts";
+import { createDeltas } from "./deltas.ts";
+import { candidateOf } from "./prepareQuestions.ts";
+
+/** Writes the question that follows from the last answer: piece by piece for those who watch, then whole. */
+export async function writeQuestion(deps: Deps, sessionId: string, index: number, run: JobRun): Promise<void> {
+  const session = await deps.store.load(sessionId);
+  if (session === null || session.questions.length !== index) return;
+  try {
+    await write(deps, session, deps.interviewer, run);
+  } catch (error) {
+    if (!(error instanceof InterviewerUnavailable)) throw error;
+    if (deps.fallback !== null) await write(deps, session, deps.fallback, run);
+    else await goWithout(deps, session, error, run);
+  }
+}
+
+async function write(deps: Deps, session: Session, interviewer: Interviewer, run: JobRun): Promise<void> {
+  const deltas = createDeltas(deps, session);
+  const { call, settle } = callOf(deps, session, run, { onText: deltas.write });
+  try {
+    const draft = await ask(deps, session, interviewer, call);
+    if (draft !== null) deltas.finish(draft.text);
+    await change(deps, session.id, (latest, moment) =>
+      addWrittenQuestion(latest, session.questions.length, draft, moment),
+    );
+  } finally {
+    deltas.stop();
+    await settle();
+  }
+}
+
+async function ask(
+  deps: Deps,
+  session: Session,
+  interviewer: Interviewer,
+  call: Call,
+): Promise<QuestionDraft | null> {
+  const move = nextMove(session);
+  if (move.kind !== "WRITE_FOLLOW_UP" && move.kind !== "WRITE_NEXT") return null;
+  const resume = await deps.store.loadResume(session.resume.id);
+  const resumeText = resume?.text ?? "";
+  const request = {
+    ...candidateOf(session, resumeText),
+    level: readResume(resumeText).level,
+    exclude: [...session.questions, ...session.planned].map((question) => question.text),
+    seed: `${session.id}:${session.questions.length}`,
+  };
+  if (move.kind === "WRITE_FOLLOW_UP") {
+    const asked = [move.main, ...followUpsOf(session, move.main.index)];
+    return interviewer.followUp({ ...request, main: move.main, exchanges: asked.map(exchangeOf) }, call);
+  }
+  const earlier = await deps.store.askedBefore(session.ownerId, session.resume.key, 10, 30);
+  return interviewer.nextQuestion(
+    {
+      ...request,
+      exclude: [...new Set([...request.exclude, ...earlier])],
+      exchanges: session.questions.map((question) => ({ ...exchangeOf(question), type: question.type })),
+      remaining: session.questionCount - session.questions.length,
+    },
+    call,
+  );
+}
+
+function exchangeOf(question: Question): { question: string; answer: string } {
+  return { question: question.text, answer: question.answer?.text ?? "" };
+}
+
+/** Without a fallback: no follow-up is asked, and an ADAPTIVE interview that cannot go on ends after the last try. */
+async function goWithout(deps: Deps, session: Session, error: InterviewerUnavailable, run: JobRun): Promise<void> {
+  if (session.mode === "ADAPTIVE") {
+    if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
+    await completeInterview(deps, session.id);
+    return;
+  }
+  await change(deps, session.id, (latest, moment) => addWrittenQuestion(latest, session.questions.length, null, moment));
+}
