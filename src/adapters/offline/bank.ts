@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { levels, type Level, type Locale, type QuestionType, questionTypes } from "../../interview/model.ts";
+import { type Level, type Locale, levels, type QuestionType, questionTypes } from "../../interview/model.ts";
 import { areNearDuplicates, containment, type Fingerprint, fingerprint } from "../../interview/similarity.ts";
 
 /** The built-in questions of all types and levels, in English and Chinese. */
@@ -106,7 +106,7 @@ export interface Blanks {
  */
 export function chooseEntry(bank: Bank, wish: Wish): BankEntry {
   const known = wish.exclude.map(fingerprint);
-  const unasked = bank.entries.filter((entry) => !isKnown(entry.texts[wish.locale].print, known));
+  const unasked = bank.entries.filter((entry) => !isKnown(entry.texts[wish.locale], known));
   const typeRank = rankTypes(wish.type);
   const cost = (entry: BankEntry) =>
     1000 * (typeRank.get(entry.type) ?? typeRank.size) +
@@ -137,16 +137,13 @@ export function fillBlanks(text: string, blanks: Blanks, locale: Locale): string
 /** The entry that a question asked in an interview was made from, if it was made from this bank. */
 export function entryOfQuestion(bank: Bank, question: string, locale: Locale): BankEntry | null {
   const print = fingerprint(question);
-  return bank.entries.find((entry) => isKnown(entry.texts[locale].print, [print])) ?? null;
+  return bank.entries.find((entry) => isKnown(entry.texts[locale], [print])) ?? null;
 }
 
-/** A filled text has more words than its entry, by those of the project's name: then nearly all of the entry's do. */
-function isKnown(print: Fingerprint, known: readonly Fingerprint[]): boolean {
-  return known.some(
-    (other) =>
-      areNearDuplicates(print, other) ||
-      (print.features.size >= 5 && print.weight >= other.weight / 2 && containment(print, other) >= 0.9),
-  );
+/** A question with blanks is told by its own words, whichever project it was filled with. */
+function isKnown({ question, print }: BankText, known: readonly Fingerprint[]): boolean {
+  const hasBlanks = question.includes("{");
+  return known.some((other) => areNearDuplicates(print, other) || (hasBlanks && containment(print, other) >= 0.9));
 }
 
 function usesMissingBlank(question: string, blanks: Blanks): boolean {
@@ -201,8 +198,10 @@ function total(values: number[]): number {
 function cheapest<T>(items: readonly T[], cost: (item: T) => number): T | undefined {
   return items
     .map((item) => ({ item, cost: cost(item) }))
-    .reduce<{ item: T; cost: number } | undefined>((low, next) => (low && low.cost <= next.cost ? low : next), undefined)
-    ?.item;
+    .reduce<{ item: T; cost: number } | undefined>(
+      (low, next) => (low && low.cost <= next.cost ? low : next),
+      undefined,
+    )?.item;
 }
 
 /** FNV-1a with a final mix: evenly spread over [0, 1), the same on every machine. */

@@ -1,0 +1,34 @@
+import type { KeyPoint, Locale, QuestionDraft } from "../../interview/model.ts";
+import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
+import { isNearDuplicate } from "../../interview/similarity.ts";
+import type { FollowUpRequest } from "../../ports/interviewer.ts";
+import { isCovered } from "./coverage.ts";
+
+/**
+ * Asks about the most important point that the answers so far leave out. null when the candidate does not know, has
+ * said everything, or every question there is has been asked.
+ */
+export function nextFollowUp(request: FollowUpRequest): Pick<QuestionDraft, "text" | "reference"> | null {
+  const { main, exchanges, exclude, locale } = request;
+  if (isDontKnow(exchanges.at(-1)?.answer ?? "")) return null;
+  const said = exchanges.map(({ answer }) => answer).join("\n");
+  const asked = [main.text, ...exclude, ...exchanges.map(({ question }) => question)];
+  for (const point of main.reference.keyPoints) {
+    const text = point.followUp;
+    if (text === null || isCovered(point, said) || asked.some((other) => isNearDuplicate(text, other))) continue;
+    const answer = answerMaking(point, main.reference.answer, locale);
+    return { text, reference: { answer, keyPoints: [{ ...point, followUp: null }] } };
+  }
+  return null;
+}
+
+/** The point itself, then what the main question's reference answer says about it. */
+function answerMaking(point: KeyPoint, reference: string, locale: Locale): string {
+  const stop = locale === "ZH" ? "。" : ". ";
+  const sentences = reference.match(/[^.!?。！？]+(?:[.!?。！？]+|$)(?=\s|\p{Script=Han}|$)/gu) ?? [];
+  const about = sentences.map((sentence) => sentence.trim()).filter((sentence) => isCovered(point, sentence));
+  return [point.text.replace(/[.。\s]+$/, "") + stop, ...about]
+    .join(locale === "ZH" ? "" : " ")
+    .replaceAll("  ", " ")
+    .trim();
+}

@@ -1,0 +1,212 @@
+import { allocateQuestions } from "../../interview/allocation.ts";
+import { categoryLabel } from "../../interview/categories.ts";
+import {
+  type Level,
+  type Locale,
+  levels,
+  type QuestionDraft,
+  type QuestionSource,
+  type QuestionType,
+} from "../../interview/model.ts";
+import { type ResumeProfile, readResume } from "../../interview/resume.ts";
+import { total } from "../../interview/scores.ts";
+import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
+import { isTool, readSkills } from "../../interview/skills.ts";
+import type { Call, Candidate, Interviewer, NextQuestionRequest } from "../../ports/interviewer.ts";
+import { type Bank, type BankEntry, type Blanks, chooseEntry, entryOfQuestion, fillBlanks, type Wish } from "./bank.ts";
+import { closingQuestion } from "./closing.ts";
+import { nextFollowUp } from "./followUp.ts";
+import { scoreAnswer } from "./scorer.ts";
+import { summarize } from "./summary.ts";
+
+/**
+ * The interviewer that needs no model: asks from the bank, scores by key points. Same request, same reply. Its
+ * questions say where they come from: FALLBACK when it stands in for a model.
+ */
+export function createBuiltInInterviewer({
+  bank,
+  source = "BANK",
+}: {
+  bank: Bank;
+  source?: Extract<QuestionSource, "BANK" | "FALLBACK">;
+}): Interviewer {
+  return {
+    name: "built-in",
+
+    async *planQuestions(request, call) {
+      const profile = readResume(request.resumeText);
+      const skills = wantedSkills(profile, request);
+      const exclude = [...request.exclude];
+      const pull = new Map<string, number>();
+      let projects = 0;
+      for (const type of request.slots) {
+        call.signal.throwIfAborted();
+        const blanks = blanksFor(profile, projects);
+        const { locale, level, seed } = request;
+        const entry = chooseEntry(bank, { type, level, locale, skills, pull, exclude, blanks, seed });
+        const draft = draftFrom(entry, blanks, locale, source);
+        if (entry.type === "PROJECT") projects += 1;
+        for (const tag of entry.tags) pull.set(tag, (pull.get(tag) ?? 0) - repeatedTopic);
+        exclude.push(draft.text);
+        yield draft;
+      }
+    },
+
+    async followUp(request, call) {
+      call.signal.throwIfAborted();
+      const followUp = nextFollowUp(request);
+      if (!followUp) return null;
+      const { type, category } = request.main;
+      return spoken({ ...followUp, type, category, level: request.level, source }, call);
+    },
+
+    async nextQuestion(request, call) {
+      call.signal.throwIfAborted();
+      return spoken(adaptiveQuestion(bank, request, source), call);
+    },
+
+    async scoreAnswers({ answers, locale }, call) {
+      const scores = new Map();
+      for (const answer of answers) {
+        call.signal.throwIfAborted();
+        const score = scoreAnswer(answer, locale);
+        scores.set(answer.questionId, score);
+        call.onScore?.(answer.questionId, score);
+      }
+      return scores;
+    },
+
+    async summarize(request, call) {
+      call.signal.throwIfAborted();
+      return summarize(bank, request);
+    },
+  };
+}
+
+/** How far one use of a tag in this interview pushes other questions with it away. */
+const repeatedTopic = 0.75;
+
+function draftFrom(entry: BankEntry, blanks: Blanks, locale: Locale, source: QuestionSource): QuestionDraft {
+  const { question, answer, keyPoints } = entry.texts[locale];
+  const fill = (text: string) => fillBlanks(text, blanks, locale);
+  return {
+    text: fill(question),
+    type: entry.type,
+    category: categoryLabel(entry.type, locale),
+    level: entry.level,
+    source,
+    reference: {
+      answer: fill(answer),
+      keyPoints: keyPoints.map((point) => ({ ...point, text: fill(point.text), followUp: fill(point.followUp) })),
+    },
+  };
+}
+
+/** What the job asks for counts most, then what the résumé shows. */
+function wantedSkills(profile: ResumeProfile, { jobTitle, jobDescription }: Candidate): Map<string, number> {
+  const job = readSkills(`${jobTitle ?? ""}\n${jobDescription ?? ""}`);
+  const wanted = new Map(profile.skills.map(({ name }) => [name, job.length > 0 ? 1.5 : 2]));
+  for (const { name } of job) wanted.set(name, 2);
+  return wanted;
+}
+
+/** The résumé's projects in turn, each with one of its technologies; another one on the second round. */
+function blanksFor({ projects, skills }: ResumeProfile, asked: number): Blanks {
+  const written = new Map(skills.map((skill) => [skill.name, skill.written]));
+  const project = projects.length > 0 ? projects[asked % projects.length] : undefined;
+  const tools = (project?.technologies ?? []).filter(isTool);
+  const known = tools.length > 0 || project ? tools : skills.map(({ name }) => name).filter(isTool);
+  const round = Math.floor(asked / Math.max(projects.length, 1));
+  const technology = known[round % Math.max(known.length, 1)];
+  return { project: project?.name ?? null, technology: technology ? (written.get(technology) ?? technology) : null };
+}
+
+/** Hands a question over as if it were being written: in pieces that are not cut inside a word's character. */
+function spoken(draft: QuestionDraft, call: Call): QuestionDraft {
+  const characters = [...draft.text];
+  for (let offset = 0; call.onText && offset < characters.length; offset += pieceLength) {
+    call.onText(offset, characters.slice(offset, offset + pieceLength).join(""));
+  }
+  return draft;
+}
+
+const pieceLength = 24;
+
+function adaptiveQuestion(bank: Bank, request: NextQuestionRequest, source: QuestionSource): QuestionDraft {
+  const { locale, exchanges, remaining, seed } = request;
+  const exclude = [...request.exclude, ...exchanges.map(({ question }) => question)];
+  if (remaining <= 1) {
+    const closing = closingQuestion(request, exclude, source);
+    if (closing) return closing;
+  }
+  const profile = readResume(request.resumeText);
+  const blanks = blanksFor(profile, exchanges.filter(({ type }) => type === "PROJECT").length);
+  const wish = { locale, skills: wantedSkills(profile, request), exclude, blanks, seed };
+  const entry = chooseEntry(bank, { ...wish, ...directionAfter(bank, request, profile) });
+  return draftFrom(entry, blanks, locale, source);
+}
+
+type Direction = Pick<Wish, "type" | "level" | "pull">;
+
+/** Deeper into what was answered well, at most twice in a row; otherwise on to another topic. */
+function directionAfter(bank: Bank, request: NextQuestionRequest, profile: ResumeProfile): Direction {
+  const { exchanges, level, locale, remaining } = request;
+  const last = exchanges.at(-1);
+  const entry = last ? entryOfQuestion(bank, last.question, locale) : null;
+  const asked = exchanges.map(({ type }) => type);
+  if (last && asked.at(-2) !== last.type && isStrong(entry, last, level, locale)) {
+    const pull = new Map(entry?.tags.map((tag) => [tag, sameTopic]));
+    return { type: last.type, level: oneHarder(entry?.level ?? level), pull };
+  }
+  if (remaining <= 1) return { type: "BEHAVIORAL", level, pull: new Map() };
+  const pull = new Map(entry?.tags.map((tag) => [tag, -sameTopic]));
+  return { type: freshType(request, profile, asked), level, pull };
+}
+
+const sameTopic = 1.5;
+const strongFrom = 70;
+
+function isStrong(
+  entry: BankEntry | null,
+  { question, type, answer }: NextQuestionRequest["exchanges"][number],
+  level: Level,
+  locale: Locale,
+): boolean {
+  if (isDontKnow(answer)) return false;
+  if (!entry) return answer.length >= (locale === "ZH" ? 150 : 500);
+  const { answer: model, keyPoints } = entry.texts[locale];
+  const category = categoryLabel(type, locale);
+  const reference = { answer: model, keyPoints };
+  return (
+    total(scoreAnswer({ questionId: entry.id, question, type, category, level, reference, answer }, locale)) >=
+    strongFrom
+  );
+}
+
+function oneHarder(level: Level): Level {
+  return levels[Math.min(levels.indexOf(level) + 1, levels.length - 1)] ?? level;
+}
+
+/** The first type that a plan for this job would hold and the conversation has not had yet. */
+function freshType(request: NextQuestionRequest, profile: ResumeProfile, asked: QuestionType[]): QuestionType {
+  const plan = allocateQuestions(forJob(profile, request), asked.length + request.remaining);
+  const left = [...plan];
+  for (const type of asked) {
+    const at = left.indexOf(type);
+    if (at >= 0) left.splice(at, 1);
+  }
+  const others = left.filter((type) => type !== asked.at(-1));
+  return (
+    others.find((type) => !asked.includes(type)) ?? others[0] ?? plan.find((type) => type !== asked.at(-1)) ?? "GENERAL"
+  );
+}
+
+/** The profile as the job sees it: the job's kind of work where it says one, its skills beside the résumé's. */
+function forJob(profile: ResumeProfile, { jobTitle, jobDescription }: Candidate): ResumeProfile {
+  const job = readResume(`${jobTitle ?? ""}\n${jobDescription ?? ""}`);
+  return {
+    ...profile,
+    track: job.track === "GENERAL" ? profile.track : job.track,
+    skills: [...job.skills, ...profile.skills],
+  };
+}
