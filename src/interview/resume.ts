@@ -184,6 +184,9 @@ function entries(lines: Line[], starts: (line: Line, index: number) => boolean):
   }));
 }
 
+const date = /(?<!\d)(?:19[7-9]\d|20[0-3]\d)(?:\s?[./年-]\s?\d{1,2}(?!\d)|年)?月?(?!\d)/.source;
+const dateRange = new RegExp(`${date}(?:\\s*(?:[-–—~至]|to)+\\s*(?:${date}|至?今|present|now|current))?`, "gi");
+
 /** "**Checkout redesign** (React) | 2021 - 2022" → "Checkout redesign" */
 function projectName(line: string): string {
   const name = line
@@ -192,7 +195,7 @@ function projectName(line: string): string {
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replaceAll(/https?:\/\/\S*/g, "")
     .replaceAll(/[(（][^)）]*[)）]/g, "")
-    .replaceAll(/(?:19|20)\d\d\s?[./年-]?\s?\d{0,2}月?/g, "|")
+    .replaceAll(dateRange, "|")
     .split(/\s*[|｜\t:：]\s*|\s+[–—-]+\s+|——| {3,}/)
     .find((part) => /\p{L}{2}/u.test(part) && !/^(?:to|至今|present|now|current)$/i.test(part.trim()));
   const clean = (name ?? "")

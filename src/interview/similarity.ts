@@ -24,7 +24,7 @@ export function withoutRepeats<T extends { text: string }>(drafts: readonly T[],
 export function fingerprint(text: string): Fingerprint {
   const plain = text.normalize("NFKC").toLowerCase();
   const features = new Map<string, number>();
-  for (const [run] of plain.matchAll(/\p{Script=Han}+|[\p{L}\p{N}][\p{L}\p{N}+#]*/gu)) {
+  for (const [run] of plain.matchAll(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}+#])+/gu)) {
     for (const [feature, weight] of /^\p{Script=Han}/u.test(run) ? hanFeatures(run) : latinFeatures(run)) {
       features.set(feature, weight);
     }
