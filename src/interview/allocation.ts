@@ -71,6 +71,7 @@ function weightsOfTrack({ track, skills, level }: ResumeProfile): Weights {
         FRONTEND: 2,
         BACKEND: 2,
         ...database(1),
+        ...ifShown("SPRING_BOOT", 1),
         ...ifShown("REDIS", 0.75),
         ...design,
         NETWORKING: 0.75,

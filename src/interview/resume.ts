@@ -27,7 +27,7 @@ export function readResume(text: string): ResumeProfile {
   const sections = splitIntoSections(lines);
   const language = languageOf(text);
   const title = titleOf(sections);
-  const years = yearsOfWork(text, sections);
+  const years = yearsOfWork(title, text, sections);
   const skills = readSkills(text);
   const projects = readProjects(sections);
   return {
@@ -36,7 +36,10 @@ export function readResume(text: string): ResumeProfile {
     level: levelOf(title, years),
     skills,
     projects,
-    hasExperience: projects.length > 0 || sections.some(({ kind, lines }) => kind === "WORK" && lines.some(isFilled)),
+    hasExperience:
+      projects.length > 0 ||
+      (years ?? 0) > 0 ||
+      sections.some(({ kind, lines }) => kind === "WORK" && lines.some(isFilled)),
     track: trackOf(title, text, skills),
   };
 }
@@ -65,16 +68,27 @@ interface Line {
   text: string;
   indent: number;
   /** What begins it: it tells apart a list's items from what is said about each. */
-  mark: "HEADING" | "NUMBER" | "BULLET" | "BOLD" | "NONE";
+  mark: "HEADING" | "BULLET" | "BOLD" | "NONE" | Numbering;
 }
+
+type Numbering = "1." | "(1)" | "一、" | "①";
+
+const numberings: [Numbering, RegExp][] = [
+  ["1.", /^(?:\d{1,2}[.、．](?!\d)|\d{1,2}[)）])\s*/],
+  ["(1)", /^[(（]\d{1,2}[)）]\s*/],
+  ["一、", /^[一二三四五六七八九十]{1,2}、\s*/],
+  ["①", /^[①-⑩]\s*/],
+];
 
 function readLine(raw: string): Line {
   const trimmed = raw.trim();
   const indent = raw.length - raw.trimStart().length;
   const heading = /^#{1,6}\s+/.exec(trimmed);
   if (heading) return { text: withoutEmphasis(trimmed.slice(heading[0].length)), indent, mark: "HEADING" };
-  const number = /^(?:[(（]?\d{1,2}[)）]|\d{1,2}[.、．](?!\d)|[一二三四五六七八九十]{1,2}、|[①-⑩])\s*/.exec(trimmed);
-  if (number) return { text: withoutEmphasis(trimmed.slice(number[0].length)), indent, mark: "NUMBER" };
+  for (const [mark, pattern] of numberings) {
+    const number = pattern.exec(trimmed);
+    if (number) return { text: withoutEmphasis(trimmed.slice(number[0].length)), indent, mark };
+  }
   const bullet = /^(?:[-*+•·▪◦●■◆–]\s+|[•·▪◦●■◆])/.exec(trimmed);
   if (bullet) return { text: withoutEmphasis(trimmed.slice(bullet[0].length)), indent, mark: "BULLET" };
   return { text: withoutEmphasis(trimmed), indent, mark: /^(?:\*\*|__)/.test(trimmed) ? "BOLD" : "NONE" };
@@ -209,8 +223,10 @@ function projectName(line: string): string {
 
 const hanDigits = new Map([..."零一二三四五六七八九十"].map((digit, value) => [digit, value] as const)).set("两", 2);
 
-function yearsOfWork(text: string, sections: Section[]): number | null {
+function yearsOfWork(title: string, text: string, sections: Section[]): number | null {
   const stated = [
+    // In the title a bare figure is enough: "Go developer | 6 years".
+    ...title.matchAll(/(?<![\d.])(\d{1,2})\s?\+?\s?(?:年|years?|yrs?)(?=\s*(?:$|[|｜,.，。;；·/]))/gim),
     ...text.matchAll(
       /(\d{1,2})(?:\.\d)?\s?(?:\+|\s?plus)?\s?(?:years?|yrs?)\.?'?\s(?:\w+\s){0,5}?(?:experience|working|building|developing|in)\b/gi,
     ),

@@ -54,6 +54,7 @@ describe("readResume", () => {
       "风控平台",
       "营销平台",
     ]);
+    expect(names("项目经历\n1、商城\n（1）负责权限\n（2）性能优化\n2、官网")).toEqual(["商城", "官网"]);
     expect(names("Experience\nAcme Ltd, developer\n- wrote things")).toEqual([]);
   });
 
@@ -63,6 +64,7 @@ describe("readResume", () => {
     ["Web developer with 3+ years of experience in PHP", "MID"],
     ["应届毕业生 求职意向：前端", "JUNIOR"],
     ["后端开发，八年工作经验", "SENIOR"],
+    ["陈强 | Golang后端开发 | 6年", "SENIOR"],
     ["Software engineer", "MID"],
   ])("sees the level in %j", (text, level) => {
     expect(readResume(text).level).toBe(level);
