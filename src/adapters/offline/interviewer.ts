@@ -191,7 +191,8 @@ function oneHarder(level: Level): Level {
 function freshType(request: NextQuestionRequest, profile: ResumeProfile, asked: QuestionType[]): QuestionType {
   const plan = allocateQuestions(forJob(profile, request), asked.length + request.remaining);
   const left = [...plan];
-  for (const type of asked) {
+  // One behavioural question is the closing one's.
+  for (const type of [...asked, "BEHAVIORAL" as const]) {
     const at = left.indexOf(type);
     if (at >= 0) left.splice(at, 1);
   }

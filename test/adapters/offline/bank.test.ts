@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type BankEntry, chooseEntry, fillBlanks, loadBank, type Wish } from "../../../src/adapters/offline/bank.ts";
+import { isCovered } from "../../../src/adapters/offline/coverage.ts";
+import { levels, locales, questionTypes } from "../../../src/interview/model.ts";
+import { areNearDuplicates } from "../../../src/interview/similarity.ts";
+import { smallBank } from "./banks.ts";
+
+describe("the built-in bank", () => {
+  const { entries } = loadBank();
+
+  it("is large enough, over all types and levels", () => {
+    expect(entries.length).toBeGreaterThanOrEqual(300);
+    for (const type of questionTypes) {
+      const ofType = entries.filter((entry) => entry.type === type);
+      expect(ofType.length, type).toBeGreaterThanOrEqual(10);
+      for (const level of levels)
+        expect(ofType.filter((entry) => entry.level === level).length, type).toBeGreaterThan(1);
+    }
+  });
+
+  it("names its entries by their type, each once", () => {
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+    const misnamed = entries.filter(({ id, type }) => !id.startsWith(type.toLowerCase().replaceAll("_", "-")));
+    expect(misnamed.map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each(locales)("asks no question twice in %s", (locale) => {
+    const repeated = entries.flatMap((entry, index) =>
+      entries
+        .slice(index + 1)
+        .filter((other) => areNearDuplicates(entry.texts[locale].print, other.texts[locale].print))
+        .map((other) => `${entry.id} = ${other.id}`),
+    );
+    expect(repeated).toEqual([]);
+  });
+
+  it.each(locales)("makes every key point in its own reference answer in %s", (locale) => {
+    const lacking = entries.flatMap(({ id, texts }) =>
+      texts[locale].keyPoints
+        .filter((point) => !isCovered(point, texts[locale].answer))
+        .map((point) => `${id}: ${point.text}`),
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  it("is written in the language that it says", () => {
+    const share = (text: string) => (text.match(/\p{Script=Han}/gu)?.length ?? 0) / text.length;
+    expect(entries.filter(({ texts }) => share(texts.EN.question + texts.EN.answer) > 0).map(({ id }) => id)).toEqual(
+      [],
+    );
+    expect(entries.filter(({ texts }) => share(texts.ZH.answer) < 0.3).map(({ id }) => id)).toEqual([]);
+  });
+
+  it("leaves blanks to project questions alone", () => {
+    const hasBlank = (entry: BankEntry) =>
+      /\{|\}/.test(JSON.stringify(Object.values(entry.texts).map((t) => t.question)));
+    expect(entries.filter((entry) => entry.type !== "PROJECT" && hasBlank(entry)).map(({ id }) => id)).toEqual([]);
+    for (const { texts } of entries.filter(({ type }) => type === "PROJECT")) {
+      for (const locale of locales) {
+        expect(texts[locale].question.replaceAll(/\{(?:project|technology)\}/g, "")).not.toMatch(/[{}]/);
+      }
+    }
+  });
+});
+
+describe("loadBank", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "bank-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ["mysql.json", "[{]", /mysql\.json is not JSON/],
+    ["mysql.json", '[{"id":"mysql-a"}]', /mysql\.json: [\s\S]*level/],
+    ["cobol.json", "[]", /cobol\.json is not named by a question type/],
+  ])("names the file at fault: %s with %s", (file, text, message) => {
+    writeFileSync(join(folder, file), text);
+    expect(() => loadBank(folder)).toThrow(message);
+  });
+});
+
+describe("chooseEntry", () => {
+  const bank = smallBank(["MYSQL", "DATABASE", "JAVA_BASIC", "GENERAL"], 2);
+  const wish: Wish = {
+    type: "MYSQL",
+    level: "MID",
+    locale: "EN",
+    skills: new Map(),
+    pull: new Map(),
+    exclude: [],
+    blanks: { project: null, technology: null },
+    seed: "s",
+  };
+
+  it("uses up the level, then the type, then its neighbours, then all the rest, and repeats nothing", () => {
+    const exclude: string[] = [];
+    const order = bank.entries.map(() => {
+      const entry = chooseEntry(bank, { ...wish, exclude });
+      exclude.push(entry.texts.EN.question.toUpperCase());
+      return entry;
+    });
+    expect(new Set(order).size).toBe(bank.entries.length);
+    expect(order.slice(0, 2).map(({ level }) => level)).toEqual(["MID", "MID"]);
+    expect(order.map(({ type }) => type)).toEqual(
+      ["MYSQL", "DATABASE", "GENERAL", "JAVA_BASIC"].flatMap((type) => Array.from({ length: 6 }, () => type)),
+    );
+  });
+
+  it("gives the same for the same seed and something else for another", () => {
+    const ids = (seed: string) => chooseEntry(bank, { ...wish, seed }).id;
+    expect(ids("a")).toBe(ids("a"));
+    expect(new Set(["a", "b", "c", "d", "e", "f"].map(ids)).size).toBeGreaterThan(1);
+  });
+
+  it("prefers what the résumé shows", () => {
+    const [plain, shown] = bank.entries.filter(({ type, level }) => type === "MYSQL" && level === "MID");
+    const tagged = { entries: [plain, { ...shown, tags: ["mysql", "innodb"] }] as BankEntry[] };
+    for (const seed of ["a", "b", "c", "d"]) {
+      expect(chooseEntry(tagged, { ...wish, seed, skills: new Map([["innodb", 2]]) }).id).toBe(shown?.id);
+    }
+  });
+});
+
+describe("fillBlanks", () => {
+  it("fills in names, and does without those that are missing", () => {
+    const text = "{project} used {technology}. Why {technology}?";
+    const blanks = { project: "Berth Planner", technology: "FastAPI" };
+    expect(fillBlanks(text, blanks, "EN")).toBe("Berth Planner used FastAPI. Why FastAPI?");
+    expect(fillBlanks("{project} grew.", { project: null, technology: null }, "EN")).toBe(
+      "Your most recent project grew.",
+    );
+    expect(fillBlanks("在{project}中", { project: null, technology: null }, "ZH")).toBe("在你最近的项目中");
+    expect(fillBlanks("{project}", { project: "$& $1", technology: null }, "EN")).toBe("$& $1");
+  });
+});
