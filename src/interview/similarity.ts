@@ -47,7 +47,9 @@ export function containment(part: Fingerprint, whole: Fingerprint): number {
 }
 
 function shared(a: Fingerprint, b: Fingerprint): number {
-  return sum([...a.features].map(([feature, weight]) => (b.features.has(feature) ? weight : 0)));
+  let weight = 0;
+  for (const [feature, counts] of a.features) if (b.features.has(feature)) weight += counts;
+  return weight;
 }
 
 function sum(values: Iterable<number>): number {

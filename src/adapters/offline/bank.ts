@@ -106,7 +106,6 @@ export interface Blanks {
  */
 export function chooseEntry(bank: Bank, wish: Wish): BankEntry {
   const known = wish.exclude.map(fingerprint);
-  const unasked = bank.entries.filter((entry) => !isKnown(entry.texts[wish.locale], known));
   const typeRank = rankTypes(wish.type);
   const cost = (entry: BankEntry) =>
     1000 * (typeRank.get(entry.type) ?? typeRank.size) +
@@ -115,9 +114,10 @@ export function chooseEntry(bank: Bank, wish: Wish): BankEntry {
     (usesMissingBlank(entry.texts[wish.locale].question, wish.blanks) ? 4 : 0) -
     total(entry.tags.map((tag) => wish.pull.get(tag) ?? 0)) +
     fraction(`${wish.seed}/${entry.id}`);
-  const choice = cheapest(unasked.length > 0 ? unasked : bank.entries, cost);
+  const byCost = bank.entries.map((entry) => ({ entry, cost: cost(entry) })).sort((a, b) => a.cost - b.cost);
+  const choice = byCost.find(({ entry }) => !isKnown(entry.texts[wish.locale], known)) ?? byCost[0];
   if (!choice) throw new Error("The question bank is empty");
-  return choice;
+  return choice.entry;
 }
 
 const blank = /\{(project|technology)\}/g;
@@ -193,15 +193,6 @@ function best(values: number[]): number {
 
 function total(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
-}
-
-function cheapest<T>(items: readonly T[], cost: (item: T) => number): T | undefined {
-  return items
-    .map((item) => ({ item, cost: cost(item) }))
-    .reduce<{ item: T; cost: number } | undefined>(
-      (low, next) => (low && low.cost <= next.cost ? low : next),
-      undefined,
-    )?.item;
 }
 
 /** FNV-1a with a final mix: evenly spread over [0, 1), the same on every machine. */

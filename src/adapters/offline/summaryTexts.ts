@@ -49,7 +49,7 @@ export const summaryTexts: Record<Locale, SummaryTexts> = {
   EN: {
     projectCategory: categoryLabel("PROJECT", "EN"),
     nothingAnswered: (totalQuestions) =>
-      `None of the ${totalQuestions} questions was answered, so the interview scores 0 and shows nothing about ` +
+      `No question of ${totalQuestions} was answered, so the interview scores 0 and shows nothing about ` +
       "performance or technical depth, neither good nor bad.",
     notReady: (role) =>
       `Whether you are ready for ${role} cannot be told from this interview: take it again and answer.`,
@@ -66,7 +66,7 @@ export const summaryTexts: Record<Locale, SummaryTexts> = {
     partlyStrong: (category, point) => `${category}: you know this part: ${bare(point)}.`,
     clear: "Your answers are well structured and easy to follow.",
     unanswered: (count, categories) =>
-      `Answer every question, if only in part: ${count} stayed open (${categories.join(", ")}) and each counts 0.`,
+      `Answer every question, if only in part: ${count} stayed open (${categories.join(", ")}), which counts 0.`,
     unreached: (count) =>
       `Go on to the end: ${count} more ${count === 1 ? "question was" : "questions were"} never reached.`,
     missing: (category, points) => `${category}: your answer left out: ${points.map(bare).join("; ")}.`,

@@ -322,7 +322,7 @@ describe("summarize", () => {
     const summary = await interviewer.summarize({ ...given, jobDescription: null }, call());
     expect(summary.strengths).toEqual([]);
     expect(summary.resumeImprovements).toEqual([]);
-    expect(summary.overallFeedback).toContain("None of the 1 questions was answered");
+    expect(summary.overallFeedback).toContain("No question of 1 was answered");
     expect(summary.learningPath).not.toEqual([]);
   });
 
