@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { create, type Font } from "fontkit";
+
+/** Static TrueType fonts; the document takes only the glyphs it uses. */
+export interface ReportFonts {
+  regular: FontFace;
+  bold: FontFace;
+  /** For code; what it lacks is set in `regular`. */
+  mono: FontFace;
+}
+
+/** A font that measures text. Widths are in thousandths of the font size. */
+export interface FontFace {
+  has(codePoint: number): boolean;
+  /** The width of the character when it follows `previous` (kerned), or stands first (null). */
+  advance(codePoint: number, previous: number | null): number;
+  /** What pdfkit embeds: a font whose layout is the plain one that `advance` measures. */
+  source: Font;
+}
+
+/** Reads 21 MB from disk: do it once, when the first report is printed. */
+export async function loadFonts(): Promise<ReportFonts> {
+  const [regular, bold, mono] = await Promise.all([
+    loadFace("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"),
+    loadFace("@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf"),
+    loadFace("@expo-google-fonts/noto-sans-mono/400Regular/NotoSansMono_400Regular.ttf"),
+  ]);
+  return { regular, bold, mono };
+}
+
+async function loadFace(path: string): Promise<FontFace> {
+  const require = createRequire(import.meta.url);
+  return createFace(create(await readFile(require.resolve(path))) as Font);
+}
+
+interface PlainGlyph {
+  id: number;
+  advanceWidth: number;
+  codePoints: number[];
+}
+
+/**
+ * One glyph a character, with kerning for Latin pairs: reports need no more shaping, and what fontkit's full layout
+ * would do costs most of the time of printing. The glyphs are our own objects because fontkit's remember the character
+ * that first used them, which would make a document's text depend on those printed before it.
+ */
+function createFace(font: Font): FontFace {
+  const scale = 1000 / font.unitsPerEm;
+  const characters = new Set(font.characterSet);
+  const glyphs = new Map<number, PlainGlyph>();
+  const kerning = new Map<number, number>();
+
+  const glyphOf = (codePoint: number): PlainGlyph => {
+    let glyph = glyphs.get(codePoint);
+    if (!glyph) {
+      const { id, advanceWidth } = font.glyphForCodePoint(codePoint);
+      glyph = { id, advanceWidth, codePoints: [codePoint] };
+      glyphs.set(codePoint, glyph);
+    }
+    return glyph;
+  };
+  const kern = (left: number, right: number): number => {
+    if (left >= KERNED || right >= KERNED) return 0;
+    const pair = left * KERNED + right;
+    let value = kerning.get(pair);
+    if (value === undefined) {
+      const run = font.layout(String.fromCodePoint(left, right), { kern: true, liga: false, calt: false });
+      value = run.glyphs.length === 2 ? run.positions[0]!.xAdvance - glyphOf(left).advanceWidth : 0;
+      kerning.set(pair, value);
+    }
+    return value;
+  };
+  const layout = (text: string) => {
+    const run = Array.from(text, (character) => glyphOf(character.codePointAt(0)!));
+    const positions = run.map((glyph, i) => {
+      const next = run[i + 1];
+      const xAdvance = glyph.advanceWidth + (next ? kern(glyph.codePoints[0]!, next.codePoints[0]!) : 0);
+      return { xAdvance, yAdvance: 0, xOffset: 0, yOffset: 0 };
+    });
+    return { glyphs: run, positions, advanceWidth: positions.reduce((sum, position) => sum + position.xAdvance, 0) };
+  };
+  return {
+    has: (codePoint) => characters.has(codePoint),
+    advance: (codePoint, previous) =>
+      (glyphOf(codePoint).advanceWidth + (previous === null ? 0 : kern(previous, codePoint))) * scale,
+    source: Object.create(font, { layout: { value: layout } }),
+  };
+}
+
+/** Characters below this (Latin) are kerned, so that the table of pairs stays small. */
+const KERNED = 0x180;
