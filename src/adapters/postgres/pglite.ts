@@ -1,0 +1,77 @@
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { PGlite, types } from "@electric-sql/pglite";
+import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
+import { fromPglite as bossDatabase } from "pg-boss";
+import { PrismaPGlite } from "pglite-prisma-adapter";
+import type { Database, Sql } from "./database.ts";
+
+/** The embedded database in a folder: one process at a time, one connection. */
+export async function openPglite(dataDir: string): Promise<Database> {
+  mkdirSync(dataDir, { recursive: true });
+  const unlock = lockFolder(dataDir);
+  try {
+    const pglite = await PGlite.create(join(dataDir, "pglite"), { parsers: { [types.INT8]: Number } });
+    const database = fromPglite(pglite);
+    return {
+      ...database,
+      async close() {
+        await database.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+export function fromPglite(pglite: PGlite): Database {
+  return {
+    kind: "pglite",
+    query: queryOf(pglite),
+    transaction: (work) => pglite.transaction((tx) => work({ query: queryOf(tx) })),
+    async script(text) {
+      await pglite.exec(text);
+    },
+    // One process has the folder to itself.
+    exclusively: (_lock, work) => work(),
+    listen: (channel, onNotice) => pglite.listen(channel, onNotice),
+    prismaAdapter: new PrismaPGlite(pglite) as unknown as SqlMigrationAwareDriverAdapterFactory,
+    boss: { db: bossDatabase(pglite), backend: "pglite" },
+    stats: () => ({ total: 1, idle: 1, waiting: 0 }),
+    close: () => pglite.close(),
+  };
+}
+
+function queryOf(target: Pick<PGlite, "query">): Sql["query"] {
+  return async <Row>(text: string, values: readonly unknown[] = []) => (await target.query<Row>(text, [...values])).rows;
+}
+
+/** Two processes on one folder would ruin it: the second fails with a line that says so. */
+function lockFolder(dataDir: string): () => void {
+  const path = join(dataDir, "lock");
+  for (;;) {
+    try {
+      const file = openSync(path, "wx");
+      writeSync(file, String(process.pid));
+      closeSync(file);
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const owner = Number(readFileSync(path, "utf8"));
+      if (isAlive(owner)) throw new Error(`DATA_DIR ${dataDir} is in use by process ${owner}`);
+      rmSync(path, { force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import type { Database, Sql } from "./database.ts";
+
+export interface ServerOptions {
+  url: string;
+  /** Without the pooler that `url` may name: for locks, LISTEN and what pg-boss does. */
+  directUrl: string | null;
+  poolSize: number;
+  /** Longest wait for a connection, a statement or a lock. */
+  timeoutMs: number;
+  onError(error: Error): void;
+}
+
+/** A PostgreSQL server. */
+export async function openServer(options: ServerOptions): Promise<Database> {
+  const { url, timeoutMs, poolSize, onError } = options;
+  const directUrl = options.directUrl ?? url;
+  const prepare = options.directUrl === null;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs + 1_000,
+    keepAlive: true,
+    application_name: "vivavoce",
+    types: { getTypeParser: typeParser as never },
+    // A pooler in transaction mode passes no session settings on.
+    ...(prepare
+      ? { statement_timeout: timeoutMs, lock_timeout: timeoutMs, idle_in_transaction_session_timeout: timeoutMs }
+      : {}),
+  });
+  pool.on("error", onError);
+  const names = new Map<string, string>();
+
+  function queryOf(target: pg.Pool | pg.PoolClient): Sql["query"] {
+    return async <Row>(text: string, values: readonly unknown[] = []) => {
+      const name = prepare ? nameOf(names, text) : undefined;
+      const result = await target.query({ text, values: [...values], ...(name ? { name } : {}) });
+      return result.rows as Row[];
+    };
+  }
+
+  return {
+    kind: "postgres",
+    query: queryOf(pool),
+
+    async transaction(work) {
+      const client = await pool.connect();
+      try {
+        await client.query("BEGIN");
+        const result = await work({ query: queryOf(client) });
+        await client.query("COMMIT");
+        client.release();
+        return result;
+      } catch (error) {
+        // A connection that cannot even roll back is thrown away.
+        await client.query("ROLLBACK").then(
+          () => client.release(),
+          (broken) => client.release(broken),
+        );
+        throw error;
+      }
+    },
+
+    async script(text) {
+      const client = new pg.Client({ connectionString: directUrl, connectionTimeoutMillis: timeoutMs });
+      await client.connect();
+      try {
+        await client.query(text);
+      } finally {
+        await client.end();
+      }
+    },
+
+    async exclusively(lock, work) {
+      const client = new pg.Client({ connectionString: directUrl, connectionTimeoutMillis: timeoutMs });
+      client.on("error", onError);
+      await client.connect();
+      try {
+        await client.query("SELECT pg_advisory_lock($1)", [lock]);
+        return await work();
+      } finally {
+        await client.end();
+      }
+    },
+
+    listen: (channel, onNotice, onGap) => listenTo(directUrl, channel, onNotice, onGap, onError),
+
+    prismaAdapter: new PrismaPg({
+      connectionString: url,
+      max: Math.max(2, Math.ceil(poolSize / 2)),
+      connectionTimeoutMillis: timeoutMs,
+      ...(prepare ? { statement_timeout: timeoutMs } : {}),
+    }),
+    boss: { connectionString: directUrl, max: Math.max(2, Math.ceil(poolSize / 3)), connectionTimeoutMillis: timeoutMs },
+    stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => pool.end(),
+  };
+}
+
+/** Keeps one connection that listens, and comes back when it breaks. */
+async function listenTo(
+  url: string,
+  channel: string,
+  onNotice: (payload: string) => void,
+  onGap: () => void,
+  onError: (error: Error) => void,
+): Promise<() => Promise<void>> {
+  let stopped = false;
+  let client: pg.Client | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: "vivavoce listener" });
+    next.on("error", onError);
+    next.on("end", () => {
+      if (!stopped && client === next) timer = setTimeout(reconnect, 500);
+    });
+    next.on("notification", (notice) => onNotice(notice.payload ?? ""));
+    client = next;
+    await next.connect();
+    await next.query(`LISTEN "${channel}"`);
+  }
+
+  function reconnect(): void {
+    connect().then(onGap, (error) => {
+      onError(error);
+      if (!stopped) timer = setTimeout(reconnect, 1_000);
+    });
+  }
+
+  await connect();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await client?.end();
+  };
+}
+
+/** bigint counts fit a number here; everything else as pg has it. */
+function typeParser(oid: number, format: "text" | "binary"): (value: string) => unknown {
+  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as "text");
+}
+
+/** A name for a prepared statement: the same text is planned once per connection. */
+function nameOf(names: Map<string, string>, text: string): string | undefined {
+  const known = names.get(text);
+  if (known) return known;
+  // Texts put together from parts are many; past this the rest goes unprepared.
+  if (names.size >= 500) return undefined;
+  const name = createHash("sha1").update(text).digest("base64url");
+  names.set(text, name);
+  return name;
+}
