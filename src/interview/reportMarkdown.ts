@@ -44,7 +44,7 @@ function cover(document: ReportDocument, say: ReportText): string {
     ...(document.ownerName ? [[say.facts.candidate, inline(document.ownerName)] as [string, string]] : []),
     ...(position ? [[say.facts.position, inline(position)] as [string, string]] : []),
     [say.facts.resume, inline(document.resumeKey)],
-    [say.facts.session, inline(document.sessionId)],
+    [say.facts.session, codeSpan(visibleText(document.sessionId))],
     [say.facts.completed, formatTime(document.completedAt, document.locale)],
     [say.facts.mode, say.modes[document.mode]],
     [say.facts.version, String(report.version)],
@@ -88,7 +88,7 @@ function trendsSection(trends: Trends, say: ReportText, locale: Locale): string[
       trends.scores.map((point) => [
         formatTime(point.evaluatedAt, locale),
         String(point.overallScore),
-        inline(point.sessionId),
+        codeSpan(visibleText(point.sessionId)),
       ]),
     ),
     `### ${say.categoryStrengths}`,

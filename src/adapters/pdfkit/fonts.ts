@@ -34,10 +34,19 @@ async function loadFace(path: string): Promise<FontFace> {
   return createFace(create(await readFile(require.resolve(path))) as Font);
 }
 
+/**
+ * Quotes, the ellipsis and the middle dot are as wide as a Chinese character in this font. Added to their code point,
+ * this asks for the narrow form that belongs between Latin letters.
+ */
+export const NARROW = 0xf0000;
+
 interface PlainGlyph {
   id: number;
   advanceWidth: number;
   codePoints: number[];
+  /** How far the narrow form is moved and what its width is, where it is the wide glyph with less room around it. */
+  xOffset: number;
+  xAdvance: number;
 }
 
 /**
@@ -48,15 +57,19 @@ interface PlainGlyph {
 function createFace(font: Font): FontFace {
   const scale = 1000 / font.unitsPerEm;
   const characters = new Set(font.characterSet);
-  const glyphs = new Map<number, PlainGlyph>();
+  const known = new Map<number, PlainGlyph>();
   const kerning = new Map<number, number>();
 
   const glyphOf = (codePoint: number): PlainGlyph => {
-    let glyph = glyphs.get(codePoint);
+    let glyph = known.get(codePoint);
     if (!glyph) {
-      const { id, advanceWidth } = font.glyphForCodePoint(codePoint);
-      glyph = { id, advanceWidth, codePoints: [codePoint] };
-      glyphs.set(codePoint, glyph);
+      const character = codePoint < NARROW ? codePoint : codePoint - NARROW;
+      const features = { pwid: codePoint >= NARROW, palt: codePoint >= NARROW };
+      const run = font.layout(String.fromCodePoint(character), features);
+      const { id, advanceWidth } = run.glyphs[0]!;
+      const { xOffset, xAdvance } = run.positions[0]!;
+      glyph = { id, advanceWidth, codePoints: [character], xOffset, xAdvance };
+      known.set(codePoint, glyph);
     }
     return glyph;
   };
@@ -66,24 +79,24 @@ function createFace(font: Font): FontFace {
     let value = kerning.get(pair);
     if (value === undefined) {
       const run = font.layout(String.fromCodePoint(left, right), { kern: true, liga: false, calt: false });
-      value = run.glyphs.length === 2 ? run.positions[0]!.xAdvance - glyphOf(left).advanceWidth : 0;
+      value = run.glyphs.length === 2 ? run.positions[0]!.xAdvance - glyphOf(left).xAdvance : 0;
       kerning.set(pair, value);
     }
     return value;
   };
   const layout = (text: string) => {
-    const run = Array.from(text, (character) => glyphOf(character.codePointAt(0)!));
-    const positions = run.map((glyph, i) => {
-      const next = run[i + 1];
-      const xAdvance = glyph.advanceWidth + (next ? kern(glyph.codePoints[0]!, next.codePoints[0]!) : 0);
-      return { xAdvance, yAdvance: 0, xOffset: 0, yOffset: 0 };
+    const codes = Array.from(text, (character) => character.codePointAt(0)!);
+    const glyphs = codes.map(glyphOf);
+    const positions = glyphs.map(({ xOffset, xAdvance }, i) => {
+      const next = codes[i + 1];
+      return { xAdvance: xAdvance + (next ? kern(codes[i]!, next) : 0), yAdvance: 0, xOffset, yOffset: 0 };
     });
-    return { glyphs: run, positions, advanceWidth: positions.reduce((sum, position) => sum + position.xAdvance, 0) };
+    return { glyphs, positions, advanceWidth: positions.reduce((sum, position) => sum + position.xAdvance, 0) };
   };
   return {
-    has: (codePoint) => characters.has(codePoint),
+    has: (codePoint) => characters.has(codePoint < NARROW ? codePoint : codePoint - NARROW),
     advance: (codePoint, previous) =>
-      (glyphOf(codePoint).advanceWidth + (previous === null ? 0 : kern(previous, codePoint))) * scale,
+      (glyphOf(codePoint).xAdvance + (previous === null ? 0 : kern(previous, codePoint))) * scale,
     source: Object.create(font, { layout: { value: layout } }),
   };
 }

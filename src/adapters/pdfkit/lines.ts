@@ -50,7 +50,7 @@ function isChinese(code: number): boolean {
     (code >= 0xf900 && code <= 0xfaff) ||
     (code >= 0xfe30 && code <= 0xfe4f) ||
     (code >= 0xff00 && code <= 0xffef) ||
-    code >= 0x20000
+    (code >= 0x20000 && code <= 0x3ffff)
   );
 }
 

@@ -1,5 +1,5 @@
 import { visibleText } from "../../interview/textBlocks.ts";
-import type { FontFace } from "./fonts.ts";
+import { type FontFace, NARROW } from "./fonts.ts";
 
 /** Stands for a character that no font has: the mark which printers set for a missing piece of type. */
 export const PLACEHOLDER = "〓";
@@ -22,6 +22,14 @@ export function printable(text: string, fonts: FontFace[], onMissing: () => void
   }
   return result;
 }
+
+/** The text with narrow quotes, dots and ellipses where no Chinese stands beside them. */
+export function withNarrowMarks(text: string): string {
+  return text.replace(amongLatin, (mark) => String.fromCodePoint(mark.codePointAt(0)! + NARROW));
+}
+
+const amongLatin =
+  /(?<![\p{Script=Han}\u3000-\u303f\uff00-\uffef] ?)[“”‘’…·](?! ?[\p{Script=Han}\u3000-\u303f\uff00-\uffef])/gu;
 
 /** What every font has. */
 function isPlain(text: string): boolean {

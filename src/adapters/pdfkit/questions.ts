@@ -33,18 +33,15 @@ function drawHeader(sheet: Sheet, entry: ReportQuestion, say: ReportText): void 
   const score = total(entry.score);
   const band = bandOf(score);
   const baseline = sheet.y + 11;
-  const parts = [
-    say.question(entry.index + 1),
-    ...(entry.isFollowUp ? [say.followUp] : []),
-    sheet.oneLine(entry.category, numberStyle),
-  ];
-  sheet.draw(sheet.fit(parts.join("  ·  "), numberStyle, width - 190), numberStyle, x, baseline);
-
+  const parts = [say.question(entry.index + 1), ...(entry.isFollowUp ? [say.followUp] : []), entry.category];
   const scoreText = String(score);
   sheet.draw(scoreText, scoreStyle, x + width, baseline + 5, "right");
   const nameRight = x + width - sheet.widthOf("100", scoreStyle) - 8;
   sheet.draw(say.bands[band], styles.small, nameRight, baseline + 3, "right");
-  bandBox(sheet, band, nameRight - sheet.widthOf(say.bands[band], styles.small) - 15, baseline - 5, 10, 9);
+  const swatch = nameRight - sheet.widthOf(say.bands[band], styles.small) - 15;
+  bandBox(sheet, band, swatch, baseline - 5, 10, 9);
+  const name = sheet.oneLine(parts.join(" · "), numberStyle);
+  sheet.draw(sheet.fit(name, numberStyle, swatch - 16 - x), numberStyle, x, baseline);
   sheet.gap(25);
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ReportDocument } from "../../interview/model.ts";
 import { type ReportText, reportText } from "../../interview/reportText.ts";
+import { visibleText } from "../../interview/textBlocks.ts";
 import { categoryChartStart, drawCategoryChart } from "./categories.ts";
 import { drawCover } from "./cover.ts";
 import type { ReportFonts } from "./fonts.ts";
@@ -22,7 +23,7 @@ export async function renderPdf(document: ReportDocument, fonts: ReportFonts): P
     displayTitle: true,
     pdfVersion: "1.7",
     info: {
-      Title: `${say.title} – ${document.resumeKey}`,
+      Title: visibleText(`${say.title} – ${document.resumeKey}`),
       Creator: "Vivavoce",
       Producer: "Vivavoce",
       CreationDate: document.report.createdAt,
@@ -49,7 +50,7 @@ async function drawBody(sheet: Sheet, { report, trends }: ReportDocument, say: R
     drawCategoryChart(sheet, report.categoryScores, say);
   }
 
-  const questions = startSection(sheet, say.questions, Number.POSITIVE_INFINITY);
+  const questions = startSection(sheet, say.questions, 360);
   if (report.questions.length === 0) remark(sheet, say.noQuestions);
   for (const entry of report.questions) {
     drawQuestion(sheet, entry, say);

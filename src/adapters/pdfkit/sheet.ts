@@ -2,7 +2,7 @@ import PDFDocument from "pdfkit";
 import { textBlocks } from "../../interview/textBlocks.ts";
 import type { FontFace, ReportFonts } from "./fonts.ts";
 import { breakLines } from "./lines.ts";
-import { printable } from "./printable.ts";
+import { printable, withNarrowMarks } from "./printable.ts";
 import { colors, page, styles, type TextStyle } from "./theme.ts";
 
 /** Where text goes: its left edge and width. */
@@ -66,7 +66,8 @@ export class Sheet {
 
   /** Somebody's text as it will be printed. */
   clean(text: string, style: TextStyle): string {
-    return printable(text, this.#facesOf(style), this.#noteMissing);
+    const clean = printable(text, this.#facesOf(style), this.#noteMissing);
+    return style.face === "mono" ? clean : withNarrowMarks(clean);
   }
 
   /** Somebody's text on one line. */
@@ -93,15 +94,20 @@ export class Sheet {
       .flatMap((line) => this.#indented(line, style, width, measure));
     if (lines.length <= most) return lines;
     const last = lines[most - 1]!;
-    return [...lines.slice(0, most - 1), this.fit(`${last}…`, style, width)];
+    return [...lines.slice(0, most - 1), this.fit(withNarrowMarks(`${last}…`), style, width)];
   }
 
   /** The text, cut so that it is no wider than `width`. */
   fit(text: string, style: TextStyle, width: number): string {
     if (this.widthOf(text, style) <= width) return text;
-    const characters = Array.from(text);
-    while (characters.length > 0 && this.widthOf(`${characters.join("")}…`, style) > width) characters.pop();
-    return `${characters.join("").trimEnd()}…`;
+    let kept = "";
+    let room = width - this.widthOf("…", style);
+    for (const character of text) {
+      room -= this.widthOf(character, style);
+      if (room < 0) break;
+      kept += character;
+    }
+    return withNarrowMarks(`${kept.trimEnd()}…`);
   }
 
   /** Draws one clean line with its baseline at `y`. Not moved by it: the pen. */

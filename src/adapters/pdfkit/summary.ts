@@ -41,7 +41,7 @@ export function heading(sheet: Sheet, title: string): void {
 }
 
 export function bullets(sheet: Sheet, items: string[], column: Column = sheet.full): void {
-  for (const text of items) item(sheet, "•", (inner) => sheet.text(text, styles.body, inner), column);
+  for (const text of items) item(sheet, null, (inner) => sheet.text(text, styles.body, inner), column);
 }
 
 /** Words of ours where there is nothing to list. */
@@ -57,10 +57,12 @@ function numbered(sheet: Sheet, items: string[]): void {
 
 const indent = 18;
 
-function item(sheet: Sheet, marker: string, body: (column: Column) => void, column: Column = sheet.full): void {
+/** With a number in front, or a dot. */
+function item(sheet: Sheet, number: string | null, body: (column: Column) => void, column: Column = sheet.full): void {
   sheet.keep(2 * styles.body.leading);
   const baseline = sheet.y + styles.body.leading * 0.5 + styles.body.size * 0.36;
-  sheet.draw(marker, { ...styles.strong, color: colors.accentSoft }, column.x, baseline);
+  if (number !== null) sheet.draw(number, { ...styles.strong, color: colors.accentSoft }, column.x, baseline);
+  else sheet.doc.circle(column.x + 5, baseline - 3.4, 1.7).fill(colors.accentSoft);
   body({ x: column.x + indent, width: column.width - indent });
   sheet.gap(3.5);
 }

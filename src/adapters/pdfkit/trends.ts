@@ -26,7 +26,7 @@ function drawProgression(sheet: Sheet, scores: Trends["scores"]): void {
   const xOf = (i: number) =>
     scores.length === 1 ? left + width / 2 : left + 18 + ((width - 36) * i) / (scores.length - 1);
 
-  for (const mark of [0, 25, 50, 75, 100]) {
+  for (const mark of [0, 60, 75, 90, 100]) {
     doc
       .moveTo(left, yOf(mark))
       .lineTo(left + width, yOf(mark))
@@ -41,14 +41,23 @@ function drawProgression(sheet: Sheet, scores: Trends["scores"]): void {
   doc.lineWidth(1.8).lineJoin("round").stroke(colors.accentSoft);
 
   const labelled = everyNth(scores.length, Math.floor(width / 66));
-  const numbered = everyNth(scores.length, Math.floor(width / 24));
+  const numbered = everyNth(scores.length, scores.length > 20 ? 1 : scores.length);
   for (const [i, point] of scores.entries()) {
     const [x, y] = [xOf(i), yOf(point.overallScore)];
     doc.circle(x, y, scores.length > 40 ? 1.6 : 3.2).fillAndStroke(colors.paper, colors.accent);
-    if (numbered(i)) sheet.draw(String(point.overallScore), styles.strong, x, y - 8, "center");
+    if (numbered(i)) {
+      sheet.draw(String(point.overallScore), styles.strong, x, isValley(scores, i) ? y + 15 : y - 8, "center");
+    }
     if (labelled(i)) sheet.draw(formatDay(point.evaluatedAt), styles.small, x, top + chartHeight + 14, "center");
   }
   sheet.gap(chartHeight + 40);
+}
+
+/** Lower than its neighbours, so that its number goes under the line; unless there is the axis. */
+function isValley(scores: Trends["scores"], i: number): boolean {
+  const { overallScore } = scores[i]!;
+  const neighbours = [scores[i - 1], scores[i + 1]].filter((point) => point !== undefined);
+  return overallScore > 12 && neighbours.every((point) => point.overallScore > overallScore);
 }
 
 /** Which of `count` points are labelled so that at most `most` are: the last one always. */
@@ -98,6 +107,6 @@ function drawStrengths(sheet: Sheet, categories: Trends["categories"], say: Repo
 
 function changeOf({ firstScore, lastScore }: Trends["categories"][number]): string {
   const change = lastScore - firstScore;
-  if (change === 0) return "±0";
+  if (change === 0) return "0";
   return change > 0 ? `▲ ${change}` : `▼ ${-change}`;
 }
