@@ -32,20 +32,19 @@ export function shareBar(sheet: Sheet, share: number, x: number, y: number, widt
 
 /** What the band colours mean, in one row ending at `right`. */
 export function bandLegend(sheet: Sheet, say: ReportText, right: number, baseline: number): void {
-  let x = right;
-  for (const [band, range] of bandRanges) {
-    const label = `${say.bands[band]} ${range}`;
-    x -= sheet.widthOf(label, styles.small);
-    sheet.draw(label, styles.small, x, baseline);
-    x -= 13;
+  const labels = bandRanges.map(([band, range]) => ({ band, text: `${say.bands[band]} ${range}` }));
+  const widthOf = (text: string) => 13 + sheet.widthOf(text, styles.small);
+  let x = right - labels.reduce((sum, { text }) => sum + widthOf(text), 0) - 14 * (labels.length - 1);
+  for (const { band, text } of labels) {
     bandBox(sheet, band, x, baseline - 7.4, 9, 8);
-    x -= 14;
+    sheet.draw(text, styles.small, x + 13, baseline);
+    x += widthOf(text) + 14;
   }
 }
 
 const bandRanges: [ScoreBand, string][] = [
-  ["NEEDS_IMPROVEMENT", "0–59"],
-  ["ADEQUATE", "60–74"],
-  ["GOOD", "75–89"],
   ["EXCELLENT", "90–100"],
+  ["GOOD", "75–89"],
+  ["ADEQUATE", "60–74"],
+  ["NEEDS_IMPROVEMENT", "0–59"],
 ];

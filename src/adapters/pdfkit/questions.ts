@@ -34,14 +34,13 @@ function drawHeader(sheet: Sheet, entry: ReportQuestion, say: ReportText): void 
   const band = bandOf(score);
   const baseline = sheet.y + 11;
   const parts = [say.question(entry.index + 1), ...(entry.isFollowUp ? [say.followUp] : []), entry.category];
-  const scoreText = String(score);
-  sheet.draw(scoreText, scoreStyle, x + width, baseline + 5, "right");
-  const nameRight = x + width - sheet.widthOf("100", scoreStyle) - 8;
-  sheet.draw(say.bands[band], styles.small, nameRight, baseline + 3, "right");
-  const swatch = nameRight - sheet.widthOf(say.bands[band], styles.small) - 15;
-  bandBox(sheet, band, swatch, baseline - 5, 10, 9);
-  const name = sheet.oneLine(parts.join(" · "), numberStyle);
-  sheet.draw(sheet.fit(name, numberStyle, swatch - 16 - x), numberStyle, x, baseline);
+  const bandRight = x + width - sheet.widthOf("100", scoreStyle) - 8;
+  const bandLeft = bandRight - sheet.widthOf(say.bands[band], styles.small) - 15;
+  const name = sheet.fit(sheet.oneLine(parts.join(" · "), numberStyle), numberStyle, bandLeft - 16 - x);
+  sheet.draw(name, numberStyle, x, baseline);
+  bandBox(sheet, band, bandLeft, baseline - 5, 10, 9);
+  sheet.draw(say.bands[band], styles.small, bandRight, baseline + 3, "right");
+  sheet.draw(String(score), scoreStyle, x + width, baseline + 5, "right");
   sheet.gap(25);
 }
 
