@@ -151,6 +151,7 @@ type Direction = Pick<Wish, "type" | "level" | "pull">;
 /** Deeper into what was answered well, at most twice in a row; otherwise on to another topic. */
 function directionAfter(bank: Bank, request: NextQuestionRequest, profile: ResumeProfile): Direction {
   const { exchanges, level, locale, remaining } = request;
+  if (remaining <= 1) return { type: "BEHAVIORAL", level, pull: new Map() };
   const last = exchanges.at(-1);
   const entry = last ? entryOfQuestion(bank, last.question, locale) : null;
   const asked = exchanges.map(({ type }) => type);
@@ -158,7 +159,6 @@ function directionAfter(bank: Bank, request: NextQuestionRequest, profile: Resum
     const pull = new Map(entry?.tags.map((tag) => [tag, sameTopic]));
     return { type: last.type, level: oneHarder(entry?.level ?? level), pull };
   }
-  if (remaining <= 1) return { type: "BEHAVIORAL", level, pull: new Map() };
   const pull = new Map(entry?.tags.map((tag) => [tag, -sameTopic]));
   return { type: freshType(request, profile, asked), level, pull };
 }

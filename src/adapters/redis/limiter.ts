@@ -1,0 +1,17 @@
+import type { Redis } from "ioredis";
+import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
+import { createLimiter, type LimitRules } from "../../ports/limiting.ts";
+import type { Limiter } from "../../ports/limiter.ts";
+
+/** Counts over all nodes; while Redis is away each node counts by itself rather than letting everything pass. */
+export function createRedisLimiter(rules: LimitRules, redis: Redis): Limiter {
+  return createLimiter(rules, (keyPrefix, { calls, windowMs }) => {
+    const counting = { keyPrefix, points: calls, duration: windowMs / 1_000 };
+    return new RateLimiterRedis({
+      ...counting,
+      storeClient: redis,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: new RateLimiterMemory(counting),
+    });
+  });
+}

@@ -1,0 +1,131 @@
+import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
+import { GraphQLError, type GraphQLSchema } from "graphql";
+import { createYoga, type YogaServerInstance } from "graphql-yoga";
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import type { Context, Viewer } from "../graphql/context.ts";
+import { graphqlError } from "../graphql/errors.ts";
+import { type Language, languageOf } from "../interview/messages.ts";
+import { documentLimits } from "./limits.ts";
+
+/** What a transport knows about a call before GraphQL begins. */
+export interface Caller {
+  viewer: Viewer;
+  address: string;
+  language: Language;
+  signal?: AbortSignal;
+  onStalled?: () => void;
+}
+
+/** What a context is made of besides the caller. */
+export type Services = Pick<Context, "deps" | "sessions" | "limit" | "reportUrl" | "onGap">;
+export type GraphQLServer = YogaServerInstance<{ caller: Caller }, Context>;
+
+export interface GraphQLServerOptions {
+  schema: GraphQLSchema;
+  config: Config;
+  services: Services;
+  log: Logger;
+  origins: ReadonlySet<string>;
+}
+
+/** One pipeline for HTTP, Server-Sent Events and sockets: parse, limit, validate, execute, mask. */
+export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServer {
+  const { schema, config, services, log, origins } = options;
+  const introspection = config.introspection ?? !config.production;
+  const graphiql = config.graphiql ?? !config.production;
+  return createYoga<{ caller: Caller }, Context>({
+    schema,
+    graphqlEndpoint: "/graphql",
+    landingPage: false,
+    batching: false,
+    multipart: false,
+    // Counted at the edge, without re-wrapping the request.
+    maxRequestBodySize: false,
+    logging: false,
+    graphiql: graphiql ? { title: "Vivavoce", subscriptionsProtocol: "WS", defaultQuery: welcome } : false,
+    renderGraphiQL,
+    cors: (request) => {
+      const origin = request.headers.get("origin");
+      return origin !== null && (origins.has(origin) || origins.has("*"))
+        ? { origin, methods: ["GET", "POST"], credentials: false, maxAge: 86_400 }
+        : false;
+    },
+    context: ({ caller, request }): Context => ({
+      ...services,
+      ...caller,
+      language: caller.language ?? languageOf(request?.headers.get("accept-language")),
+      signal: caller.signal ?? request?.signal ?? new AbortController().signal,
+    }),
+    maskedErrors: { maskError: (error) => maskError(error, log) },
+    plugins: [
+      documentLimits({
+        maxTokens: config.maxTokens,
+        maxDepth: config.maxDepth,
+        maxAliases: config.maxAliases,
+        maxDirectives: config.maxDirectives,
+        introspection,
+      }),
+    ],
+  }) as unknown as GraphQLServer;
+}
+
+/**
+ * What a client may read of an error: what we said ourselves, and what GraphQL says about the request. Everything else
+ * becomes one sentence with an id under which the log has the rest.
+ */
+export function maskError(error: unknown, log: Logger): Error {
+  if (error instanceof GraphQLError) {
+    const cause = error.originalError;
+    if (cause === undefined || cause === null || cause instanceof GraphQLError) {
+      return typeof error.extensions["code"] === "string" ? error : withCode(error);
+    }
+  }
+  const id = crypto.randomUUID();
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  log.error({ errorId: id, err: original }, "request failed");
+  const path = error instanceof GraphQLError ? { path: error.path, nodes: error.nodes } : {};
+  return new GraphQLError("Internal server error", {
+    ...path,
+    extensions: { code: "INTERNAL_SERVER_ERROR", id },
+  });
+}
+
+/** GraphQL's own complaints about a request carry no code of their own. */
+function withCode(error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions, path } = error;
+  const code = graphqlError("BAD_USER_INPUT", message).extensions;
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...code, ...error.extensions } });
+}
+
+const welcome = `# Welcome to Vivavoce. A whole interview from here:
+#  1. run Create, and copy session.id into Watch in another tab
+#  2. run Watch: everything that happens arrives by itself
+#  3. run Answer until the interview is complete, and see the report arrive
+
+mutation Create {
+  createSession(input: { resumeText: "Jo Doe, front-end engineer, 4 years of TypeScript and React", questionCount: 3 }) {
+    __typename
+    ... on CreateSessionPayload { session { id currentQuestion { index text } } }
+    ... on Error { code message }
+  }
+}
+
+subscription Watch($id: ID = "") {
+  sessionEvents(sessionId: $id, after: "0") {
+    __typename
+    cursor
+    ... on QuestionAsked { question { index text } }
+    ... on AnswerEvaluated { evaluation { score feedback } }
+    ... on ReportReady { report { overallScore band overallFeedback pdfUrl } }
+  }
+}
+
+mutation Answer($id: ID = "", $index: Int = 0) {
+  submitAnswer(input: { sessionId: $id, questionIndex: $index, answer: "" }) {
+    __typename
+    ... on SubmitAnswerPayload { hasNextQuestion nextQuestion { index text } }
+    ... on Error { code message }
+  }
+}
+`;

@@ -1,0 +1,187 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import type { Viewer } from "../graphql/context.ts";
+import { languageOf } from "../interview/messages.ts";
+import { clientAddress } from "./address.ts";
+import type { Authenticate } from "./auth.ts";
+import type { Connections } from "./connections.ts";
+import type { Downloads } from "./downloads.ts";
+import type { GraphQLServer } from "./graphql.ts";
+import type { Metrics } from "./metrics.ts";
+import type { StaticFiles } from "./staticFiles.ts";
+
+export interface HttpParts {
+  config: Config;
+  log: Logger;
+  authenticate: Authenticate;
+  /** null on a worker: it answers health and metrics only. */
+  graphql: GraphQLServer | null;
+  downloads: Downloads;
+  connections: Connections;
+  metrics: Metrics;
+  files: StaticFiles;
+  /** Whether a first request would succeed. */
+  isReady(): Promise<boolean>;
+}
+
+export function createHttpServer(parts: HttpParts): Server {
+  const { config, log } = parts;
+  const server = createServer(
+    {
+      headersTimeout: config.headersTimeout,
+      requestTimeout: config.bodyTimeout,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => {
+      route(parts, request, response).catch((error) => {
+        log.error({ err: error, path: pathOf(request) }, "request failed");
+        fail(response, 500, "INTERNAL_SERVER_ERROR", "Internal server error");
+      });
+    },
+  );
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  setSecurityHeaders(response, parts.config);
+  const path = pathOf(request);
+  if (path === "/health/live") return text(response, 200, "ok\n");
+  if (path === "/health/ready") {
+    const ready = await parts.isReady();
+    return text(response, ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
+  }
+  if (path === "/metrics") return serveMetrics(parts, request, response);
+  if (parts.graphql === null) return text(response, 404, "Not found\n");
+  if (path === "/graphql") return serveGraphQL(parts, parts.graphql, request, response);
+  if (path.startsWith("/reports/")) return parts.downloads.serve(request, response, urlOf(request));
+  return parts.files.serve(request, response, path);
+}
+
+async function serveGraphQL(
+  parts: HttpParts,
+  graphql: GraphQLServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { config, metrics } = parts;
+  if (request.method === "POST" && !acceptsBody(request, response, config)) return;
+  const opensGraphiQL = request.method === "GET" && !urlOf(request).searchParams.has("query");
+  const viewer =
+    request.method === "OPTIONS" || opensGraphiQL ? nobody : await parts.authenticate(request.headers.authorization);
+  if (viewer === null) {
+    response.setHeader("www-authenticate", "Bearer");
+    return fail(response, 401, "UNAUTHENTICATED", "A valid bearer token is required");
+  }
+  if (metrics.inFlight() >= config.maxInFlight) {
+    response.setHeader("retry-after", "1");
+    return fail(response, 503, "SERVICE_UNAVAILABLE", "The server is busy, please try again");
+  }
+
+  const address = clientAddress(request, config.trustProxy);
+  const streams = (request.headers.accept ?? "").includes("text/event-stream");
+  const release = streams ? parts.connections.open(viewer.id, address) : metrics.startRequest();
+  if (release === null) {
+    response.setHeader("retry-after", "5");
+    return fail(response, 503, "SERVICE_UNAVAILABLE", "Too many open streams");
+  }
+  const ending = streams ? endWithToken(response, viewer) : undefined;
+  response.once("close", () => {
+    clearTimeout(ending);
+    release();
+  });
+  limitBody(request, response, config.maxBody);
+  const language = languageOf(request.headers["accept-language"]);
+  await graphql.handle(request, response, { caller: { viewer, address, language } });
+}
+
+const nobody: Viewer = { id: "nobody", role: "CANDIDATE", expiresAt: new Date(0) };
+
+/** JSON only: whatever a browser sends across origins without asking first is refused. */
+function acceptsBody(request: IncomingMessage, response: ServerResponse, config: Config): boolean {
+  const type = (request.headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
+  if (type !== "application/json") {
+    fail(response, 415, "BAD_USER_INPUT", "The content type must be application/json");
+    return false;
+  }
+  if (Number(request.headers["content-length"] ?? 0) > config.maxBody) {
+    response.setHeader("connection", "close");
+    fail(response, 413, "BAD_USER_INPUT", `A request body cannot exceed ${config.maxBody} bytes`);
+    return false;
+  }
+  return true;
+}
+
+/** Counts what arrives: a body without a length, or a longer one than it says, ends at the limit. */
+function limitBody(request: IncomingMessage, response: ServerResponse, maxBytes: number): void {
+  if (request.headers["transfer-encoding"] === undefined) return;
+  let bytes = 0;
+  const push = request.push.bind(request);
+  request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
+    bytes += chunk?.length ?? 0;
+    if (bytes > maxBytes && !response.headersSent) {
+      response.setHeader("connection", "close");
+      fail(response, 413, "BAD_USER_INPUT", `A request body cannot exceed ${maxBytes} bytes`);
+      request.destroy();
+      return false;
+    }
+    return push(chunk, encoding);
+  };
+}
+
+/** A stream ends with the token that opened it; the client comes back with a fresh one. */
+function endWithToken(response: ServerResponse, viewer: Viewer): NodeJS.Timeout | undefined {
+  if (viewer.expiresAt === null) return undefined;
+  const left = Math.min(Math.max(0, viewer.expiresAt.getTime() - Date.now()), 2 ** 31 - 1);
+  return setTimeout(() => response.destroy(), left);
+}
+
+async function serveMetrics(
+  { config, metrics }: HttpParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const token = config.metricsToken?.reveal();
+  const allowed = token
+    ? request.headers.authorization === `Bearer ${token}`
+    : clientAddress(request, 0).startsWith("127.") || request.socket.remoteAddress === "::1";
+  if (!allowed) return text(response, 404, "Not found\n");
+  const { contentType, body } = await metrics.render();
+  response.writeHead(200, { "content-type": contentType });
+  response.end(body);
+}
+
+function setSecurityHeaders(response: ServerResponse, config: Config): void {
+  response.setHeader("x-content-type-options", "nosniff");
+  response.setHeader("x-frame-options", "DENY");
+  response.setHeader("referrer-policy", "no-referrer");
+  response.setHeader("cross-origin-opener-policy", "same-origin");
+  if (config.publicUrl?.startsWith("https:")) {
+    response.setHeader("strict-transport-security", "max-age=31536000; includeSubDomains");
+  }
+}
+
+/** An error outside of any operation, in the form that GraphQL clients read. */
+function fail(response: ServerResponse, status: number, code: string, message: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+}
+
+function text(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+  response.end(body);
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "/").split("?")[0]!;
+}
+
+function urlOf(request: IncomingMessage): URL {
+  return URL.parse(request.url ?? "/", "http://localhost") ?? new URL("http://localhost/");
+}

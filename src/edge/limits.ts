@@ -1,0 +1,151 @@
+import {
+  type ASTVisitor,
+  GraphQLError,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  parse,
+  type SelectionSetNode,
+  specifiedRules,
+  type ValidationContext,
+  type ValidationRule,
+  validate,
+} from "graphql";
+import type { Plugin } from "graphql-yoga";
+import { graphqlError } from "../graphql/errors.ts";
+
+export interface DocumentLimits {
+  maxTokens: number;
+  maxDepth: number;
+  maxAliases: number;
+  maxDirectives: number;
+  /** Whether the schema may be read; where it may, reading it is exempt from the limits. */
+  introspection: boolean;
+}
+
+/**
+ * What a document may look like, on every transport alike: an envelop plugin rather than HTTP middleware, because the
+ * sockets run the same pipeline.
+ */
+export function documentLimits(limits: DocumentLimits): Plugin {
+  const rules: ValidationRule[] = [
+    ...specifiedRules,
+    limitRule(limits),
+    ...(limits.introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+  ];
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source: string, options: object) => parseWithin(source, limits, options));
+    },
+    onValidate({ setValidationFn }) {
+      setValidationFn((schema: Parameters<typeof validate>[0], document: Parameters<typeof validate>[1]) =>
+        // A limit that is broken comes first and alone: the other rules may be slow on such a document.
+        limitErrors(schema, document, limits) ??
+        validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !limits.introspection }),
+      );
+    },
+    onExecute({ args }) {
+      Object.assign(args, { hideSuggestions: !limits.introspection });
+    },
+    onSubscribe({ args }) {
+      Object.assign(args, { hideSuggestions: !limits.introspection });
+    },
+  };
+}
+
+const introspectionTokens = 4_000;
+
+function parseWithin(source: string, { maxTokens, introspection }: DocumentLimits, options: object) {
+  // A schema query is long: where it is allowed, it gets the room it needs and nothing else does.
+  const isIntrospection = introspection && source.includes("__schema");
+  try {
+    return parse(source, { ...options, maxTokens: isIntrospection ? Math.max(maxTokens, introspectionTokens) : maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError && error.message.includes("tokens")) {
+      throw tooExpensive(`The document has more than ${maxTokens} tokens`, maxTokens);
+    }
+    throw error;
+  }
+}
+
+function limitErrors(
+  schema: Parameters<typeof validate>[0],
+  document: Parameters<typeof validate>[1],
+  limits: DocumentLimits,
+): readonly GraphQLError[] | null {
+  const errors = validate(schema, document, [limitRule(limits)], { maxErrors: 1 });
+  return errors.length > 0 ? errors : null;
+}
+
+function limitRule(limits: DocumentLimits): ValidationRule {
+  return (context: ValidationContext): ASTVisitor => {
+    let aliases = 0;
+    let directives = 0;
+    return {
+      Field(field) {
+        if (field.alias && ++aliases === limits.maxAliases + 1) {
+          context.reportError(tooExpensive(`The document has more than ${limits.maxAliases} aliases`, limits.maxAliases));
+        }
+      },
+      Directive() {
+        if (++directives === limits.maxDirectives + 1) {
+          context.reportError(
+            tooExpensive(`The document has more than ${limits.maxDirectives} directives`, limits.maxDirectives),
+          );
+        }
+      },
+      OperationDefinition(operation) {
+        if (isIntrospection(operation) && limits.introspection) return;
+        if (deeperThan(context, operation.selectionSet, limits.maxDepth)) {
+          context.reportError(tooExpensive(`The operation is nested deeper than ${limits.maxDepth}`, limits.maxDepth));
+        }
+      },
+    };
+  };
+}
+
+function isIntrospection({ selectionSet }: OperationDefinitionNode): boolean {
+  return selectionSet.selections.every(
+    (selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith("__"),
+  );
+}
+
+/** Fragments are looked into once each: a fragment's depth is the same wherever it is spread. */
+function deeperThan(context: ValidationContext, root: SelectionSetNode, max: number): boolean {
+  const depths = new Map<string, number>();
+  const open = new Set<string>();
+
+  function depthOf(selections: SelectionSetNode): number {
+    let deepest = 0;
+    for (const selection of selections.selections) {
+      if (selection.kind === Kind.FIELD) {
+        deepest = Math.max(deepest, 1 + (selection.selectionSet ? depthOf(selection.selectionSet) : 0));
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        deepest = Math.max(deepest, depthOf(selection.selectionSet));
+      } else {
+        deepest = Math.max(deepest, depthOfFragment(selection.name.value));
+      }
+      if (deepest > max) return deepest;
+    }
+    return deepest;
+  }
+
+  function depthOfFragment(name: string): number {
+    const known = depths.get(name);
+    if (known !== undefined) return known;
+    const fragment = context.getFragment(name);
+    // A circle has no end: the rule against circles names it.
+    if (!fragment || open.has(name)) return 0;
+    open.add(name);
+    const depth = depthOf(fragment.selectionSet);
+    open.delete(name);
+    depths.set(name, depth);
+    return depth;
+  }
+
+  return depthOf(root) > max;
+}
+
+function tooExpensive(message: string, limit: number): GraphQLError {
+  return graphqlError("QUERY_TOO_EXPENSIVE", message, { limit });
+}

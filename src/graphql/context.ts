@@ -1,0 +1,50 @@
+import type { Failure } from "../interview/failures.ts";
+import type { Language } from "../interview/messages.ts";
+import type { Session } from "../interview/model.ts";
+import type { Deps } from "../usecases/deps.ts";
+import type { SessionReader } from "./sessionReader.ts";
+
+/** Who calls. */
+export interface Viewer {
+  /** The token's subject; without authentication one fixed id. */
+  id: string;
+  role: ViewerRole;
+  /** When the token ends; null without authentication. */
+  expiresAt: Date | null;
+}
+export type ViewerRole = "CANDIDATE" | "REVIEWER" | "ADMIN";
+
+/** What every resolver can reach. */
+export interface Context {
+  viewer: Viewer;
+  /** The client's address, as far as the configured proxies can be trusted. */
+  address: string;
+  /** The language of messages. */
+  language: Language;
+  deps: Deps;
+  sessions: SessionReader;
+  limit: LimitCheck;
+  /** Aborts when the client goes away. */
+  signal: AbortSignal;
+  /** The client takes nothing any more although events wait for it. */
+  onStalled?: () => void;
+  onGap?: () => void;
+  reportUrl(reportId: string, format: "pdf" | "md"): string;
+}
+
+/** Counts a call; RateLimitedError when there is no room for it. */
+export type LimitCheck = (
+  name: "create" | "submit",
+  call: { context: Context; args: Record<string, unknown>; info: import("graphql").GraphQLResolveInfo },
+) => Promise<Failure | null>;
+
+/** Reviewers and admins read everything; everybody else their own. What may not be seen looks like what is not there. */
+export function maySee(viewer: Viewer, ownerId: string): boolean {
+  return viewer.role !== "CANDIDATE" || viewer.id === ownerId;
+}
+
+/** Candidates and admins change what they may see; an admin also what is others'. */
+export async function ownSession(context: Context, id: string): Promise<Session | null> {
+  const session = await context.sessions.byGlobalId(id);
+  return session !== null && maySee(context.viewer, session.ownerId) ? session : null;
+}

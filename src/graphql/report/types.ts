@@ -1,0 +1,141 @@
+import { globalId } from "../../interview/globalId.ts";
+import type { Builder } from "../builder.ts";
+import type { Enums } from "../enums.ts";
+
+export function addReportTypes(builder: Builder, enums: Enums): void {
+  builder.objectType("Report", {
+    description: "What came of an interview. Stored once and never changed; a re-evaluation makes a new version.",
+    interfaces: [builder.nodeInterfaceRef()],
+    fields: (t) => ({
+      id: t.id({ description: "Global id.", resolve: ({ report }) => globalId("Report", report.id) }),
+      session: t.field({
+        type: "InterviewSession",
+        description: "The interview.",
+        resolve: ({ session }) => session,
+      }),
+      version: t.int({ description: "1, 2, …", resolve: ({ report }) => report.version }),
+      overallScore: t.int({
+        description:
+          "0-100: sum of the scores / session.totalQuestions, rounded half up. What was not answered, or never " +
+          "reached, counts 0.",
+        resolve: ({ report }) => report.overallScore,
+      }),
+      band: t.field({ type: enums.ScoreBand, description: "The score in words.", resolve: ({ report }) => report.band }),
+      overallFeedback: t.string({
+        description: "Performance, technical depth and readiness for the role.",
+        resolve: ({ report }) => report.overallFeedback,
+      }),
+      strengths: t.stringList({ description: "At most 8.", resolve: ({ report }) => report.strengths }),
+      improvements: t.stringList({ description: "At most 8.", resolve: ({ report }) => report.improvements }),
+      knowledgeGaps: t.stringList({
+        description: "Topics where knowledge was missing.",
+        resolve: ({ report }) => report.knowledgeGaps,
+      }),
+      learningPath: t.field({
+        type: ["LearningStep"],
+        description: "What to learn, in order.",
+        resolve: ({ report }) => report.learningPath,
+      }),
+      resumeImprovements: t.stringList({
+        description: "How the résumé could fit the job better; empty unless a job description was given.",
+        resolve: ({ report }) => report.resumeImprovements,
+      }),
+      categoryScores: t.field({
+        type: ["CategoryScore"],
+        description: "By category; follow-ups count in their parent's.",
+        resolve: ({ report }) => report.categoryScores,
+      }),
+      questionDetails: t.field({
+        type: ["QuestionDetail"],
+        description: "The asked questions, with answers and scores.",
+        resolve: ({ session, report }) =>
+          report.questions.map((detail) => ({ session, question: session.questions[detail.index]!, detail })),
+      }),
+      answeredCount: t.int({
+        description: "How many questions were answered.",
+        resolve: ({ report }) => report.answeredCount,
+      }),
+      pdfUrl: t.field({
+        type: "URL",
+        description: "Where to download it as PDF: a signed address that ends within two hours.",
+        resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "pdf"),
+      }),
+      markdownUrl: t.field({
+        type: "URL",
+        description: "Where to download it as Markdown: a signed address that ends within two hours.",
+        resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "md"),
+      }),
+      createdAt: t.field({
+        type: "DateTime",
+        description: "When it was finished.",
+        resolve: ({ report }) => report.createdAt,
+      }),
+    }),
+  });
+
+  builder.objectType("LearningStep", {
+    description: "Something to learn.",
+    fields: (t) => ({
+      topic: t.exposeString("topic", { description: "What." }),
+      advice: t.exposeString("advice", { description: "How." }),
+    }),
+  });
+  builder.objectType("CategoryScore", {
+    description: "How the questions of one category went.",
+    fields: (t) => ({
+      category: t.exposeString("category", { description: "The category's label." }),
+      score: t.exposeInt("score", { description: "0-100: mean over its asked questions, rounded half up." }),
+      questionCount: t.exposeInt("questionCount", { description: "Its asked questions." }),
+    }),
+  });
+  builder.objectType("QuestionDetail", {
+    description: "One asked question in a report.",
+    fields: (t) => ({
+      question: t.field({
+        type: "Question",
+        description: "The question.",
+        resolve: ({ session, question }) => ({ session, question }),
+      }),
+      answered: t.boolean({ description: "An answer was submitted.", resolve: ({ detail }) => detail.answered }),
+      answer: t.string({
+        nullable: true,
+        description: "The submitted answer; null when none was, also where a draft was left.",
+        resolve: ({ detail }) => detail.answer,
+      }),
+      evaluation: t.field({
+        type: "AnswerEvaluation",
+        description: "Its score; 0 when it was not answered.",
+        resolve: ({ detail }) => detail.score,
+      }),
+    }),
+  });
+
+  builder.objectType("Trends", {
+    description: "Scores over time: evaluated sessions only, each with its newest report.",
+    fields: (t) => ({
+      scores: t.expose("scores", { type: ["TrendPoint"], description: "One for each session, oldest first." }),
+      categories: t.expose("categories", { type: ["CategoryTrend"], description: "By category." }),
+    }),
+  });
+  builder.objectType("TrendPoint", {
+    description: "The score of one session.",
+    fields: (t) => ({
+      sessionId: t.id({
+        description: "Global id of the session.",
+        resolve: ({ sessionId }) => globalId("InterviewSession", sessionId),
+      }),
+      evaluatedAt: t.expose("evaluatedAt", { type: "DateTime", description: "When it was evaluated." }),
+      overallScore: t.exposeInt("overallScore", { description: "0-100." }),
+    }),
+  });
+  builder.objectType("CategoryTrend", {
+    description: "How one category went over the sessions.",
+    fields: (t) => ({
+      category: t.exposeString("category", { description: "The category's label." }),
+      averageScore: t.exposeInt("averageScore", { description: "0-100, over its questions, rounded half up." }),
+      firstScore: t.exposeInt("firstScore", { description: "In the oldest session where it came up." }),
+      lastScore: t.exposeInt("lastScore", { description: "In the newest session where it came up." }),
+      questionCount: t.exposeInt("questionCount", { description: "Its questions over all sessions." }),
+    }),
+  });
+}

@@ -1,0 +1,38 @@
+import type { GraphQLSchema } from "graphql";
+import { createBuilder, type SchemaParts } from "./builder.ts";
+import { describeRelay } from "./describeRelay.ts";
+import { addEnums } from "./enums.ts";
+import { addNodeQueries } from "./node/queries.ts";
+import { addReportTypes } from "./report/types.ts";
+import { addResumeTypes } from "./resume/types.ts";
+import { addErrorTypes } from "./results.ts";
+import { addSessionMutations } from "./session/mutations.ts";
+import { addSessionQueries } from "./session/queries.ts";
+import { addSessionSubscriptions } from "./session/subscriptions.ts";
+import { addSessionTypes } from "./session/types.ts";
+import { addViewerQueries, addViewerTypes } from "./viewer/types.ts";
+
+/** The whole public schema, put together feature by feature. */
+export function createSchema(parts: SchemaParts): GraphQLSchema {
+  const builder = createBuilder(parts);
+  builder.queryType({ description: "Reading. No read changes anything." });
+  builder.mutationType({
+    description:
+      "Changing. A mutation takes one input and returns a union of its payload and the failures a client can act on.",
+  });
+  builder.subscriptionType({ description: "Watching, over WebSocket (graphql-transport-ws) or Server-Sent Events." });
+
+  const enums = addEnums(builder);
+  addErrorTypes(builder, enums);
+  addResumeTypes(builder, parts.cipher);
+  addSessionTypes(builder, enums, parts.prisma);
+  addReportTypes(builder, enums);
+  addViewerTypes(builder, enums, parts.prisma);
+
+  addNodeQueries(builder, parts.prisma);
+  addViewerQueries(builder);
+  addSessionQueries(builder);
+  addSessionMutations(builder, enums);
+  addSessionSubscriptions(builder);
+  return describeRelay(builder.toSchema());
+}

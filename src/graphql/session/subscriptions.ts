@@ -1,0 +1,251 @@
+import { globalId } from "../../interview/globalId.ts";
+import type { LiveEvent } from "../../interview/events.ts";
+import { type EventStream, watchSession, watchSessions } from "../../usecases/watch.ts";
+import type { Builder } from "../builder.ts";
+import { type Context, maySee, ownSession } from "../context.ts";
+import { graphqlError } from "../errors.ts";
+import type { EventOf } from "./shapes.ts";
+import { visibleScore } from "./types.ts";
+
+export function addSessionSubscriptions(builder: Builder): void {
+  addEventTypes(builder);
+  builder.subscriptionFields((t) => ({
+    sessionEvents: t.field({
+      type: "SessionEvent",
+      description:
+        "Everything that happens in one session, in order, nothing lost and nothing twice. Ends with " +
+        "SESSION_NOT_FOUND, INVALID_CURSOR or SNAPSHOT_REQUIRED in extensions.code, or after SessionDeleted.",
+      args: {
+        sessionId: t.arg.id({ required: true, description: "Global id of the session." }),
+        after: t.arg.id({
+          description:
+            "A cursor: events after it are replayed first, then the stream goes on live. Left out: from now on; " +
+            '"0": from the beginning.',
+        }),
+      },
+      subscribe: async (_, { sessionId, after }, context) => {
+        const session = await ownSession(context, sessionId);
+        if (session === null) throw graphqlError("SESSION_NOT_FOUND", "Session not found");
+        const cursor = await readCursor(context, session.id, after ?? null);
+        return present(await watchSession(context.deps, session.id, cursor, watchOptions(context)), context);
+      },
+      resolve: (event) => event,
+    }),
+    viewerEvents: t.field({
+      type: "SessionEvent",
+      description:
+        "The same events, live, for every session that the viewer may see: one stream for a whole dashboard, which " +
+        "reads its list again after a reconnect.",
+      subscribe: async (_, __, context) => {
+        const { viewer, deps } = context;
+        const topic =
+          viewer.role === "CANDIDATE"
+            ? ({ kind: "owner", ownerId: viewer.id } as const)
+            : ({ kind: "all" } as const);
+        const parts = { log: deps.log, bus: deps.bus, now: () => deps.clock.now() };
+        return present(await watchSessions(parts, topic, watchOptions(context)), context);
+      },
+      resolve: (event) => event,
+    }),
+  }));
+}
+
+function watchOptions({ onStalled, onGap }: Context) {
+  return { ...(onStalled ? { onStalled } : {}), ...(onGap ? { onGap } : {}) };
+}
+
+/** The event number to go on from. */
+async function readCursor(context: Context, sessionId: string, after: string | null): Promise<number> {
+  const bounds = await context.deps.log.bounds(sessionId);
+  if (bounds === null || !maySee(context.viewer, bounds.ownerId)) {
+    throw graphqlError("SESSION_NOT_FOUND", "Session not found");
+  }
+  if (after === null) return bounds.newest;
+  const cursor = /^(0|[1-9]\d{0,8})$/.test(after) ? Number(after) : Number.NaN;
+  if (!(cursor <= bounds.newest)) {
+    throw graphqlError("INVALID_CURSOR", "The cursor is malformed or past the end of the session's events");
+  }
+  if (cursor < bounds.oldest - 1) {
+    throw graphqlError("SNAPSHOT_REQUIRED", "Events after this cursor are no longer kept: read the session instead");
+  }
+  return cursor;
+}
+
+/** Joins each event with its session as it is now; what was deleted meanwhile is dropped in favour of SessionDeleted. */
+function present(events: EventStream, { sessions }: Context): AsyncIterableIterator<EventOf> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      for (;;) {
+        const { done, value } = await events.next();
+        if (done || !value) return { done: true, value: undefined };
+        const session = await sessionOf(sessions, value);
+        if (session !== null || value.kind === "SessionDeleted") {
+          return { done: false, value: { event: value, session } as EventOf };
+        }
+      }
+    },
+    async return() {
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+function sessionOf(sessions: Context["sessions"], event: LiveEvent) {
+  return event.kind === "SessionDeleted" ? null : sessions.atLeast(event.sessionId, event.seq ?? 0);
+}
+
+function addEventTypes(builder: Builder): void {
+  builder.interfaceType("SessionEvent", {
+    description: "Something that happened in a session.",
+    fields: (t) => ({
+      cursor: t.id({
+        nullable: true,
+        description:
+          "The event's number in its session, a decimal string: 1, 2, 3, … without gaps. null for passing kinds, " +
+          "which are never replayed.",
+        resolve: ({ event }) => (event.seq === null ? null : String(event.seq)),
+      }),
+      sessionId: t.id({
+        description: "Global id of the session.",
+        resolve: ({ event }) => globalId("InterviewSession", event.sessionId),
+      }),
+      occurredAt: t.field({
+        type: "DateTime",
+        description: "When it happened.",
+        resolve: ({ event }) => event.occurredAt,
+      }),
+      session: t.field({
+        type: "InterviewSession",
+        nullable: true,
+        description: "The session as it is now; null once it is deleted.",
+        resolve: ({ session }) => session,
+      }),
+    }),
+    resolveType: ({ event }) => event.kind,
+  });
+
+  builder.objectType("SessionCreated", {
+    description: "The session was made.",
+    interfaces: ["SessionEvent"],
+  });
+  builder.objectType("QuestionAsked", {
+    description: "A question was asked: a main question or a follow-up.",
+    interfaces: ["SessionEvent"],
+    fields: (t) => ({
+      question: t.field({
+        type: "Question",
+        description: "The question, as it is now.",
+        resolve: ({ session, event }) => questionOf(session, event.index),
+      }),
+    }),
+  });
+  builder.objectType("QuestionDelta", {
+    description: "A piece of a question while it is being written. Never replayed; QuestionAsked replaces all of it.",
+    interfaces: ["SessionEvent"],
+    fields: (t) => ({
+      questionIndex: t.int({ description: "Index that the question will have.", resolve: ({ event }) => event.index }),
+      offset: t.int({
+        description: "Where `text` begins, in characters; 0 starts over.",
+        resolve: ({ event }) => event.offset,
+      }),
+      text: t.string({ description: "The piece.", resolve: ({ event }) => event.text }),
+    }),
+  });
+  builder.objectType("DraftSaved", {
+    description: "A draft was changed.",
+    interfaces: ["SessionEvent"],
+    fields: (t) => ({
+      question: t.field({
+        type: "Question",
+        description: "The question with its draft, as it is now.",
+        resolve: ({ session, event }) => questionOf(session, event.index),
+      }),
+    }),
+  });
+  builder.objectType("AnswerSubmitted", {
+    description: "An answer was submitted.",
+    interfaces: ["SessionEvent"],
+    fields: (t) => ({
+      question: t.field({
+        type: "Question",
+        description: "The question with its answer.",
+        resolve: ({ session, event }) => questionOf(session, event.index),
+      }),
+    }),
+  });
+  builder.objectType("InterviewCompleted", {
+    description: "The conversation is over; the evaluation follows.",
+    interfaces: ["SessionEvent"],
+  });
+  builder.objectType("EvaluationProgressed", {
+    description: "The evaluation came further.",
+    interfaces: ["SessionEvent"],
+    fields: (t) => ({
+      evaluation: t.field({
+        type: "Evaluation",
+        description: "The evaluation as it was then.",
+        resolve: ({ event }) => event.evaluation,
+      }),
+    }),
+  });
+  builder.objectType("AnswerEvaluated", {
+    description: "An answer was scored.",
+    interfaces: ["SessionEvent"],
+    fields: (t) => ({
+      question: t.field({
+        type: "Question",
+        description: "The question with its answer.",
+        resolve: ({ session, event }) => questionOf(session, event.index),
+      }),
+      evaluation: t.field({
+        type: "AnswerEvaluation",
+        description: "The score.",
+        resolve: async ({ session, event }, args, context) => {
+          const score = await visibleScore(questionOf(session, event.index), args, context);
+          if (score === null) throw graphqlError("SERVICE_UNAVAILABLE", "The answer is being scored anew");
+          return score;
+        },
+      }),
+    }),
+  });
+  builder.objectType("ReportReady", {
+    description: "A report is there.",
+    interfaces: ["SessionEvent"],
+    fields: (t) => ({
+      report: t.field({
+        type: "Report",
+        description: "The newest report.",
+        resolve: async ({ session, event }, _, { deps }) => {
+          const report = await deps.store.loadReport(event.sessionId, null);
+          if (session === null || report === null) throw graphqlError("SESSION_NOT_FOUND", "Session not found");
+          return { session, report };
+        },
+      }),
+    }),
+  });
+  builder.objectType("EvaluationFailed", {
+    description: "The evaluation ended without a report; it can be tried again.",
+    interfaces: ["SessionEvent"],
+    fields: (t) => ({
+      evaluation: t.field({
+        type: "Evaluation",
+        description: "The evaluation as it was then, with the reason.",
+        resolve: ({ event }) => event.evaluation,
+      }),
+    }),
+  });
+  builder.objectType("SessionDeleted", {
+    description: "The session is gone. Sent to those who watch, whose streams then end; not kept.",
+    interfaces: ["SessionEvent"],
+  });
+}
+
+function questionOf(session: EventOf["session"], index: number) {
+  const question = session?.questions[index];
+  if (!session || !question) throw graphqlError("SESSION_NOT_FOUND", "Session not found");
+  return { session, question };
+}

@@ -1,0 +1,255 @@
+import type { PrismaClient } from "../../generated/prisma/client.ts";
+import { currentQuestion, isAnswered, totalQuestions } from "../../interview/conversation.ts";
+import { globalId } from "../../interview/globalId.ts";
+import type { AnswerScore } from "../../interview/model.ts";
+import { total } from "../../interview/scores.ts";
+import type { Builder } from "../builder.ts";
+import type { Context } from "../context.ts";
+import type { Enums } from "../enums.ts";
+import { messagesOf, progressOf } from "./conversation.ts";
+import type { AnswerOf } from "./shapes.ts";
+
+export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaClient): void {
+  const node = builder.nodeInterfaceRef();
+
+  builder.objectType("InterviewSession", {
+    description: "One mock interview: its questions and answers, its evaluation and its report.",
+    interfaces: [node],
+    fields: (t) => ({
+      id: t.id({ description: "Global id.", resolve: ({ id }) => globalId("InterviewSession", id) }),
+      ownerId: t.exposeID("ownerId", { description: "The viewer that created it." }),
+      status: t.expose("status", { type: enums.SessionStatus, description: "How far it has come." }),
+      mode: t.expose("mode", { type: enums.InterviewMode, description: "How its questions come about." }),
+      turn: t.expose("turn", { type: enums.Turn, description: "Whose turn it is." }),
+      resume: t.prismaField({
+        type: "Resume",
+        description: "The résumé as it was when the session was made.",
+        resolve: (query, session) => prisma.resume.findUniqueOrThrow({ ...query, where: { id: session.resume.id } }),
+      }),
+      jobTitle: t.exposeString("jobTitle", { nullable: true, description: "The job applied for." }),
+      companyName: t.exposeString("companyName", { nullable: true, description: "The company applied to." }),
+      jobDescription: t.exposeString("jobDescription", { nullable: true, description: "What the job asks for." }),
+      locale: t.expose("locale", { type: enums.Locale, description: "The language of questions and report." }),
+      totalQuestions: t.int({
+        description: "Main questions asked for, plus follow-ups asked so far.",
+        resolve: totalQuestions,
+      }),
+      currentQuestionIndex: t.int({
+        description: "Index of the question that waits for an answer; the number of asked questions when none does.",
+        resolve: (session) => currentQuestion(session)?.index ?? session.questions.length,
+      }),
+      currentQuestion: t.field({
+        type: "Question",
+        nullable: true,
+        description: "The question that waits for an answer.",
+        resolve: (session) => {
+          const question = currentQuestion(session);
+          return question && { session, question };
+        },
+      }),
+      questions: t.field({
+        type: ["Question"],
+        description: "The asked questions, in the order asked: `questions[i].index` is `i`, and an index never changes.",
+        resolve: (session) => session.questions.map((question) => ({ session, question })),
+      }),
+      messages: t.field({ type: ["Message"], description: "The same as a conversation.", resolve: messagesOf }),
+      progress: t.field({ type: "Progress", description: "How much is asked and answered.", resolve: progressOf }),
+      evaluation: t.expose("evaluation", {
+        type: "Evaluation",
+        nullable: true,
+        description: "How far the evaluation has come; null until the interview is completed.",
+      }),
+      report: t.field({
+        type: "Report",
+        nullable: true,
+        complexity: 5,
+        description: "The newest finished report; null until evaluated. Reading it never generates anything.",
+        resolve: async (session, _, { deps }) => {
+          if (session.reportVersion === 0) return null;
+          const report = await deps.store.loadReport(session.id, session.reportVersion);
+          return report && { session, report };
+        },
+      }),
+      usage: t.expose("usage", {
+        type: "ModelUsage",
+        description: "What the language model was asked for this session so far; zeros when it was never asked.",
+      }),
+      cursor: t.id({
+        description:
+          "Number of the newest event, a decimal string: give it as `after` to sessionEvents to go on from this state.",
+        resolve: ({ seq }) => String(seq),
+      }),
+      createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
+      startedAt: t.expose("startedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When the first draft or answer was given.",
+      }),
+      completedAt: t.expose("completedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When the conversation ended.",
+      }),
+      evaluatedAt: t.expose("evaluatedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When the first report was finished.",
+      }),
+    }),
+  });
+
+  builder.objectType("Question", {
+    description: "A question that was asked.",
+    interfaces: [node],
+    fields: (t) => ({
+      id: t.id({ description: "Global id.", resolve: ({ question }) => globalId("Question", question.id) }),
+      index: t.int({ description: "Its place, from 0.", resolve: ({ question }) => question.index }),
+      text: t.string({ description: "What was asked.", resolve: ({ question }) => question.text }),
+      type: t.field({
+        type: enums.QuestionType,
+        description: "What it is about.",
+        resolve: ({ question }) => question.type,
+      }),
+      category: t.string({
+        description: "The category's label, in the session's locale. A follow-up has its parent's.",
+        resolve: ({ question }) => question.category,
+      }),
+      isFollowUp: t.boolean({
+        description: "Asked because of the answer to another question.",
+        resolve: ({ question }) => question.isFollowUp,
+      }),
+      parentQuestionIndex: t.int({
+        nullable: true,
+        description: "The main question's index, also for a second follow-up; null for a main question.",
+        resolve: ({ question }) => question.parentQuestionIndex,
+      }),
+      source: t.field({
+        type: enums.QuestionSource,
+        description: "Where it comes from.",
+        resolve: ({ question }) => question.source,
+      }),
+      askedAt: t.field({
+        type: "DateTime",
+        description: "When it was asked.",
+        resolve: ({ question }) => question.askedAt,
+      }),
+      answer: t.field({
+        type: "Answer",
+        nullable: true,
+        description: "The submitted answer, or the draft while there is none.",
+        resolve: (parent) => (parent.question.answer === null ? null : parent),
+      }),
+    }),
+  });
+
+  builder.objectType("Answer", {
+    description: "What the candidate wrote, exactly as typed.",
+    fields: (t) => ({
+      text: t.string({
+        description: "The submitted text, or the draft while there is none.",
+        resolve: ({ question }) => question.answer!.text,
+      }),
+      isDraft: t.boolean({ description: "Not submitted yet.", resolve: ({ question }) => question.answer!.isDraft }),
+      updatedAt: t.field({
+        type: "DateTime",
+        description: "When it was last changed.",
+        resolve: ({ question }) => question.answer!.updatedAt,
+      }),
+      submittedAt: t.field({
+        type: "DateTime",
+        nullable: true,
+        description: "When it was submitted; null for a draft.",
+        resolve: ({ question }) => question.answer!.submittedAt,
+      }),
+      evaluation: t.field({
+        type: "AnswerEvaluation",
+        nullable: true,
+        description: "Its score; null until the interview is completed and this answer is evaluated.",
+        resolve: visibleScore,
+      }),
+    }),
+  });
+
+  builder.objectType("AnswerEvaluation", {
+    description: "How an answer was graded.",
+    fields: (t) => ({
+      score: t.int({ description: "0-100: accuracy + completeness + clarity.", resolve: total }),
+      accuracy: t.exposeInt("accuracy", { description: "0-40: is it right?" }),
+      completeness: t.exposeInt("completeness", { description: "0-30: does it cover the key points?" }),
+      clarity: t.exposeInt("clarity", { description: "0-30: is it well said?" }),
+      feedback: t.exposeString("feedback", { description: "What was good and what was missing." }),
+      referenceAnswer: t.exposeString("referenceAnswer", { description: "What a good answer says." }),
+      keyPoints: t.exposeStringList("keyPoints", { description: "The points that a good answer makes." }),
+      evidence: t.exposeStringList("evidence", {
+        description: "Exact substrings of the answer that the score rests on.",
+      }),
+    }),
+  });
+
+  builder.objectType("Message", {
+    description: "One thing said in an interview: an asked question or a submitted answer. Drafts are not part of it.",
+    fields: (t) => ({
+      id: t.id({ description: "Unique among messages.", resolve: ({ id }) => Buffer.from(`Message:${id}`).toString("base64") }),
+      sessionId: t.id({
+        description: "Global id of the session.",
+        resolve: ({ sessionId }) => globalId("InterviewSession", sessionId),
+      }),
+      role: t.expose("role", { type: enums.MessageRole, description: "Who said it." }),
+      content: t.exposeString("content", { description: "What was said." }),
+      questionIndex: t.exposeInt("questionIndex", { description: "Index of the question asked or answered." }),
+      timestamp: t.expose("timestamp", { type: "DateTime", description: "When it was said." }),
+    }),
+  });
+
+  builder.objectType("Progress", {
+    description: "How much of an interview is asked and answered.",
+    fields: (t) => ({
+      asked: t.exposeInt("asked", { description: "Questions asked so far, follow-ups included." }),
+      answered: t.exposeInt("answered", { description: "Answers submitted so far." }),
+      total: t.exposeInt("total", { description: "Main questions asked for, plus follow-ups asked so far." }),
+      isStarted: t.exposeBoolean("isStarted", { description: "A first question has been asked." }),
+      isComplete: t.exposeBoolean("isComplete", {
+        description: "Every question has been answered, or the interview was completed early.",
+      }),
+    }),
+  });
+
+  builder.objectType("Evaluation", {
+    description: "How far the evaluation of an interview has come.",
+    fields: (t) => ({
+      status: t.expose("status", { type: enums.EvaluationStatus, description: "Its state." }),
+      error: t.exposeString("error", {
+        nullable: true,
+        description: "Why the last attempt failed, for a person to read.",
+      }),
+      answersEvaluated: t.exposeInt("answersEvaluated", {
+        description: "Asked questions scored so far; an unanswered one counts at once.",
+      }),
+      answersTotal: t.exposeInt("answersTotal", { description: "The asked questions." }),
+      percent: t.exposeInt("percent", { description: "0-100, never decreasing within one attempt." }),
+      attempt: t.exposeInt("attempt", { description: "1, 2, …: grows with retryEvaluation." }),
+    }),
+  });
+
+  builder.objectType("ModelUsage", {
+    description: "What the language model was asked for.",
+    fields: (t) => ({
+      calls: t.exposeInt("calls", { description: "Requests made." }),
+      inputTokens: t.exposeInt("inputTokens", { description: "Tokens sent, as the provider counts them." }),
+      outputTokens: t.exposeInt("outputTokens", { description: "Tokens received, as the provider counts them." }),
+    }),
+  });
+}
+
+/** What was scored while the interview ran stays unseen until its end; a re-evaluation shows the old score meanwhile. */
+export async function visibleScore(
+  { session, question }: AnswerOf,
+  _: unknown,
+  { deps }: Context,
+): Promise<AnswerScore | null> {
+  if (session.completedAt === null || !isAnswered(question)) return null;
+  if (question.scoring?.state === "SCORED") return question.scoring.score;
+  if (session.reportVersion === 0) return null;
+  const report = await deps.store.loadReport(session.id, session.reportVersion);
+  return report?.questions.find(({ questionId }) => questionId === question.id)?.score ?? null;
+}

@@ -1,0 +1,340 @@
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import { Redis, type RedisOptions } from "ioredis";
+import { type Logger, pino } from "pino";
+import { createMemoryBus } from "./adapters/memory/bus.ts";
+import { createMemoryLimiter } from "./adapters/memory/limiter.ts";
+import { loadBank } from "./adapters/offline/bank.ts";
+import { createBuiltInInterviewer } from "./adapters/offline/interviewer.ts";
+import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
+import { createJobQueue, type JobQueue } from "./adapters/pgboss/jobs.ts";
+import type { Database } from "./adapters/postgres/database.ts";
+import { createEventLog } from "./adapters/postgres/eventLog.ts";
+import { migrate } from "./adapters/postgres/migrate.ts";
+import { openPglite } from "./adapters/postgres/pglite.ts";
+import { openServer } from "./adapters/postgres/server.ts";
+import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
+import { createStore } from "./adapters/postgres/store.ts";
+import { createRedisBus, type RedisBus } from "./adapters/redis/bus.ts";
+import { createRedisLimiter } from "./adapters/redis/limiter.ts";
+import { createCipher } from "./adapters/system/cipher.ts";
+import { createClock } from "./adapters/system/clock.ts";
+import { type Config, readConfig, SettingsFault } from "./config.ts";
+import { createAuthenticator } from "./edge/auth.ts";
+import { Connections } from "./edge/connections.ts";
+import { Downloads } from "./edge/downloads.ts";
+import { createGraphQLServer } from "./edge/graphql.ts";
+import { createHttpServer } from "./edge/http.ts";
+import { Metrics } from "./edge/metrics.ts";
+import { createLimitCheck } from "./edge/rateLimits.ts";
+import { StaticFiles } from "./edge/staticFiles.ts";
+import { serveSockets, type Sockets } from "./edge/ws.ts";
+import { PrismaClient } from "./generated/prisma/client.ts";
+import { createSchema } from "./graphql/schema.ts";
+import { createSessionReader } from "./graphql/sessionReader.ts";
+import { createJobHandlers } from "./jobs/handlers.ts";
+import { plainCipher } from "./ports/cipher.ts";
+import type { EventLog } from "./ports/events.ts";
+import type { Limiter } from "./ports/limiter.ts";
+import type { Deps } from "./usecases/deps.ts";
+
+/** A running server. */
+export interface Running {
+  url: string;
+  /** Finishes what is under way and closes everything. */
+  stop(): Promise<void>;
+}
+
+const wakeChannel = "vivavoce_jobs";
+
+/** Builds everything from the settings, and listens. */
+export async function start(config: Config, log: Logger): Promise<Running> {
+  const database = await openDatabase(config, log);
+  const applied = await migrate(database);
+  if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
+
+  const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, log);
+  const metrics: Metrics = new Metrics({ database: () => database.stats(), jobs: () => queue.depth() });
+  const queue = createJobQueue({
+    boss: { ...database.boss, schema: "pgboss" },
+    concurrency: config.jobConcurrency,
+    pollMs: 1_000,
+    retryLimit: 2,
+    onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
+    onJob: (record) => metrics.job(record),
+  });
+  await queue.open();
+  if (database.kind === "pglite") await queue.reclaim();
+
+  const clock = createClock();
+  const cipher = config.encryptionKey
+    ? createCipher(Buffer.from(config.encryptionKey.reveal(), "base64"))
+    : plainCipher;
+  const store = createStore(database, queue.enqueueSql, cipher);
+  const eventLog = createEventLog(database);
+  const bus = redis ? redisBus(redis, config, log) : createMemoryBus();
+  const stopTail = redis ? tailLog(bus as RedisBus, eventLog, log) : () => {};
+  const wake = await wakeUps(database, redis, queue, config, log);
+  const bank = loadBank();
+  const deps: Deps = {
+    store,
+    log: eventLog,
+    bus,
+    interviewer: createBuiltInInterviewer({ bank }),
+    fallback: null,
+    renderer: createReportRenderer(),
+    clock,
+    wakeWorkers: wake.wake,
+    settings: {
+      followUps: config.followUps,
+      waitLimitMs: config.waitLimit,
+      evaluationBatchSize: config.evaluationBatchSize,
+      evaluationEager: config.evaluationEager,
+    },
+  };
+  if (config.role !== "api") await queue.start(createJobHandlers(deps));
+
+  let url = "";
+  let draining = false;
+  const ownOrigin = (): string => config.publicUrl ?? url;
+  const secret =
+    config.reportUrlSecret?.reveal() ??
+    (await readOrMakeSetting(database, "report_url_secret", () => randomBytes(32).toString("base64url")));
+  const downloads = new Downloads(secret, ownOrigin, store);
+  const connections = new Connections({
+    perViewer: config.authenticated ? config.maxSocketsPerViewer : Number.POSITIVE_INFINITY,
+    perAddress: config.authenticated ? config.maxSocketsPerAddress : Number.POSITIVE_INFINITY,
+  });
+  const prisma = new PrismaClient({ adapter: database.prismaAdapter });
+  const schema = createSchema({
+    prisma,
+    cipher,
+    limits: { depth: config.maxDepth, breadth: config.maxBreadth, complexity: config.maxCost },
+  });
+  const origins = new Set(config.allowedOrigins);
+  const graphql = createGraphQLServer({
+    schema,
+    config,
+    log,
+    origins,
+    services: {
+      deps,
+      sessions: createSessionReader(store),
+      limit: createLimitCheck(config, createLimits(config, redis)),
+      reportUrl: (reportId, format) => downloads.address(reportId, format),
+      onGap: () => metrics.gaps.inc(),
+    },
+  });
+  const authenticate = createAuthenticator(config);
+  const examples = resolve(import.meta.dirname, "../examples");
+  const server = createHttpServer({
+    config,
+    log,
+    authenticate,
+    graphql: config.role === "worker" ? null : graphql,
+    downloads,
+    connections,
+    metrics,
+    files: new StaticFiles([
+      { path: "/", folder: resolve(examples, "interview-room/dist") },
+      { path: "/dashboard", folder: resolve(examples, "live-dashboard/dist") },
+    ]),
+    isReady: async () => !draining && (await isAlive(database)),
+  });
+  const sockets: Sockets = serveSockets(server, { config, authenticate, graphql, connections, metrics, origins });
+
+  await new Promise<void>((done, failed) => {
+    server.once("error", failed);
+    server.listen(config.port, config.host, done);
+  });
+  url = addressOf(server.address(), config.host);
+  for (const origin of ownOrigins(ownOrigin(), url)) origins.add(origin);
+
+  return {
+    url,
+    async stop() {
+      draining = true;
+      server.close();
+      server.closeIdleConnections();
+      await Promise.all([sockets.drain(Math.min(2_000, config.drainTimeout / 3)), queue.stop(config.drainTimeout)]);
+      server.closeAllConnections();
+      stopTail();
+      await wake.stop();
+      await bus.close();
+      redis?.disconnect();
+      await prisma.$disconnect();
+      await database.close();
+    },
+  };
+}
+
+async function openDatabase(config: Config, log: Logger): Promise<Database> {
+  if (config.databaseUrl === null) return openPglite(resolve(config.dataDir));
+  return openServer({
+    url: config.databaseUrl,
+    directUrl: config.databaseDirectUrl,
+    poolSize: config.databasePool,
+    timeoutMs: config.databaseTimeout,
+    onError: (error) => log.warn({ err: error }, "database connection lost"),
+  });
+}
+
+function connectRedis(url: string, log: Logger, options: RedisOptions = {}): Redis {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: 2_000,
+    connectTimeout: 5_000,
+    keepAlive: 5_000,
+    retryStrategy: (tries) => Math.min(100 * tries, 1_000),
+    ...options,
+  });
+  redis.on("error", (error) => log.warn({ err: error }, "redis connection lost"));
+  return redis;
+}
+
+function redisBus(publisher: Redis, config: Config, log: Logger): RedisBus {
+  // Subscriptions wait for the connection rather than fail; a subscribed connection has no command time-outs.
+  const subscriber = connectRedis(config.redisUrl!, log, {
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+    autoResubscribe: true,
+  });
+  return createRedisBus({
+    publisher,
+    subscriber,
+    sharded: config.redisCluster,
+    onError: (error) => log.debug({ err: error }, "redis command failed"),
+  });
+}
+
+/** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */
+function tailLog(bus: RedisBus, eventLog: EventLog, log: Logger): () => void {
+  let looking = false;
+  const timer = setInterval(() => {
+    if (looking || !bus.hasListeners()) return;
+    looking = true;
+    eventLog
+      .readSince(new Date(Date.now() - 3_000), 20_000)
+      .then((events) => bus.deliver(events))
+      .catch((error) => log.debug({ err: error }, "log not read"))
+      .finally(() => (looking = false));
+  }, 1_000);
+  return () => clearInterval(timer);
+}
+
+/** How workers learn of new jobs: in-process, and across processes through Redis or, without it, NOTIFY. */
+async function wakeUps(
+  database: Database,
+  redis: Redis | null,
+  queue: JobQueue,
+  config: Config,
+  log: Logger,
+): Promise<{ wake(): void; stop(): Promise<void> }> {
+  const works = config.role !== "api";
+  if (redis !== null) {
+    const channel = `vivavoce:${wakeChannel}`;
+    const subscriber = connectRedis(config.redisUrl!, log, { enableOfflineQueue: true, maxRetriesPerRequest: null });
+    subscriber.on("message", () => queue.wake());
+    subscriber.on("ready", () => queue.wake());
+    if (works) subscriber.subscribe(channel).catch((error) => log.warn({ err: error }, "redis connection lost"));
+    return {
+      wake() {
+        queue.wake();
+        redis.publish(channel, "").catch(() => {});
+      },
+      stop: async () => subscriber.disconnect(),
+    };
+  }
+  if (database.kind === "pglite") return { wake: () => queue.wake(), stop: async () => {} };
+  const unlisten = works
+    ? await database.listen(wakeChannel, () => queue.wake(), () => queue.wake())
+    : async () => {};
+  return {
+    wake() {
+      queue.wake();
+      // A worker in this very process needs no notice; others may be elsewhere.
+      if (config.role === "api") database.query(`NOTIFY ${wakeChannel}`).catch(() => {});
+    },
+    stop: unlisten,
+  };
+}
+
+function createLimits(config: Config, redis: Redis | null): Limiter {
+  const only = <K extends string, V>(key: K, value: V | null) => (value === null ? {} : { [key]: value });
+  const rules = {
+    create: {
+      ...only("address", config.rateLimitCreate),
+      ...only("viewer", config.rateLimitCreate),
+      ...only("global", config.rateLimitCreateGlobal),
+    },
+    submit: { ...only("viewer", config.rateLimitSubmit), ...only("global", config.rateLimitSubmitGlobal) },
+  };
+  return redis === null ? createMemoryLimiter(rules) : createRedisLimiter(rules, redis);
+}
+
+async function isAlive(database: Database): Promise<boolean> {
+  return database.query("SELECT 1").then(
+    () => true,
+    () => false,
+  );
+}
+
+function addressOf(address: ReturnType<import("node:http").Server["address"]>, host: string): string {
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`;
+}
+
+/** A page served by us is of our own origin, by whatever name of this machine it was opened. */
+function ownOrigins(publicUrl: string, url: string): string[] {
+  const { port, hostname } = new URL(url);
+  const names = hostname === "127.0.0.1" || hostname === "localhost" ? ["127.0.0.1", "localhost", "[::1]"] : [hostname];
+  return [new URL(publicUrl).origin, ...names.map((name) => `http://${name}:${port}`)];
+}
+
+export function createLog(level: string): Logger {
+  return pino({ level, base: null, redact: ["*.authorization", "*.apiKey", "*.token"] });
+}
+
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const running = await start(config, log);
+  log.info({ role: config.role }, `Vivavoce is ready at ${config.publicUrl ?? running.url} (GraphiQL at /graphql)`);
+
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, "stopping");
+    setTimeout(() => process.exit(1), config.drainTimeout + 4_000).unref();
+    running.stop().then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ err: error }, "stop failed");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+if (import.meta.main) {
+  main().catch((error) => {
+    console.error(error instanceof SettingsFault ? error.message : startFailure(error));
+    process.exit(1);
+  });
+}
+
+/** One line that says what stands in the way. */
+function startFailure(error: unknown): string {
+  const { code, message, port } = error as { code?: string; message?: string; port?: number };
+  if (code === "EADDRINUSE") return `PORT ${port} is in use`;
+  if (code === "EACCES") return `PORT or DATA_DIR: ${message}`;
+  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "28P01" || code === "3D000") {
+    return `DATABASE_URL cannot be reached: ${message || code}`;
+  }
+  return `The start failed: ${message ?? String(error)}`;
+}

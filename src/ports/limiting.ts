@@ -1,0 +1,39 @@
+import type { Allowed, Limiter, LimitKey, LimitName } from "./limiter.ts";
+
+export type LimitRules = Record<LimitName, Partial<Record<LimitKey["scope"], { calls: number; windowMs: number }>>>;
+
+interface Counter {
+  /** Rejects with the time until there is room again, in `msBeforeNext`, when there is none. */
+  consume(key: string): Promise<unknown>;
+}
+
+export function createLimiter(
+  rules: LimitRules,
+  createCounter: (prefix: string, rule: { calls: number; windowMs: number }) => Counter,
+): Limiter {
+  const counters = new Map<string, Counter>();
+  for (const [name, scopes] of Object.entries(rules)) {
+    for (const [scope, rule] of Object.entries(scopes)) {
+      counters.set(`${name}:${scope}`, createCounter(`limit:${name}:${scope}`, rule));
+    }
+  }
+  return {
+    // Every counter is drawn on, also when the first refuses: a call is a call.
+    async consume(name, keys): Promise<Allowed> {
+      const answers = await Promise.all(keys.map(({ scope, value }) => take(counters.get(`${name}:${scope}`), value)));
+      return answers.find((answer) => !answer.allowed) ?? { allowed: true };
+    },
+  };
+}
+
+async function take(counter: Counter | undefined, key: string): Promise<Allowed> {
+  if (!counter) return { allowed: true };
+  try {
+    await counter.consume(key);
+    return { allowed: true };
+  } catch (refusal) {
+    if (refusal instanceof Error) throw refusal;
+    const { msBeforeNext } = refusal as { msBeforeNext: number };
+    return { allowed: false, retryAfterMs: Math.max(1, msBeforeNext) };
+  }
+}

@@ -1,0 +1,138 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { findProgram } from "./programs.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    postgresUrl: string;
+    redisUrl: string;
+  }
+}
+
+/** vitest's global setup: one real PostgreSQL and one real Redis for the whole run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  project.provide("postgresUrl", postgres.url);
+  project.provide("redisUrl", redis.url);
+  return async () => {
+    await Promise.all([postgres.stop(), redis.stop()]);
+  };
+}
+
+export interface TestServer {
+  url: string;
+  port: number;
+  process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** A PostgreSQL on a folder of its own. `durable`: it really waits for the disk. */
+export async function startPostgres(options: { durable?: boolean; port?: number; folder?: string } = {}): Promise<TestServer & { folder: string }> {
+  const folder = options.folder ?? mkdtempSync(join(fastFolder(), "vivavoce-postgres-"));
+  const port = options.port ?? (await freePort());
+  const user = process.getuid?.() === 0 ? serverUser() : null;
+  const as = user === null ? {} : { uid: user.uid, gid: user.gid };
+  if (user !== null) chownSync(folder, user.uid, user.gid);
+  if (!existsSync(join(folder, "PG_VERSION"))) {
+    const initdb = ["-D", folder, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"];
+    execFileSync(findProgram("initdb")!, initdb, { ...as, stdio: "ignore", cwd: "/" });
+  }
+  const settings = [
+    `port=${port}`,
+    "listen_addresses=127.0.0.1",
+    `unix_socket_directories=${folder}`,
+    "max_connections=300",
+    "shared_buffers=128MB",
+    ...(options.durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
+  ];
+  const child = spawn(findProgram("postgres")!, ["-D", folder, ...settings.flatMap((setting) => ["-c", setting])], {
+    ...as,
+    cwd: "/",
+    stdio: "ignore",
+  });
+  await untilListening(port, child);
+  await untilAccepting(port);
+  return {
+    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    port,
+    folder,
+    process: child,
+    async stop() {
+      await stopProcess(child, "SIGINT");
+      if (!options.folder) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startRedis(options: { port?: number } = {}): Promise<TestServer> {
+  const port = options.port ?? (await freePort());
+  const child = spawn(
+    findProgram("redis-server")!,
+    ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+    { cwd: tmpdir(), stdio: "ignore" },
+  );
+  await untilListening(port, child);
+  return { url: `redis://127.0.0.1:${port}`, port, process: child, stop: () => stopProcess(child, "SIGTERM") };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export async function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await gone;
+}
+
+/** Resolves when something accepts connections there. */
+export async function untilListening(port: number, child?: ChildProcess): Promise<void> {
+  for (;;) {
+    if (child && child.exitCode !== null) throw new Error(`The server for port ${port} ended with ${child.exitCode}`);
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
+      socket.once("close", () => socket.destroy());
+      socket.once("connect", () => socket.end());
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function untilAccepting(port: number): Promise<void> {
+  const { default: pg } = await import("pg");
+  for (;;) {
+    const client = new pg.Client({ connectionString: `postgresql://postgres@127.0.0.1:${port}/postgres` });
+    client.on("error", () => {});
+    const ready = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    await client.end().catch(() => {});
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function fastFolder(): string {
+  return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+}
+
+/** PostgreSQL does not start as root: whoever owns /var/lib/postgresql, else nobody. */
+function serverUser(): { uid: number; gid: number } {
+  const home = "/var/lib/postgresql";
+  if (existsSync(home)) {
+    const { uid, gid } = statSync(home);
+    if (uid !== 0) return { uid, gid };
+  }
+  return { uid: 65_534, gid: 65_534 };
+}
