@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/servers.ts"],
     pool: "forks",
+    // The code runs as it does in production: Node strips the types and resolves the modules.
+    experimental: { viteModuleRunner: false },
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,

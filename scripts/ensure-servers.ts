@@ -32,7 +32,10 @@ function install(packages: string[]): void {
   try {
     const update = spawnSync("apt-get", ["update", "-qq"], { stdio: "inherit", env });
     if (update.status !== 0) process.exit(1);
-    execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { stdio: "inherit", env });
+    execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
+      stdio: "inherit",
+      env,
+    });
   } finally {
     if (!hadPolicy) rmSync(policy, { force: true });
   }

@@ -53,7 +53,9 @@ if (argument === "--check") {
     console.error(`prisma/schema.prisma and prisma/migrations differ:\n${sql}`);
     process.exit(1);
   }
-  console.log(`migrations: ${(await readdir(folder, { withFileTypes: true })).filter((e) => e.isDirectory()).length}, no drift`);
+  console.log(
+    `migrations: ${(await readdir(folder, { withFileTypes: true })).filter((e) => e.isDirectory()).length}, no drift`,
+  );
 } else if (isEmpty) {
   console.log("Nothing to do: the migrations lead to the schema.");
 } else {

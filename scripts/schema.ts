@@ -9,7 +9,9 @@ import { plainCipher } from "../src/ports/cipher.ts";
 const path = resolve(import.meta.dirname, "../schema.graphql");
 
 // Never connected: printing needs the shape of the client only.
-const prisma = new PrismaClient({ adapter: { provider: "postgres", adapterName: "none", connect: () => Promise.reject() } as never });
+const prisma = new PrismaClient({
+  adapter: { provider: "postgres", adapterName: "none", connect: () => Promise.reject() } as never,
+});
 const limits = { depth: 12, breadth: 300, complexity: 20_000 };
 const sdl = `${printSchema(lexicographicSortSchema(createSchema({ prisma, cipher: plainCipher, limits })))}\n`;
 

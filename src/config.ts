@@ -116,19 +116,44 @@ export const settings = {
   nodeEnv: setting("NODE_ENV", "", text, "`production` turns introspection, GraphiQL and field suggestions off"),
   host: setting("HOST", "127.0.0.1", text, "Address to listen on"),
   port: setting("PORT", "4000", whole(0, 65_535), "Port to listen on; 0 takes a free one"),
-  publicUrl: setting("PUBLIC_URL", "", address("http:", "https:"), "Begins every address that is handed out (default: http://HOST:PORT)"),
+  publicUrl: setting(
+    "PUBLIC_URL",
+    "",
+    address("http:", "https:"),
+    "Begins every address that is handed out (default: http://HOST:PORT)",
+  ),
   allowedOrigins: setting("ALLOWED_ORIGINS", "", origins, "Other origins whose pages may call, for CORS and sockets"),
   role: setting("ROLE", "all", oneOf("all", "api", "worker"), "What this process does: serve, work, or both"),
   dataDir: setting("DATA_DIR", "./data", text, "Folder of the embedded database"),
 
-  databaseUrl: setting("DATABASE_URL", "", address("postgres:", "postgresql:"), "PostgreSQL; unset: the embedded database"),
-  databaseDirectUrl: setting("DATABASE_DIRECT_URL", "", address("postgres:", "postgresql:"), "PostgreSQL without the pooler that DATABASE_URL names, for migrations, locks and LISTEN"),
+  databaseUrl: setting(
+    "DATABASE_URL",
+    "",
+    address("postgres:", "postgresql:"),
+    "PostgreSQL; unset: the embedded database",
+  ),
+  databaseDirectUrl: setting(
+    "DATABASE_DIRECT_URL",
+    "",
+    address("postgres:", "postgresql:"),
+    "PostgreSQL without the pooler that DATABASE_URL names, for migrations, locks and LISTEN",
+  ),
   databasePool: setting("DATABASE_POOL", "10", whole(1, 1_000), "Connections to PostgreSQL per process"),
   databaseTimeout: setting("DATABASE_TIMEOUT", "10s", duration, "Longest wait for a connection or a statement"),
-  redisUrl: setting("REDIS_URL", "", address("redis:", "rediss:"), "Redis for live events and limits over all nodes; unset: in-process"),
+  redisUrl: setting(
+    "REDIS_URL",
+    "",
+    address("redis:", "rediss:"),
+    "Redis for live events and limits over all nodes; unset: in-process",
+  ),
   redisCluster: setting("REDIS_CLUSTER", "false", flag, "Redis is a cluster: sharded pub/sub is used"),
 
-  llmProviders: setting("LLM_PROVIDERS", "", list, "Language model providers in the order to try: names, each with NAME_BASE_URL, NAME_API_KEY and NAME_MODEL"),
+  llmProviders: setting(
+    "LLM_PROVIDERS",
+    "",
+    list,
+    "Language model providers in the order to try: names, each with NAME_BASE_URL, NAME_API_KEY and NAME_MODEL",
+  ),
   llmConcurrency: setting("LLM_CONCURRENCY", "16", whole(1, 10_000), "Calls at once to one provider"),
   llmConnectTimeout: setting("LLM_CONNECT_TIMEOUT", "5s", duration, "Longest wait for a provider to accept a call"),
   llmFirstTokenTimeout: setting("LLM_FIRST_TOKEN_TIMEOUT", "30s", duration, "Longest wait for the first token"),
@@ -147,17 +172,37 @@ export const settings = {
   evaluationEager: setting("EVALUATION_EAGER", "true", flag, "Score answers while the interview runs"),
   jobConcurrency: setting("JOB_CONCURRENCY", "32", whole(1, 1_000), "Jobs at once per worker"),
   retention: setting("RETENTION", "off", optionalDuration, "Events of finished sessions are removed after this time"),
-  sessionRetention: setting("SESSION_RETENTION", "off", optionalDuration, "Whole finished sessions are removed after this time"),
+  sessionRetention: setting(
+    "SESSION_RETENTION",
+    "off",
+    optionalDuration,
+    "Whole finished sessions are removed after this time",
+  ),
 
   authJwtSecret: setting("AUTH_JWT_SECRET", "", secret, "Secret of HS256 bearer tokens, at least 32 bytes"),
   authJwksUrl: setting("AUTH_JWKS_URL", "", address("http:", "https:"), "Key set of bearer tokens"),
   authIssuer: setting("AUTH_ISSUER", "", optional, "Issuer that tokens must name"),
   authAudience: setting("AUTH_AUDIENCE", "", optional, "Audience that tokens must name"),
   encryptionKey: setting("ENCRYPTION_KEY", "", secret, "Seals résumés and answers at rest: 32 bytes in base64"),
-  reportUrlSecret: setting("REPORT_URL_SECRET", "", secret, "Signs report addresses; unset: made once and kept in the database"),
-  metricsToken: setting("METRICS_TOKEN", "", secret, "Bearer token that /metrics asks for; unset: open on loopback only"),
+  reportUrlSecret: setting(
+    "REPORT_URL_SECRET",
+    "",
+    secret,
+    "Signs report addresses; unset: made once and kept in the database",
+  ),
+  metricsToken: setting(
+    "METRICS_TOKEN",
+    "",
+    secret,
+    "Bearer token that /metrics asks for; unset: open on loopback only",
+  ),
 
-  rateLimitCreate: setting("RATE_LIMIT_CREATE", "5/60s", rate, "createSession and retryEvaluation, per address and per viewer"),
+  rateLimitCreate: setting(
+    "RATE_LIMIT_CREATE",
+    "5/60s",
+    rate,
+    "createSession and retryEvaluation, per address and per viewer",
+  ),
   rateLimitSubmit: setting("RATE_LIMIT_SUBMIT", "10/1s", rate, "submitAnswer, per viewer"),
   rateLimitCreateGlobal: setting("RATE_LIMIT_CREATE_GLOBAL", "off", rate, "createSession and retryEvaluation, in all"),
   rateLimitSubmitGlobal: setting("RATE_LIMIT_SUBMIT_GLOBAL", "off", rate, "submitAnswer, in all"),
@@ -165,7 +210,12 @@ export const settings = {
 
   introspection: setting("INTROSPECTION", "", onOff, "`on` or `off`; default: on except in production"),
   graphiql: setting("GRAPHIQL", "", onOff, "`on` or `off`; default: on except in production"),
-  trustedDocuments: setting("TRUSTED_DOCUMENTS", "", optional, "File of allowed operations (hash to text, JSON); unset: all are allowed"),
+  trustedDocuments: setting(
+    "TRUSTED_DOCUMENTS",
+    "",
+    optional,
+    "File of allowed operations (hash to text, JSON); unset: all are allowed",
+  ),
   maxDepth: setting("MAX_DEPTH", "12", whole(1, 1_000), "Nesting of an operation"),
   maxBreadth: setting("MAX_BREADTH", "300", whole(1, 100_000), "Fields of an operation"),
   maxAliases: setting("MAX_ALIASES", "15", whole(0, 10_000), "Aliases of an operation"),
@@ -176,14 +226,29 @@ export const settings = {
   maxFrame: setting("MAX_FRAME", String(512 * kib), whole(kib, 1024 * 1024 * kib), "Bytes of a socket message"),
   maxFrameRate: setting("MAX_FRAME_RATE", "100/1s", rate, "Messages that one socket may send"),
   maxSubscriptions: setting("MAX_SUBSCRIPTIONS", "100", whole(1, 1_000_000), "Subscriptions of one socket"),
-  maxSocketsPerViewer: setting("MAX_SOCKETS_PER_VIEWER", "50", whole(1, 1_000_000), "Sockets and streams of one viewer, with authentication"),
-  maxSocketsPerAddress: setting("MAX_SOCKETS_PER_ADDRESS", "1000", whole(1, 10_000_000), "Sockets and streams of one address, with authentication"),
+  maxSocketsPerViewer: setting(
+    "MAX_SOCKETS_PER_VIEWER",
+    "50",
+    whole(1, 1_000_000),
+    "Sockets and streams of one viewer, with authentication",
+  ),
+  maxSocketsPerAddress: setting(
+    "MAX_SOCKETS_PER_ADDRESS",
+    "1000",
+    whole(1, 10_000_000),
+    "Sockets and streams of one address, with authentication",
+  ),
   initTimeout: setting("INIT_TIMEOUT", "3s", duration, "Longest wait for connection_init"),
   headersTimeout: setting("HEADERS_TIMEOUT", "15s", duration, "Longest wait for a request's headers"),
   bodyTimeout: setting("BODY_TIMEOUT", "30s", duration, "Longest wait for a request's body"),
   maxInFlight: setting("MAX_IN_FLIGHT", "1000", whole(1, 1_000_000), "Requests at once before 503 is answered"),
   drainTimeout: setting("DRAIN_TIMEOUT", "15s", duration, "How long a stopping process finishes what is under way"),
-  logLevel: setting("LOG_LEVEL", "info", oneOf("trace", "debug", "info", "warn", "error", "silent"), "How much is logged"),
+  logLevel: setting(
+    "LOG_LEVEL",
+    "info",
+    oneOf("trace", "debug", "info", "warn", "error", "silent"),
+    "How much is logged",
+  ),
 } as const satisfies Record<string, Setting<unknown>>;
 
 type Parsed = { [K in keyof typeof settings]: ReturnType<(typeof settings)[K]["parse"]> };
@@ -210,8 +275,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       parse(env[name]?.trim() || fallback, name),
     ]),
   ) as Parsed;
-  if (env["AUTH_JWT_SECRET"] !== undefined) checkSecret("AUTH_JWT_SECRET", env["AUTH_JWT_SECRET"]);
-  if (env["REPORT_URL_SECRET"]) checkSecret("REPORT_URL_SECRET", env["REPORT_URL_SECRET"]);
+  if (env.AUTH_JWT_SECRET !== undefined) checkSecret("AUTH_JWT_SECRET", env.AUTH_JWT_SECRET);
+  if (env.REPORT_URL_SECRET) checkSecret("REPORT_URL_SECRET", env.REPORT_URL_SECRET);
   checkEncryptionKey(parsed.encryptionKey);
 
   const authenticated = parsed.authJwtSecret !== null || parsed.authJwksUrl !== null;
@@ -219,7 +284,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new SettingsFault("AUTH_JWT_SECRET", `(or AUTH_JWKS_URL) must be set to listen on ${parsed.host}`);
   }
   if (parsed.role !== "all" && parsed.databaseUrl === null) {
-    throw new SettingsFault("DATABASE_URL", `must be set for ROLE=${parsed.role}: the embedded database serves one process`);
+    throw new SettingsFault(
+      "DATABASE_URL",
+      `must be set for ROLE=${parsed.role}: the embedded database serves one process`,
+    );
   }
   return {
     ...parsed,
@@ -235,7 +303,7 @@ export function isLoopback(host: string): boolean {
 
 /** A lone OPENAI_API_KEY is enough; otherwise each named provider brings its own variables. */
 function readProviders(env: Record<string, string | undefined>, names: string[]): ProviderSettings[] {
-  const chosen = names.length === 0 && env["OPENAI_API_KEY"] ? ["openai"] : names;
+  const chosen = names.length === 0 && env.OPENAI_API_KEY ? ["openai"] : names;
   return chosen.map((name) => {
     if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
       throw new SettingsFault("LLM_PROVIDERS", `must be names of letters, digits, - and _, not "${name}"`);

@@ -28,7 +28,7 @@ import { createHttpServer } from "./edge/http.ts";
 import { Metrics } from "./edge/metrics.ts";
 import { createLimitCheck } from "./edge/rateLimits.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
-import { serveSockets, type Sockets } from "./edge/ws.ts";
+import { type Sockets, serveSockets } from "./edge/ws.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
@@ -248,7 +248,11 @@ async function wakeUps(
   }
   if (database.kind === "pglite") return { wake: () => queue.wake(), stop: async () => {} };
   const unlisten = works
-    ? await database.listen(wakeChannel, () => queue.wake(), () => queue.wake())
+    ? await database.listen(
+        wakeChannel,
+        () => queue.wake(),
+        () => queue.wake(),
+      )
     : async () => {};
   return {
     wake() {
@@ -295,7 +299,6 @@ function ownOrigins(publicUrl: string, url: string): string[] {
 export function createLog(level: string): Logger {
   return pino({ level, base: null, redact: ["*.authorization", "*.apiKey", "*.token"] });
 }
-
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);

@@ -78,7 +78,7 @@ export function maskError(error: unknown, log: Logger): Error {
   if (error instanceof GraphQLError) {
     const cause = error.originalError;
     if (cause === undefined || cause === null || cause instanceof GraphQLError) {
-      return typeof error.extensions["code"] === "string" ? error : withCode(error);
+      return typeof error.extensions.code === "string" ? error : withCode(error);
     }
   }
   const id = crypto.randomUUID();

@@ -38,10 +38,11 @@ export function documentLimits(limits: DocumentLimits): Plugin {
       setParseFn((source: string, options: object) => parseWithin(source, limits, options));
     },
     onValidate({ setValidationFn }) {
-      setValidationFn((schema: Parameters<typeof validate>[0], document: Parameters<typeof validate>[1]) =>
-        // A limit that is broken comes first and alone: the other rules may be slow on such a document.
-        limitErrors(schema, document, limits) ??
-        validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !limits.introspection }),
+      setValidationFn(
+        (schema: Parameters<typeof validate>[0], document: Parameters<typeof validate>[1]) =>
+          // A limit that is broken comes first and alone: the other rules may be slow on such a document.
+          limitErrors(schema, document, limits) ??
+          validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !limits.introspection }),
       );
     },
     onExecute({ args }) {
@@ -59,7 +60,10 @@ function parseWithin(source: string, { maxTokens, introspection }: DocumentLimit
   // A schema query is long: where it is allowed, it gets the room it needs and nothing else does.
   const isIntrospection = introspection && source.includes("__schema");
   try {
-    return parse(source, { ...options, maxTokens: isIntrospection ? Math.max(maxTokens, introspectionTokens) : maxTokens });
+    return parse(source, {
+      ...options,
+      maxTokens: isIntrospection ? Math.max(maxTokens, introspectionTokens) : maxTokens,
+    });
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes("tokens")) {
       throw tooExpensive(`The document has more than ${maxTokens} tokens`, maxTokens);
@@ -84,7 +88,9 @@ function limitRule(limits: DocumentLimits): ValidationRule {
     return {
       Field(field) {
         if (field.alias && ++aliases === limits.maxAliases + 1) {
-          context.reportError(tooExpensive(`The document has more than ${limits.maxAliases} aliases`, limits.maxAliases));
+          context.reportError(
+            tooExpensive(`The document has more than ${limits.maxAliases} aliases`, limits.maxAliases),
+          );
         }
       },
       Directive() {

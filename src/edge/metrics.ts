@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { JobKind } from "../interview/events.ts";
 
 export interface MetricsSources {
@@ -13,15 +13,25 @@ export class Metrics {
   readonly sockets = this.#gauge("vivavoce_sockets", "Open WebSockets");
   readonly subscriptions = this.#gauge("vivavoce_subscriptions", "Running subscriptions");
   readonly deliveries = this.#counter("vivavoce_deliveries_total", "Events delivered to subscribers");
-  readonly gaps = this.#counter("vivavoce_gap_rereads_total", "Streams that read the log again because events were missing");
-  readonly stalled = this.#counter("vivavoce_stalled_connections_total", "Connections closed because they took nothing");
-  readonly deliveryDelay = this.#histogram("vivavoce_delivery_seconds", "From an event's commit to its delivery", [
-    0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5,
-  ]);
+  readonly gaps = this.#counter(
+    "vivavoce_gap_rereads_total",
+    "Streams that read the log again because events were missing",
+  );
+  readonly stalled = this.#counter(
+    "vivavoce_stalled_connections_total",
+    "Connections closed because they took nothing",
+  );
+  readonly deliveryDelay = this.#histogram(
+    "vivavoce_delivery_seconds",
+    "From an event's commit to its delivery",
+    [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+  );
   readonly #inFlight = this.#gauge("vivavoce_http_requests_in_flight", "GraphQL requests under way");
-  readonly #requests = this.#histogram("vivavoce_http_request_seconds", "Duration of GraphQL requests", [
-    0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
-  ]);
+  readonly #requests = this.#histogram(
+    "vivavoce_http_request_seconds",
+    "Duration of GraphQL requests",
+    [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  );
   readonly #jobWait = this.#labelled("vivavoce_job_wait_seconds", "From a job's commit to its start", ["kind"]);
   readonly #jobTime = this.#labelled("vivavoce_job_seconds", "Duration of jobs", ["kind", "outcome"]);
   readonly #modelCalls = this.#labelled("vivavoce_model_call_seconds", "Duration of language model calls", [

@@ -8,10 +8,11 @@ import type { Allowed, Limiter, LimitKey, LimitName } from "../ports/limiter.ts"
  * writes later, which lets concurrent calls pass; so here its read is the atomic consumption and its write does nothing.
  */
 export function createLimitCheck(config: Config, limiter: Limiter): LimitCheck {
-  const limits: Record<LimitName, { perKey: RateLimit | null; global: RateLimit | null; scopes: LimitKey["scope"][] }> = {
-    create: { perKey: config.rateLimitCreate, global: config.rateLimitCreateGlobal, scopes: ["address", "viewer"] },
-    submit: { perKey: config.rateLimitSubmit, global: config.rateLimitSubmitGlobal, scopes: ["viewer"] },
-  };
+  const limits: Record<LimitName, { perKey: RateLimit | null; global: RateLimit | null; scopes: LimitKey["scope"][] }> =
+    {
+      create: { perKey: config.rateLimitCreate, global: config.rateLimitCreateGlobal, scopes: ["address", "viewer"] },
+      submit: { perKey: config.rateLimitSubmit, global: config.rateLimitSubmitGlobal, scopes: ["viewer"] },
+    };
 
   return async (name, { context, args, info }) => {
     const { perKey, global, scopes } = limits[name];

@@ -6,26 +6,12 @@ import { DateTimeResolver, URLResolver } from "graphql-scalars";
 import { getDatamodel, type default as PrismaTypes } from "../generated/pothos-types.ts";
 import type { PrismaClient } from "../generated/prisma/client.ts";
 import type { Failure, Fault } from "../interview/failures.ts";
-import type {
-  AnswerScore,
-  CategoryScore,
-  Evaluation,
-  LearningStep,
-  ModelUsage,
-  Trends,
-} from "../interview/model.ts";
+import type { AnswerScore, CategoryScore, Evaluation, LearningStep, ModelUsage, Trends } from "../interview/model.ts";
 import type { Cipher } from "../ports/cipher.ts";
 import type { Context, Viewer } from "./context.ts";
 import { graphqlError } from "./errors.ts";
 import type { Message, Progress } from "./session/conversation.ts";
-import type {
-  AnswerOf,
-  EventOf,
-  QuestionDetailOf,
-  QuestionOf,
-  ReportOf,
-  SessionOf,
-} from "./session/shapes.ts";
+import type { AnswerOf, EventOf, QuestionDetailOf, QuestionOf, ReportOf, SessionOf } from "./session/shapes.ts";
 
 /** The plain data behind each GraphQL type. */
 interface Objects {

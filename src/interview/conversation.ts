@@ -1,8 +1,8 @@
 import { type Decision, type Moment, unchanged } from "./decision.ts";
 import type { Failure } from "./failures.ts";
 import type { Question, QuestionDraft, Resume, Session } from "./model.ts";
-import { isDontKnow } from "./scoring/dontKnow.ts";
 import { unansweredScore } from "./scores.ts";
+import { isDontKnow } from "./scoring/dontKnow.ts";
 import { sessionMove } from "./transitions.ts";
 import type { SessionOrder } from "./validation.ts";
 
@@ -241,7 +241,9 @@ function ask(session: Session, draft: QuestionDraft, parentQuestionIndex: number
 
 function complete(decision: Decision, moment: Moment): Decision {
   const { session } = decision;
-  const questions = session.questions.map((question) => (isAnswered(question) ? question : unanswered(session, question)));
+  const questions = session.questions.map((question) =>
+    isAnswered(question) ? question : unanswered(session, question),
+  );
   const completed: Session = {
     ...session,
     status: sessionMove(session.status, "complete") ?? session.status,

@@ -62,7 +62,8 @@ export function failScoring(
   if (job.version !== session.scoringVersion) return unchanged(session);
   const questions = session.questions.map((question): Question => {
     const { scoring } = question;
-    const mine = scoring?.state === "QUEUED" && scoring.attempt === job.attempt && job.questionIds.includes(question.id);
+    const mine =
+      scoring?.state === "QUEUED" && scoring.attempt === job.attempt && job.questionIds.includes(question.id);
     return mine ? { ...question, scoring: { state: "FAILED", attempt: job.attempt, reason } } : question;
   });
   if (questions.every((question, index) => question === session.questions[index])) return unchanged(session);
@@ -144,8 +145,7 @@ export function answersToScore(
 ): Question[] {
   if (job.version !== session.scoringVersion) return [];
   return session.questions.filter(
-    ({ id, scoring }) =>
-      job.questionIds.includes(id) && scoring?.state === "QUEUED" && scoring.attempt === job.attempt,
+    ({ id, scoring }) => job.questionIds.includes(id) && scoring?.state === "QUEUED" && scoring.attempt === job.attempt,
   );
 }
 
@@ -186,8 +186,9 @@ function needsScoring({ scoring }: Question, attempt: number): boolean {
 }
 
 function queueScoring(session: Session, missing: Question[], attempt: number): Session {
-  const questions = session.questions.map((question): Question =>
-    missing.includes(question) ? { ...question, scoring: { state: "QUEUED", attempt } } : question,
+  const questions = session.questions.map(
+    (question): Question =>
+      missing.includes(question) ? { ...question, scoring: { state: "QUEUED", attempt } } : question,
   );
   return { ...session, questions };
 }

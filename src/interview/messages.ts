@@ -19,7 +19,10 @@ const messages = {
     en: "Job description must be at least {limit} characters",
     zh: "职位描述不能少于{limit}个字符",
   },
-  jobDescriptionTooLong: { en: "Job description cannot exceed {limit} characters", zh: "职位描述不能超过{limit}个字符" },
+  jobDescriptionTooLong: {
+    en: "Job description cannot exceed {limit} characters",
+    zh: "职位描述不能超过{limit}个字符",
+  },
   jobTitleTooLong: { en: "Job title cannot exceed {limit} characters", zh: "职位名称不能超过{limit}个字符" },
   companyNameTooLong: { en: "Company name cannot exceed {limit} characters", zh: "公司名称不能超过{limit}个字符" },
   idempotencyKeyBlank: { en: "Idempotency key cannot be empty", zh: "幂等键不能为空" },

@@ -1,4 +1,8 @@
-import { completeInterview as complete, saveDraft as draft, submitAnswer as submit } from "../interview/conversation.ts";
+import {
+  completeInterview as complete,
+  saveDraft as draft,
+  submitAnswer as submit,
+} from "../interview/conversation.ts";
 import { retryEvaluation as retry } from "../interview/evaluation.ts";
 import type { Failure } from "../interview/failures.ts";
 import type { Session } from "../interview/model.ts";

@@ -1,5 +1,5 @@
-import type { Interviewer } from "../ports/interviewer.ts";
 import type { EventLog, LiveBus } from "../ports/events.ts";
+import type { Interviewer } from "../ports/interviewer.ts";
 import type { ReportRenderer } from "../ports/reportRenderer.ts";
 import type { Store } from "../ports/store.ts";
 

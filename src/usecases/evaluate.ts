@@ -1,3 +1,4 @@
+import { totalQuestions } from "../interview/conversation.ts";
 import {
   addScores,
   allScored,
@@ -7,7 +8,6 @@ import {
   finishEvaluation,
   startEvaluation as start,
 } from "../interview/evaluation.ts";
-import { totalQuestions } from "../interview/conversation.ts";
 import type { Job } from "../interview/events.ts";
 import type { AnswerScore, Question, Session, Summary } from "../interview/model.ts";
 import { categoryScoresOf, overallScoreOf, reportQuestions } from "../interview/report.ts";

@@ -4,12 +4,12 @@ import type { QuestionDraft, Session } from "../interview/model.ts";
 import { readResume } from "../interview/resume.ts";
 import { type Interviewer, InterviewerUnavailable, type PlanRequest } from "../ports/interviewer.ts";
 import { type JobRun, RetryLater } from "../ports/jobs.ts";
+import { completeInterview } from "./answering.ts";
 import { callOf } from "./call.ts";
 import { change } from "./change.ts";
 import { deleteSession } from "./deleteSession.ts";
 import type { Deps } from "./deps.ts";
 import { createFlow } from "./flow.ts";
-import { completeInterview } from "./answering.ts";
 
 /** Draws up the main questions; each can be asked as soon as it is there. A later try goes on from what is stored. */
 export async function prepareQuestions(deps: Deps, sessionId: string, run: JobRun): Promise<void> {
@@ -76,4 +76,3 @@ async function giveUp(deps: Deps, sessionId: string, error: InterviewerUnavailab
   if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
   await completeInterview(deps, sessionId);
 }
-

@@ -19,7 +19,8 @@ export async function waitForTurn(deps: Deps, session: Session, signal: AbortSig
     { kind: "session", sessionId: session.id },
     {
       hear: ({ kind }) => {
-        if (kind === "QuestionAsked" || kind === "InterviewCompleted" || kind === "SessionDeleted") void look().catch(settle);
+        if (kind === "QuestionAsked" || kind === "InterviewCompleted" || kind === "SessionDeleted")
+          void look().catch(settle);
       },
       missed: () => void look().catch(settle),
     },

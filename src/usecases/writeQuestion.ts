@@ -6,8 +6,8 @@ import { type JobRun, RetryLater } from "../ports/jobs.ts";
 import { completeInterview } from "./answering.ts";
 import { callOf } from "./call.ts";
 import { change } from "./change.ts";
-import type { Deps } from "./deps.ts";
 import { createDeltas } from "./deltas.ts";
+import type { Deps } from "./deps.ts";
 import { candidateOf } from "./prepareQuestions.ts";
 
 /** Writes the question that follows from the last answer: piece by piece for those who watch, then whole. */
@@ -38,12 +38,7 @@ async function write(deps: Deps, session: Session, interviewer: Interviewer, run
   }
 }
 
-async function ask(
-  deps: Deps,
-  session: Session,
-  interviewer: Interviewer,
-  call: Call,
-): Promise<QuestionDraft | null> {
+async function ask(deps: Deps, session: Session, interviewer: Interviewer, call: Call): Promise<QuestionDraft | null> {
   const move = nextMove(session);
   if (move.kind !== "WRITE_FOLLOW_UP" && move.kind !== "WRITE_NEXT") return null;
   const resume = await deps.store.loadResume(session.resume.id);
@@ -81,5 +76,7 @@ async function goWithout(deps: Deps, session: Session, error: InterviewerUnavail
     await completeInterview(deps, session.id);
     return;
   }
-  await change(deps, session.id, (latest, moment) => addWrittenQuestion(latest, session.questions.length, null, moment));
+  await change(deps, session.id, (latest, moment) =>
+    addWrittenQuestion(latest, session.questions.length, null, moment),
+  );
 }

@@ -12,7 +12,7 @@ export const programs = {
 
 /** Where a program is; null when it is not installed. PostgreSQL's servers are off the path in Debian: newest first. */
 export function findProgram(name: keyof typeof programs): string | null {
-  const folders = [...postgresFolders(), ...(process.env["PATH"] ?? "").split(delimiter)];
+  const folders = [...postgresFolders(), ...(process.env.PATH ?? "").split(delimiter)];
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
 

@@ -31,7 +31,9 @@ export interface TestServer {
 }
 
 /** A PostgreSQL on a folder of its own. `durable`: it really waits for the disk. */
-export async function startPostgres(options: { durable?: boolean; port?: number; folder?: string } = {}): Promise<TestServer & { folder: string }> {
+export async function startPostgres(
+  options: { durable?: boolean; port?: number; folder?: string } = {},
+): Promise<TestServer & { folder: string }> {
   const folder = options.folder ?? mkdtempSync(join(fastFolder(), "vivavoce-postgres-"));
   const port = options.port ?? (await freePort());
   const user = process.getuid?.() === 0 ? serverUser() : null;

@@ -14,7 +14,11 @@ export function scoreAnswer(answer: AnswerToScore, locale: Locale): AnswerScore 
     accuracy: Math.round(40 * share),
     completeness: Math.round(30 * share),
     clarity: share === 0 ? 0 : Math.min(30, 10 + 5 * sentences.length),
-    feedback: feedback(locale, covered.map((point) => point.text), missing),
+    feedback: feedback(
+      locale,
+      covered.map((point) => point.text),
+      missing,
+    ),
     referenceAnswer: answer.reference.answer,
     keyPoints: points.map((point) => point.text),
     evidence: sentences

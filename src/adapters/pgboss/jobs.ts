@@ -1,4 +1,4 @@
-import { PgBoss, type ConstructorOptions } from "pg-boss";
+import { type ConstructorOptions, PgBoss } from "pg-boss";
 import type { Job, JobKind } from "../../interview/events.ts";
 import { type JobHandlers, type JobRunner, RetryLater } from "../../ports/jobs.ts";
 
@@ -175,7 +175,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         `SELECT id FROM ${options.boss.schema ?? "pgboss"}.job WHERE name = $1 AND state = 'active'`,
         [queue],
       );
-      if (rows.length > 0) await boss.fail(queue, rows.map((row: { id: string }) => row.id), { error: "Restart" });
+      if (rows.length > 0)
+        await boss.fail(
+          queue,
+          rows.map((row: { id: string }) => row.id),
+          { error: "Restart" },
+        );
     },
 
     async depth() {

@@ -45,7 +45,8 @@ export function fromPglite(pglite: PGlite): Database {
 }
 
 function queryOf(target: Pick<PGlite, "query">): Sql["query"] {
-  return async <Row>(text: string, values: readonly unknown[] = []) => (await target.query<Row>(text, [...values])).rows;
+  return async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await target.query<Row>(text, [...values])).rows;
 }
 
 /** Two processes on one folder would ruin it: the second fails with a line that says so. */

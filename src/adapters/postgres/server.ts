@@ -94,7 +94,11 @@ export async function openServer(options: ServerOptions): Promise<Database> {
       connectionTimeoutMillis: timeoutMs,
       ...(prepare ? { statement_timeout: timeoutMs } : {}),
     }),
-    boss: { connectionString: directUrl, max: Math.max(2, Math.ceil(poolSize / 3)), connectionTimeoutMillis: timeoutMs },
+    boss: {
+      connectionString: directUrl,
+      max: Math.max(2, Math.ceil(poolSize / 3)),
+      connectionTimeoutMillis: timeoutMs,
+    },
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };

@@ -1,6 +1,6 @@
 import type { Decision } from "../../interview/decision.ts";
 import type { Job, LoggedEvent, SessionEvent } from "../../interview/events.ts";
-import type { AnswerScore, ModelUsage, Question, QuestionDraft, Report, Resume, Session } from "../../interview/model.ts";
+import type { AnswerScore, Question, QuestionDraft, Report, Resume, Session } from "../../interview/model.ts";
 import type { Cipher } from "../../ports/cipher.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
@@ -256,7 +256,10 @@ class Statement {
   /** A fragment that numbers its parameters from $1 and takes only JSON texts: without "moved" it sees none. */
   addFragment(name: string, fragment: SqlFragment): void {
     const values = fragment.values.map((value) => `(SELECT ${this.value(value)}::text FROM moved)`);
-    this.add(name, fragment.text.replace(/\$(\d+)/g, (_, number: string) => values[Number(number) - 1]!));
+    this.add(
+      name,
+      fragment.text.replace(/\$(\d+)/g, (_, number: string) => values[Number(number) - 1]!),
+    );
   }
 
   text(result: string): string {
@@ -367,7 +370,9 @@ function addQuestionParts(statement: Statement, session: Session, added: Questio
 }
 
 function addAnswerParts(statement: Statement, before: Session, changed: Question[], cipher: Cipher): void {
-  const differing = changed.filter((question) => question.answer !== (before.questions[question.index]?.answer ?? null));
+  const differing = changed.filter(
+    (question) => question.answer !== (before.questions[question.index]?.answer ?? null),
+  );
   const rows = differing
     .filter((question) => question.answer !== null)
     .map(({ id, answer }) => ({

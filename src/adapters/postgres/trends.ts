@@ -1,5 +1,5 @@
-import { roundHalfUp } from "../../interview/scores.ts";
 import type { Trends } from "../../interview/model.ts";
+import { roundHalfUp } from "../../interview/scores.ts";
 import type { Database } from "./database.ts";
 
 interface TrendRow {

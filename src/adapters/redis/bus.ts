@@ -50,7 +50,8 @@ export function createRedisBus({ publisher, subscriber, sharded, onError }: Redi
 
   function deliver(events: readonly LiveEvent[]): void {
     for (const event of events) {
-      for (const name of topicsOf(event)) for (const listener of audiences.get(name)?.listeners ?? []) listener.hear(event);
+      for (const name of topicsOf(event))
+        for (const listener of audiences.get(name)?.listeners ?? []) listener.hear(event);
     }
   }
 

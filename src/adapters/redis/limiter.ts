@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
-import { createLimiter, type LimitRules } from "../../ports/limiting.ts";
 import type { Limiter } from "../../ports/limiter.ts";
+import { createLimiter, type LimitRules } from "../../ports/limiting.ts";
 
 /** Counts over all nodes; while Redis is away each node counts by itself rather than letting everything pass. */
 export function createRedisLimiter(rules: LimitRules, redis: Redis): Limiter {

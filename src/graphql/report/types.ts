@@ -20,7 +20,11 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
           "reached, counts 0.",
         resolve: ({ report }) => report.overallScore,
       }),
-      band: t.field({ type: enums.ScoreBand, description: "The score in words.", resolve: ({ report }) => report.band }),
+      band: t.field({
+        type: enums.ScoreBand,
+        description: "The score in words.",
+        resolve: ({ report }) => report.band,
+      }),
       overallFeedback: t.string({
         description: "Performance, technical depth and readiness for the role.",
         resolve: ({ report }) => report.overallFeedback,

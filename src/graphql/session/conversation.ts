@@ -23,7 +23,10 @@ export function messagesOf(session: Session): Message[] {
     };
     if (!isAnswered(question)) return [asked];
     const { text, submittedAt, updatedAt } = question.answer!;
-    return [asked, { ...about, id: `${question.id}-a`, role: "USER", content: text, timestamp: submittedAt ?? updatedAt }];
+    return [
+      asked,
+      { ...about, id: `${question.id}-a`, role: "USER", content: text, timestamp: submittedAt ?? updatedAt },
+    ];
   });
 }
 

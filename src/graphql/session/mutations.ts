@@ -47,7 +47,11 @@ function addCreateSession(builder: Builder, enums: Enums): void {
       followUps: t.int({
         description: "Follow-ups per main question, 0-2. Left out: as the server is configured. Ignored when ADAPTIVE.",
       }),
-      mode: t.field({ type: enums.InterviewMode, defaultValue: "PLANNED", description: "How the questions come about." }),
+      mode: t.field({
+        type: enums.InterviewMode,
+        defaultValue: "PLANNED",
+        description: "How the questions come about.",
+      }),
       jobTitle: t.string({ description: "The job applied for: at most 200 characters." }),
       companyName: t.string({ description: "The company applied to: at most 200 characters." }),
       jobDescription: t.string({ description: "What the job asks for, 50-10,000 characters. Required when ADAPTIVE." }),
@@ -113,7 +117,8 @@ function addSubmitAnswer(builder: Builder): void {
       nextQuestion: t.field({
         type: "Question",
         nullable: true,
-        description: "The question that waits now; null when the interview is complete or the question is still being written.",
+        description:
+          "The question that waits now; null when the interview is complete or the question is still being written.",
         resolve: ({ session }) => {
           const question = currentQuestion(session);
           return question && { session, question };
@@ -165,7 +170,8 @@ function addSubmitAnswer(builder: Builder): void {
         if (session === null) return notFound;
         const submitted = await answering.submitAnswer(context.deps, session.id, args.input);
         if (isFailure(submitted)) return submitted;
-        const latest = args.input.wait === false ? submitted : await waitForTurn(context.deps, submitted, context.signal);
+        const latest =
+          args.input.wait === false ? submitted : await waitForTurn(context.deps, submitted, context.signal);
         if (latest === null) return notFound;
         return { type: "SubmitAnswerPayload" as const, session: latest, questionIndex: args.input.questionIndex };
       },
@@ -311,4 +317,3 @@ function sessionInput(builder: Builder, name: string, description: string) {
     fields: (t) => ({ sessionId: t.id({ required: true, description: "Global id of the session." }) }),
   });
 }
-

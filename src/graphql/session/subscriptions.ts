@@ -1,5 +1,5 @@
-import { globalId } from "../../interview/globalId.ts";
 import type { LiveEvent } from "../../interview/events.ts";
+import { globalId } from "../../interview/globalId.ts";
 import { type EventStream, watchSession, watchSessions } from "../../usecases/watch.ts";
 import type { Builder } from "../builder.ts";
 import { type Context, maySee, ownSession } from "../context.ts";
@@ -39,9 +39,7 @@ export function addSessionSubscriptions(builder: Builder): void {
       subscribe: async (_, __, context) => {
         const { viewer, deps } = context;
         const topic =
-          viewer.role === "CANDIDATE"
-            ? ({ kind: "owner", ownerId: viewer.id } as const)
-            : ({ kind: "all" } as const);
+          viewer.role === "CANDIDATE" ? ({ kind: "owner", ownerId: viewer.id } as const) : ({ kind: "all" } as const);
         const parts = { log: deps.log, bus: deps.bus, now: () => deps.clock.now() };
         return present(await watchSessions(parts, topic, watchOptions(context)), context);
       },

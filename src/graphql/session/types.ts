@@ -49,7 +49,8 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       }),
       questions: t.field({
         type: ["Question"],
-        description: "The asked questions, in the order asked: `questions[i].index` is `i`, and an index never changes.",
+        description:
+          "The asked questions, in the order asked: `questions[i].index` is `i`, and an index never changes.",
         resolve: (session) => session.questions.map((question) => ({ session, question })),
       }),
       messages: t.field({ type: ["Message"], description: "The same as a conversation.", resolve: messagesOf }),
@@ -189,7 +190,10 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
   builder.objectType("Message", {
     description: "One thing said in an interview: an asked question or a submitted answer. Drafts are not part of it.",
     fields: (t) => ({
-      id: t.id({ description: "Unique among messages.", resolve: ({ id }) => Buffer.from(`Message:${id}`).toString("base64") }),
+      id: t.id({
+        description: "Unique among messages.",
+        resolve: ({ id }) => Buffer.from(`Message:${id}`).toString("base64"),
+      }),
       sessionId: t.id({
         description: "Global id of the session.",
         resolve: ({ sessionId }) => globalId("InterviewSession", sessionId),

@@ -1,6 +1,5 @@
-import { resolveCursorConnection, type ResolveCursorConnectionArgs } from "@pothos/plugin-relay";
-import type { PrismaClient } from "../../generated/prisma/client.ts";
-import type { Prisma } from "../../generated/prisma/client.ts";
+import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
+import type { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
 import type { Session } from "../../interview/model.ts";
 import type { Builder } from "../builder.ts";
 import type { Viewer } from "../context.ts";
@@ -17,7 +16,8 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
       role: t.expose("role", { type: enums.ViewerRole, description: "What the viewer may do." }),
       sessions: t.connection({
         type: "InterviewSession",
-        description: "Sessions, newest first: one's own, for reviewers and admins everybody's. 20 at a time, at most 100.",
+        description:
+          "Sessions, newest first: one's own, for reviewers and admins everybody's. 20 at a time, at most 100.",
         args: {
           status: t.arg({ type: [enums.SessionStatus], description: "Only sessions in one of these states." }),
           resumeId: t.arg.id({ description: "Only sessions of the résumé with this key." }),
@@ -33,9 +33,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
             async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => {
               const rows = await prisma.interviewSession.findMany({
                 where: { AND: [where, between(after, before)] },
-                orderBy: inverted
-                  ? [{ createdAt: "asc" }, { id: "asc" }]
-                  : [{ createdAt: "desc" }, { id: "desc" }],
+                orderBy: inverted ? [{ createdAt: "asc" }, { id: "asc" }] : [{ createdAt: "desc" }, { id: "desc" }],
                 take: limit,
                 select: { id: true },
               });
@@ -112,14 +110,14 @@ function cursorOf(session: Session): string {
 
 function between(after: string | undefined, before: string | undefined): Prisma.InterviewSessionWhereInput {
   return {
-    AND: [
-      ...(after ? [beyond(readCursor(after), "lt")] : []),
-      ...(before ? [beyond(readCursor(before), "gt")] : []),
-    ],
+    AND: [...(after ? [beyond(readCursor(after), "lt")] : []), ...(before ? [beyond(readCursor(before), "gt")] : [])],
   };
 }
 
-function beyond({ createdAt, id }: { createdAt: Date; id: string }, side: "lt" | "gt"): Prisma.InterviewSessionWhereInput {
+function beyond(
+  { createdAt, id }: { createdAt: Date; id: string },
+  side: "lt" | "gt",
+): Prisma.InterviewSessionWhereInput {
   return { OR: [{ createdAt: { [side]: createdAt } }, { createdAt, id: { [side]: id } }] };
 }
 
