@@ -23,7 +23,7 @@ import { type Config, readConfig, SettingsFault } from "./config.ts";
 import { createAuthenticator } from "./edge/auth.ts";
 import { Connections } from "./edge/connections.ts";
 import { Downloads } from "./edge/downloads.ts";
-import { createGraphQLServer } from "./edge/graphql.ts";
+import { createGraphQLServer, maskError } from "./edge/graphql.ts";
 import { createHttpServer } from "./edge/http.ts";
 import { Metrics } from "./edge/metrics.ts";
 import { createLimitCheck } from "./edge/rateLimits.ts";
@@ -126,12 +126,15 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     },
   });
   const authenticate = createAuthenticator(config);
+  const mask = (error: unknown): Error => maskError(error, log);
   const examples = resolve(import.meta.dirname, "../examples");
   const server = createHttpServer({
     config,
     log,
     authenticate,
     graphql: config.role === "worker" ? null : graphql,
+    mask,
+    origins,
     downloads,
     connections,
     metrics,
@@ -141,7 +144,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     ]),
     isReady: async () => !draining && (await isAlive(database)),
   });
-  const sockets: Sockets = serveSockets(server, { config, authenticate, graphql, connections, metrics, origins });
+  const sockets: Sockets = serveSockets(server, { config, authenticate, graphql, mask, connections, metrics, origins });
 
   await new Promise<void>((done, failed) => {
     server.once("error", failed);

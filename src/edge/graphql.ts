@@ -39,6 +39,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     graphqlEndpoint: "/graphql",
     landingPage: false,
     batching: false,
+    parserAndValidationCache: false,
     multipart: false,
     // Counted at the edge, without re-wrapping the request.
     maxRequestBodySize: false,

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
@@ -7,8 +8,9 @@ import { clientAddress } from "./address.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
 import type { Downloads } from "./downloads.ts";
-import type { GraphQLServer } from "./graphql.ts";
+import type { Caller, GraphQLServer } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
+import { BodyTooLarge, readBody, servePost } from "./post.ts";
 import type { StaticFiles } from "./staticFiles.ts";
 
 export interface HttpParts {
@@ -17,6 +19,9 @@ export interface HttpParts {
   authenticate: Authenticate;
   /** null on a worker: it answers health and metrics only. */
   graphql: GraphQLServer | null;
+  /** What a client may read of an error. */
+  mask(error: unknown): Error;
+  origins: ReadonlySet<string>;
   downloads: Downloads;
   connections: Connections;
   metrics: Metrics;
@@ -68,6 +73,9 @@ async function serveGraphQL(
 ): Promise<void> {
   const { config, metrics } = parts;
   if (request.method === "POST" && !acceptsBody(request, response, config)) return;
+  // The body is taken before anything is awaited: it may be arriving already.
+  const reading = request.method === "POST" ? readBody(request, config.maxBody) : null;
+  reading?.catch(() => {});
   const opensGraphiQL = request.method === "GET" && !urlOf(request).searchParams.has("query");
   const viewer =
     request.method === "OPTIONS" || opensGraphiQL ? nobody : await parts.authenticate(request.headers.authorization);
@@ -87,14 +95,24 @@ async function serveGraphQL(
     response.setHeader("retry-after", "5");
     return fail(response, 503, "SERVICE_UNAVAILABLE", "Too many open streams");
   }
+  const gone = new AbortController();
   const ending = streams ? endWithToken(response, viewer) : undefined;
   response.once("close", () => {
     clearTimeout(ending);
+    gone.abort();
     release();
   });
-  limitBody(request, response, config.maxBody);
   const language = languageOf(request.headers["accept-language"]);
-  await graphql.handle(request, response, { caller: { viewer, address, language } });
+  const caller: Caller = { viewer, address, language, signal: gone.signal };
+  if (reading === null) return void (await graphql.handle(request, response, { caller }));
+
+  const body = await reading.catch((error: unknown) => error as Error);
+  if (body instanceof BodyTooLarge) return tooLarge(response, config.maxBody);
+  if (body instanceof Error) return;
+  setCorsHeaders(request, response, parts.origins);
+  if (!streams) return servePost(graphql, parts.mask, body, caller, request, response);
+  const again = Object.assign(Readable.from([body]), { method: "POST", url: request.url, headers: request.headers });
+  await graphql.handle(again as unknown as IncomingMessage, response, { caller });
 }
 
 const nobody: Viewer = { id: "nobody", role: "CANDIDATE", expiresAt: new Date(0) };
@@ -107,28 +125,22 @@ function acceptsBody(request: IncomingMessage, response: ServerResponse, config:
     return false;
   }
   if (Number(request.headers["content-length"] ?? 0) > config.maxBody) {
-    response.setHeader("connection", "close");
-    fail(response, 413, "BAD_USER_INPUT", `A request body cannot exceed ${config.maxBody} bytes`);
+    tooLarge(response, config.maxBody);
     return false;
   }
   return true;
 }
 
-/** Counts what arrives: a body without a length, or a longer one than it says, ends at the limit. */
-function limitBody(request: IncomingMessage, response: ServerResponse, maxBytes: number): void {
-  if (request.headers["transfer-encoding"] === undefined) return;
-  let bytes = 0;
-  const push = request.push.bind(request);
-  request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
-    bytes += chunk?.length ?? 0;
-    if (bytes > maxBytes && !response.headersSent) {
-      response.setHeader("connection", "close");
-      fail(response, 413, "BAD_USER_INPUT", `A request body cannot exceed ${maxBytes} bytes`);
-      request.destroy();
-      return false;
-    }
-    return push(chunk, encoding);
-  };
+function tooLarge(response: ServerResponse, maxBytes: number): void {
+  response.setHeader("connection", "close");
+  fail(response, 413, "BAD_USER_INPUT", `A request body cannot exceed ${maxBytes} bytes`);
+}
+
+function setCorsHeaders(request: IncomingMessage, response: ServerResponse, origins: ReadonlySet<string>): void {
+  const { origin } = request.headers;
+  if (origin === undefined) return;
+  response.setHeader("vary", "Origin");
+  if (origins.has(origin) || origins.has("*")) response.setHeader("access-control-allow-origin", origin);
 }
 
 /** A stream ends with the token that opened it; the client comes back with a fresh one. */

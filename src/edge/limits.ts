@@ -1,6 +1,8 @@
 import {
   type ASTVisitor,
+  type DocumentNode,
   GraphQLError,
+  type GraphQLSchema,
   Kind,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
@@ -54,6 +56,21 @@ export function documentLimits(limits: DocumentLimits): Plugin {
   };
 }
 
+/** Parsed documents by their text, the latest used ones; long texts are not worth their place. */
+class DocumentCache {
+  readonly #documents = new Map<string, DocumentNode>();
+
+  get(source: string, parseSource: () => DocumentNode): DocumentNode {
+    const known = this.#documents.get(source);
+    const document = known ?? parseSource();
+    if (source.length > 20_000) return document;
+    if (known) this.#documents.delete(source);
+    this.#documents.set(source, document);
+    if (this.#documents.size > 1_000) this.#documents.delete(this.#documents.keys().next().value!);
+    return document;
+  }
+}
+
 const introspectionTokens = 4_000;
 
 function parseWithin(source: string, { maxTokens, introspection }: DocumentLimits, options: object) {
@@ -73,8 +90,8 @@ function parseWithin(source: string, { maxTokens, introspection }: DocumentLimit
 }
 
 function limitErrors(
-  schema: Parameters<typeof validate>[0],
-  document: Parameters<typeof validate>[1],
+  schema: GraphQLSchema,
+  document: DocumentNode,
   limits: DocumentLimits,
 ): readonly GraphQLError[] | null {
   const errors = validate(schema, document, [limitRule(limits)], { maxErrors: 1 });

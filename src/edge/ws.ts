@@ -18,6 +18,8 @@ export interface SocketParts {
   config: Config;
   authenticate: Authenticate;
   graphql: GraphQLServer;
+  /** What a client may read of an error. */
+  mask(error: unknown): Error;
   connections: Connections;
   metrics: Metrics;
   origins: ReadonlySet<string>;
@@ -140,7 +142,7 @@ async function connect(
 }
 
 async function subscribe(
-  { config, graphql, metrics }: SocketParts,
+  { config, graphql, mask, metrics }: SocketParts,
   states: WeakMap<WebSocket, SocketState>,
   context: SocketContext<Record<string, unknown>, SocketExtra>,
   payload: SubscribePayload,
@@ -167,10 +169,10 @@ async function subscribe(
   try {
     document = pipeline.parse(payload.query ?? "") as ReturnType<typeof parse>;
   } catch (error) {
-    return [error as GraphQLError];
+    return [mask(error) as GraphQLError];
   }
   const errors = pipeline.validate(pipeline.schema, document) as readonly GraphQLError[];
-  if (errors.length > 0) return errors;
+  if (errors.length > 0) return errors.map(mask) as GraphQLError[];
   const contextValue = await pipeline.contextFactory();
   state.subscriptions++;
   metrics.subscriptions.inc();

@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  getOperationAST,
+} from "graphql";
+import { graphqlError } from "../graphql/errors.ts";
+import type { Caller, GraphQLServer } from "./graphql.ts";
+
+const responseType = "application/graphql-response+json";
+
+/**
+ * Queries and mutations by POST: Yoga's pipeline without its Request and Response objects, which would cost more than
+ * the query itself. Everything else, streams above all, goes through Yoga.
+ */
+export async function servePost(
+  graphql: GraphQLServer,
+  mask: (error: unknown) => Error,
+  body: Buffer,
+  caller: Caller,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const type = negotiate(request.headers.accept);
+  if (type === null) return answer(response, 406, "application/json", failure("The Accept header allows no JSON"));
+  const params = readParams(body);
+  if (typeof params === "string") return answer(response, 400, type, failure(params));
+
+  const { result, refused } = await run(graphql, mask, params, caller);
+  // A request that was not even begun is the client's fault; under the older media type it has always been 200.
+  answer(response, refused && type === responseType ? 400 : 200, type, JSON.stringify(result));
+}
+
+interface Params {
+  query: string;
+  operationName: string | null;
+  variables: Record<string, unknown> | null;
+}
+
+async function run(
+  graphql: GraphQLServer,
+  mask: (error: unknown) => Error,
+  { query, operationName, variables }: Params,
+  caller: Caller,
+): Promise<{ result: unknown; refused: boolean }> {
+  const refuse = (errors: readonly unknown[]) => ({ result: { errors: errors.map(mask) }, refused: true });
+  const pipeline = graphql.getEnveloped({ caller } as never);
+  let document: DocumentNode;
+  try {
+    document = pipeline.parse(query) as DocumentNode;
+  } catch (error) {
+    return refuse([error]);
+  }
+  const errors = pipeline.validate(pipeline.schema, document) as readonly GraphQLError[];
+  if (errors.length > 0) return refuse(errors);
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return refuse([graphqlError("BAD_USER_INPUT", "Name one of the document's operations")]);
+  if (operation.operation === "subscription") {
+    return refuse([graphqlError("BAD_USER_INPUT", "Subscribe over a WebSocket, or accept text/event-stream")]);
+  }
+  const contextValue = await pipeline.contextFactory();
+  const args = { schema: pipeline.schema, document, contextValue, operationName, variableValues: variables };
+  const result = (await pipeline.execute(args as ExecutionArgs)) as ExecutionResult;
+  return { result, refused: !("data" in result) };
+}
+
+/** The parameters, or what is wrong with them. */
+function readParams(body: Buffer): Params | string {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString("utf8"));
+  } catch {
+    return "The body is not valid JSON";
+  }
+  if (!isObject(parsed)) return "The body must be one JSON object; batches are not supported";
+  const { query, operationName = null, variables = null, extensions = null } = parsed;
+  if (typeof query !== "string" || query === "") return "The parameter query must be a string";
+  if (operationName !== null && typeof operationName !== "string")
+    return "The parameter operationName must be a string";
+  if (variables !== null && !isObject(variables)) return "The parameter variables must be an object";
+  if (extensions !== null && !isObject(extensions)) return "The parameter extensions must be an object";
+  return { query, operationName, variables };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The media type to answer in; null when the client takes neither. */
+function negotiate(accept: string | undefined): string | null {
+  if (accept === undefined || accept === "*/*") return "application/json";
+  const types = accept.split(",").map((type) => type.split(";")[0]!.trim().toLowerCase());
+  const best = types.find((type) => type === responseType || type === "application/json");
+  if (best) return best;
+  return types.includes("*/*") || types.includes("application/*") ? "application/json" : null;
+}
+
+function failure(message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code: "BAD_USER_INPUT" } }] });
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    "content-type": `${type}; charset=utf-8`,
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+export class BodyTooLarge extends Error {}
+
+/** The whole body, counted as it arrives. */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        request.pause();
+        request.removeAllListeners("data");
+        reject(new BodyTooLarge());
+        return;
+      }
+      chunks.push(chunk);
+    });
+    request.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.once("error", reject);
+    request.once("close", () => reject(new Error("The client went away")));
+  });
+}

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { create, submit } from "../support/interview.ts";
+import { openWorld, type World } from "../support/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld("pglite");
+});
+afterAll(() => world.close());
+
+const query = `subscription($id: ID!, $after: ID) { sessionEvents(sessionId: $id, after: $after) { __typename cursor } }`;
+
+it("streams events over Server-Sent Events and resumes by cursor", async () => {
+  const { session } = await create(world, { questionCount: 3, followUps: 0 });
+  const first = await open(session.id, "0");
+  expect(await first.take(2)).toEqual([
+    { __typename: "SessionCreated", cursor: "1" },
+    { __typename: "QuestionAsked", cursor: "2" },
+  ]);
+  await first.close();
+
+  await submit(world, session.id, 0, "Said while nobody watched");
+  const second = await open(session.id, "2");
+  expect(await second.take(2)).toEqual([
+    { __typename: "AnswerSubmitted", cursor: "3" },
+    { __typename: "QuestionAsked", cursor: "4" },
+  ]);
+  await second.close();
+});
+
+it.each([
+  ["SESSION_NOT_FOUND", "nonsense", "0"],
+  ["INVALID_CURSOR", null, "99"],
+  ["INVALID_CURSOR", null, "-1"],
+  ["INVALID_CURSOR", null, "one"],
+])("ends with %s for session %s and cursor %s", async (code, id, after) => {
+  const sessionId = id ?? (await create(world, {})).session.id;
+  const response = await request(sessionId, after);
+  expect(await response.text()).toContain(`"code":"${code}"`);
+});
+
+function request(id: string, after: string): Promise<Response> {
+  return fetch(`${world.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream" },
+    body: JSON.stringify({ query, variables: { id, after } }),
+  });
+}
+
+async function open(id: string, after: string) {
+  const response = await request(id, after);
+  expect(response.headers.get("content-type")).toContain("text/event-stream");
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = "";
+  return {
+    async take(count: number): Promise<unknown[]> {
+      const events: unknown[] = [];
+      while (events.length < count) {
+        const end = buffer.indexOf("\n\n");
+        if (end < 0) {
+          const { value, done } = await reader.read();
+          if (done) throw new Error(`The stream ended: ${buffer}`);
+          buffer += value;
+          continue;
+        }
+        const data = /^data: (.*)$/m.exec(buffer.slice(0, end))?.[1];
+        buffer = buffer.slice(end + 2);
+        if (data) events.push(JSON.parse(data).data.sessionEvents);
+      }
+      return events;
+    },
+    close: () => reader.cancel(),
+  };
+}

@@ -1,0 +1,38 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { failedStart, startProcess } from "../support/process.ts";
+
+const dataDir = (): string => mkdtempSync(join(tmpdir(), "vivavoce-"));
+
+it.each([
+  ["PORT", { PORT: "seventy" }],
+  ["ROLE", { ROLE: "boss" }],
+  ["WAIT_LIMIT", { WAIT_LIMIT: "long" }],
+  ["RATE_LIMIT_CREATE", { RATE_LIMIT_CREATE: "5 a minute" }],
+  ["DATABASE_URL", { DATABASE_URL: "mysql://somewhere" }],
+  ["DATABASE_URL", { ROLE: "worker" }],
+  ["AUTH_JWT_SECRET", { AUTH_JWT_SECRET: "short" }],
+  ["AUTH_JWT_SECRET", { AUTH_JWT_SECRET: "" }],
+  ["AUTH_JWT_SECRET", { HOST: "0.0.0.0" }],
+  ["ALLOWED_ORIGINS", { ALLOWED_ORIGINS: "example.com/app" }],
+  ["ENCRYPTION_KEY", { ENCRYPTION_KEY: "c2hvcnQ=" }],
+  ["DATABASE_URL", { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" }],
+])("a fault of %s ends the start with one line that names it: %o", async (name, env) => {
+  const { code, output } = await failedStart({ DATA_DIR: dataDir(), ...env });
+  expect(code).toBe(1);
+  expect(output.trim().split("\n")).toHaveLength(1);
+  expect(output).toContain(name);
+});
+
+it("gives a data folder to one process only", async () => {
+  const folder = dataDir();
+  const first = await startProcess({ DATA_DIR: folder });
+  const second = await failedStart({ DATA_DIR: folder });
+  expect(second.code).toBe(1);
+  expect(second.output).toContain("DATA_DIR");
+  expect(await first.terminate()).toBe(0);
+  const third = await startProcess({ DATA_DIR: folder });
+  expect(await third.terminate()).toBe(0);
+});

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { stopProcess } from "./servers.ts";
+
+const main = resolve(import.meta.dirname, "../../src/main.ts");
+
+/** The server as a process of its own, to be killed. */
+export interface ServerProcess {
+  url: string;
+  child: ChildProcess;
+  output(): string;
+  kill(): Promise<void>;
+  terminate(): Promise<number | null>;
+}
+
+export async function startProcess(env: Record<string, string>): Promise<ServerProcess> {
+  const { child, output } = spawnServer({ RATE_LIMIT_CREATE: "off", RATE_LIMIT_SUBMIT: "off", PORT: "0", ...env });
+  const url = await new Promise<string>((done, failed) => {
+    child.stdout!.on("data", () => {
+      const found = /ready at (http:\S+)/.exec(output())?.[1];
+      if (found) done(found);
+    });
+    child.once("exit", (code) => failed(new Error(`The server ended with ${code}: ${output()}`)));
+  });
+  return {
+    url,
+    child,
+    output,
+    kill: () => stopProcess(child, "SIGKILL"),
+    async terminate() {
+      await stopProcess(child, "SIGTERM");
+      return child.exitCode;
+    },
+  };
+}
+
+/** Runs a start that is expected to fail. */
+export async function failedStart(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const { child, output } = spawnServer({ PORT: "0", ...env });
+  const code = await new Promise<number | null>((done) => child.once("close", done));
+  return { code, output: output() };
+}
+
+function spawnServer(env: Record<string, string>): { child: ChildProcess; output(): string } {
+  const clean = Object.fromEntries(["PATH", "HOME", "TMPDIR"].map((name) => [name, process.env[name] ?? ""]));
+  const child = spawn(process.execPath, [main], { env: { ...clean, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding("utf8");
+    stream.on("data", (chunk: string) => (text += chunk));
+  }
+  return { child, output: () => text };
+}
