@@ -7,9 +7,7 @@ const only = (name, from, allowed) => ({
   to: { path: "^src/", pathNot: allowed.map((folder) => `^src/${folder}`) },
 });
 
-const adapters = [
-  "memory", "offline", "openai", "pdfkit", "pgboss", "postgres", "redis", "resumes", "system",
-];
+const adapters = ["memory", "offline", "openai", "pdfkit", "pgboss", "postgres", "redis", "resumes", "system"];
 
 export default {
   forbidden: [
@@ -50,6 +48,10 @@ export default {
     exclude: { path: "^src/generated" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".mjs", ".json"], exportsFields: ["exports"], conditionNames: ["node", "import"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".mjs", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["node", "import"],
+    },
   },
 };
