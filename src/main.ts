@@ -59,7 +59,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     boss: { ...database.boss, schema: "pgboss" },
     concurrency: config.jobConcurrency,
     pollMs: 1_000,
-    retryLimit: 2,
+    retries: 2,
     onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
     onJob: (record) => metrics.job(record),
   });
@@ -70,7 +70,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const cipher = config.encryptionKey
     ? createCipher(Buffer.from(config.encryptionKey.reveal(), "base64"))
     : plainCipher;
-  const store = createStore(database, queue.enqueueSql, cipher);
+  const store = createStore(database, queue, cipher);
   const eventLog = createEventLog(database);
   const bus = redis ? redisBus(redis, config, log) : createMemoryBus();
   const stopTail = redis ? tailLog(bus as RedisBus, eventLog, log) : () => {};

@@ -7,12 +7,31 @@ export interface JobRunner {
   stop(timeoutMs: number): Promise<void>;
 }
 
-export type JobHandlers = { [K in JobKind]: (job: Extract<Job, { kind: K }>, run: JobRun) => Promise<void> };
+export interface JobHandlers {
+  handle: { [K in JobKind]: (job: Extract<Job, { kind: K }>, run: JobRun) => Promise<void> };
+  /** The job cost its worker's life each time: what waits for it must not wait for ever. */
+  abandon(job: Job, run: JobRun): Promise<void>;
+}
 
 export interface JobRun {
   signal: AbortSignal;
+  /** Who has the job: a worker that was replaced while it slept no longer holds it, and may not write. */
+  claim: Claim;
   /** True when a failure of this run is not tried again. */
   isLastTry: boolean;
+}
+
+export interface Claim {
+  jobId: string;
+  attempt: number;
+}
+
+/** Another worker has the job by now: whatever this one found out is dropped. */
+export class ClaimLost extends Error {
+  constructor() {
+    super("Another worker has this job by now.");
+    this.name = "ClaimLost";
+  }
 }
 
 /** Throw it to be tried again after a while. */

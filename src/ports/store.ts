@@ -1,6 +1,7 @@
 import type { Decision } from "../interview/decision.ts";
 import type { LoggedEvent } from "../interview/events.ts";
 import type { ModelUsage, Report, Resume, Session, Trends } from "../interview/model.ts";
+import type { Claim } from "./jobs.ts";
 
 /** Where interviews are kept. Every write is one transaction: state, events and jobs together, or nothing. */
 export interface Store {
@@ -8,9 +9,9 @@ export interface Store {
 
   /**
    * Stores what a rule decided about `before`. "CONFLICT" when somebody else has written since `before` was loaded:
-   * load again and decide again.
+   * load again and decide again. With `claim` only while that claim is held; else it throws ClaimLost.
    */
-  commit(before: Session, decision: Decision): Promise<Committed | "CONFLICT">;
+  commit(before: Session, decision: Decision, claim?: Claim): Promise<Committed | "CONFLICT">;
 
   /** A new session of a stored résumé. */
   insert(decision: Decision, idempotency: IdempotencyUse | null): Promise<Committed | NotInserted>;

@@ -1,22 +1,23 @@
 import type { Decision, Moment } from "../interview/decision.ts";
 import { type Failure, isFailure } from "../interview/failures.ts";
 import type { Session } from "../interview/model.ts";
+import type { Claim } from "../ports/jobs.ts";
 import type { Deps } from "./deps.ts";
 
 export type Rule = (session: Session, moment: Moment) => Decision | Failure;
 
 /**
  * Loads a session, lets a rule decide, stores the decision and tells watchers. When somebody else has written in the
- * meantime, it decides again on the new state. The result is the state afterwards.
+ * meantime, it decides again on the new state. The result is the state afterwards. A job names its claim.
  */
-export async function change(deps: Deps, sessionId: string, rule: Rule): Promise<Session | Failure> {
+export async function change(deps: Deps, sessionId: string, rule: Rule, claim?: Claim): Promise<Session | Failure> {
   for (;;) {
     const session = await deps.store.load(sessionId);
     if (session === null) return { type: "SessionNotFoundError" };
     const decision = rule(session, momentOf(deps));
     if (isFailure(decision)) return decision;
     if (decision.session === session) return session;
-    const committed = await deps.store.commit(session, decision);
+    const committed = await deps.store.commit(session, decision, claim);
     if (committed === "CONFLICT") continue;
     if (decision.jobs.length > 0) deps.wakeWorkers();
     deps.bus.publish(committed.events);

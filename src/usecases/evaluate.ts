@@ -20,10 +20,12 @@ import type { Deps } from "./deps.ts";
 import { createFlow } from "./flow.ts";
 import { candidateOf } from "./prepareQuestions.ts";
 
+type EvaluationJob = Extract<Job, { kind: "EVALUATE" | "SCORE_ANSWERS" | "SUMMARIZE" }>;
 type ScoreJob = Extract<Job, { kind: "SCORE_ANSWERS" }>;
 
-export async function startEvaluation(deps: Deps, sessionId: string, attempt: number): Promise<void> {
-  await change(deps, sessionId, (session) => start(session, attempt, deps.settings.evaluationBatchSize));
+export async function startEvaluation(deps: Deps, sessionId: string, attempt: number, run: JobRun): Promise<void> {
+  const { evaluationBatchSize } = deps.settings;
+  await change(deps, sessionId, (session) => start(session, attempt, evaluationBatchSize), run.claim);
 }
 
 /** Scores a batch of answers. Each score is stored as it comes; what is missing is asked for again, by itself. */
@@ -37,7 +39,7 @@ export async function scoreAnswers(deps: Deps, job: ScoreJob, run: JobRun): Prom
     } catch (error) {
       if (!(error instanceof InterviewerUnavailable)) throw error;
       if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
-      await change(deps, job.sessionId, (latest) => failScoring(latest, job, error.reason));
+      await change(deps, job.sessionId, (latest) => failScoring(latest, job, error.reason), run.claim);
       return;
     }
   }
@@ -45,7 +47,7 @@ export async function scoreAnswers(deps: Deps, job: ScoreJob, run: JobRun): Prom
   if (session === null || answersToScore(session, job).length === 0) return;
   const reason = "The language model left out the scores of some answers.";
   if (!run.isLastTry) throw new RetryLater(reason, null);
-  await change(deps, job.sessionId, (latest) => failScoring(latest, job, reason));
+  await change(deps, job.sessionId, (latest) => failScoring(latest, job, reason), run.claim);
 }
 
 async function scoreOnce(
@@ -56,7 +58,7 @@ async function scoreOnce(
   run: JobRun,
 ): Promise<void> {
   const flow = createFlow<[string, AnswerScore]>(async (scores) => {
-    await change(deps, job.sessionId, (latest) => addScores(latest, job.version, new Map(scores)));
+    await change(deps, job.sessionId, (latest) => addScores(latest, job.version, new Map(scores)), run.claim);
   });
   const heard = new Set<string>();
   const store = (questionId: string, score: AnswerScore): void => {
@@ -88,7 +90,7 @@ export async function summarize(deps: Deps, sessionId: string, attempt: number, 
   const { evaluation } = session ?? {};
   if (!session || evaluation?.attempt !== attempt || evaluation.status !== "PROCESSING" || !allScored(session)) return;
   const summary = await summaryOf(deps, session, run);
-  await change(deps, sessionId, (latest, moment) => finishEvaluation(latest, attempt, summary, moment));
+  await change(deps, sessionId, (latest, moment) => finishEvaluation(latest, attempt, summary, moment), run.claim);
 }
 
 async function summaryOf(deps: Deps, session: Session, run: JobRun): Promise<Summary> {
@@ -118,20 +120,10 @@ async function summaryRequest(deps: Deps, session: Session): Promise<SummaryRequ
   };
 }
 
-/** A job that cost its worker's life each time: the evaluation ends with a reason rather than never. */
-export async function failForGood(deps: Deps, job: Job): Promise<void> {
+/** An evaluation that cost its worker's life each time ends with a reason rather than never. */
+export async function abandonEvaluation(deps: Deps, job: EvaluationJob, run: JobRun): Promise<void> {
   const reason = "The evaluation was interrupted repeatedly and has been stopped.";
-  switch (job.kind) {
-    case "EVALUATE":
-    case "SUMMARIZE":
-      await change(deps, job.sessionId, (session) => failEvaluation(session, job.attempt, reason));
-      return;
-    case "SCORE_ANSWERS":
-      await change(deps, job.sessionId, (session) => failScoring(session, job, reason));
-      return;
-    case "PREPARE_QUESTIONS":
-    case "WRITE_QUESTION":
-    case "PRINT_REPORT":
-      return;
-  }
+  const rule = (session: Session) =>
+    job.kind === "SCORE_ANSWERS" ? failScoring(session, job, reason) : failEvaluation(session, job.attempt, reason);
+  await change(deps, job.sessionId, rule, run.claim);
 }

@@ -17,9 +17,23 @@ export async function prepareQuestions(deps: Deps, sessionId: string, run: JobRu
     await plan(deps, sessionId, deps.interviewer, run);
   } catch (error) {
     if (!(error instanceof InterviewerUnavailable)) throw error;
-    if (deps.fallback !== null) return plan(deps, sessionId, deps.fallback, run);
-    await giveUp(deps, sessionId, error, run);
+    await prepareWithout(deps, sessionId, error, run);
   }
+}
+
+/** The preparing cost its worker's life each time: it goes on as when the interviewer cannot answer. */
+export async function abandonPreparing(deps: Deps, sessionId: string, run: JobRun): Promise<void> {
+  await prepareWithout(deps, sessionId, new InterviewerUnavailable("interrupted repeatedly"), run);
+}
+
+async function prepareWithout(
+  deps: Deps,
+  sessionId: string,
+  error: InterviewerUnavailable,
+  run: JobRun,
+): Promise<void> {
+  if (deps.fallback !== null) await plan(deps, sessionId, deps.fallback, run);
+  else await giveUp(deps, sessionId, error, run);
 }
 
 async function plan(deps: Deps, sessionId: string, interviewer: Interviewer, run: JobRun): Promise<void> {
@@ -27,15 +41,20 @@ async function plan(deps: Deps, sessionId: string, interviewer: Interviewer, run
   if (session === null || session.status === "COMPLETED" || missingMainQuestions(session) <= 0) return;
   const { call, settle } = callOf(deps, session, run);
   try {
-    await storeAsTheyCome(deps, sessionId, interviewer.planQuestions(await planRequest(deps, session), call));
+    await storeAsTheyCome(deps, sessionId, interviewer.planQuestions(await planRequest(deps, session), call), run);
   } finally {
     await settle();
   }
 }
 
-async function storeAsTheyCome(deps: Deps, sessionId: string, drafts: AsyncIterable<QuestionDraft>): Promise<void> {
+async function storeAsTheyCome(
+  deps: Deps,
+  sessionId: string,
+  drafts: AsyncIterable<QuestionDraft>,
+  run: JobRun,
+): Promise<void> {
   const flow = createFlow<QuestionDraft>(async (items) => {
-    await change(deps, sessionId, (session, moment) => addPlannedQuestions(session, items, moment));
+    await change(deps, sessionId, (session, moment) => addPlannedQuestions(session, items, moment), run.claim);
   });
   try {
     for await (const draft of drafts) flow.push(draft);

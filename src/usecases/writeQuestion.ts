@@ -18,9 +18,20 @@ export async function writeQuestion(deps: Deps, sessionId: string, index: number
     await write(deps, session, deps.interviewer, run);
   } catch (error) {
     if (!(error instanceof InterviewerUnavailable)) throw error;
-    if (deps.fallback !== null) await write(deps, session, deps.fallback, run);
-    else await goWithout(deps, session, error, run);
+    await writeWithout(deps, session, error, run);
   }
+}
+
+/** The writing cost its worker's life each time: it goes on as when the interviewer cannot answer. */
+export async function abandonWriting(deps: Deps, sessionId: string, index: number, run: JobRun): Promise<void> {
+  const session = await deps.store.load(sessionId);
+  if (session === null || session.questions.length !== index) return;
+  await writeWithout(deps, session, new InterviewerUnavailable("interrupted repeatedly"), run);
+}
+
+async function writeWithout(deps: Deps, session: Session, error: InterviewerUnavailable, run: JobRun): Promise<void> {
+  if (deps.fallback !== null) await write(deps, session, deps.fallback, run);
+  else await goWithout(deps, session, error, run);
 }
 
 async function write(deps: Deps, session: Session, interviewer: Interviewer, run: JobRun): Promise<void> {
@@ -29,9 +40,7 @@ async function write(deps: Deps, session: Session, interviewer: Interviewer, run
   try {
     const draft = await ask(deps, session, interviewer, call);
     if (draft !== null) deltas.finish(draft.text);
-    await change(deps, session.id, (latest, moment) =>
-      addWrittenQuestion(latest, session.questions.length, draft, moment),
-    );
+    await addWritten(deps, session, draft, run);
   } finally {
     deltas.stop();
     await settle();
@@ -76,7 +85,10 @@ async function goWithout(deps: Deps, session: Session, error: InterviewerUnavail
     await completeInterview(deps, session.id);
     return;
   }
-  await change(deps, session.id, (latest, moment) =>
-    addWrittenQuestion(latest, session.questions.length, null, moment),
-  );
+  await addWritten(deps, session, null, run);
+}
+
+async function addWritten(deps: Deps, session: Session, draft: QuestionDraft | null, run: JobRun): Promise<void> {
+  const index = session.questions.length;
+  await change(deps, session.id, (latest, moment) => addWrittenQuestion(latest, index, draft, moment), run.claim);
 }

@@ -1,8 +1,12 @@
 import { type ConstructorOptions, PgBoss } from "pg-boss";
 import type { Job, JobKind } from "../../interview/events.ts";
-import { type JobHandlers, type JobRunner, RetryLater } from "../../ports/jobs.ts";
+import { type Claim, ClaimLost, type JobHandlers, type JobRun, type JobRunner, RetryLater } from "../../ports/jobs.ts";
 
 const queue = "interview";
+/** Jobs that cost their worker's life each time. */
+const abandoned = "interview_abandoned";
+/** How often a job is begun at all; most of these are for workers that die. */
+const lifeLimit = 10;
 
 /** What the candidate waits for goes first. */
 const priorities: Record<JobKind, number> = {
@@ -20,7 +24,8 @@ export interface JobQueueOptions {
   concurrency: number;
   /** How long idle workers wait before they look by themselves, for when a wake-up got lost. */
   pollMs: number;
-  retryLimit: number;
+  /** How often a job may fail before its next failure is the last. */
+  retries: number;
   onError(error: unknown, job: { kind: JobKind; sessionId: string } | null): void;
   onJob?(record: { kind: JobKind; outcome: "completed" | "failed"; waitedMs: number; ms: number }): void;
 }
@@ -30,6 +35,10 @@ export interface JobQueue extends JobRunner {
   open(): Promise<void>;
   /** The insert that enqueues jobs, for use inside the statement that stores their cause. */
   enqueueSql(jobs: Job[]): Promise<{ text: string; values: unknown[] }[]>;
+  /** The condition that a claim is still held, for use inside a statement that writes what the job found. */
+  claimSql(claim: Claim): { text: string; values: unknown[] };
+  /** Takes the jobs of a session ($1) that wait out of the queue. */
+  readonly removeSql: string;
   /** Jobs are waiting: look now. */
   wake(): void;
   /** Gives jobs back that a process which no longer lives had claimed. Only where no other worker can be alive. */
@@ -50,12 +59,15 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   });
   boss.on("error", (error) => options.onError(error, null));
 
+  const table = `${options.boss.schema ?? "pgboss"}.job`;
   let handlers: JobHandlers | null = null;
   let wanted = false;
+  /** Abandoned jobs are rare: the poll looks for them, not each wake-up. */
+  let sweep = false;
   let pumping: Promise<void> | null = null;
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
-  const running = new Map<string, { abort: AbortController; done: Promise<void> }>();
+  const running = new Map<string, { claim: Claim; abort: AbortController; done: Promise<void> }>();
 
   function wake(): void {
     wanted = true;
@@ -68,6 +80,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       try {
         const free = options.concurrency - running.size;
         const claimed = await boss.fetch<Job>(queue, { batchSize: free, includeMetadata: true });
+        if (sweep && claimed.length < free) {
+          sweep = false;
+          claimed.push(
+            ...(await boss.fetch<Job>(abandoned, { batchSize: free - claimed.length, includeMetadata: true })),
+          );
+        }
         for (const job of claimed) run(job);
         if (claimed.length === free) wanted = true;
       } catch (error) {
@@ -77,52 +95,54 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     }
   }
 
-  function run(job: {
-    id: string;
-    data: Job;
-    retryCount: number;
-    retryLimit: number;
-    createdOn: Date;
-    startAfter: Date;
-  }): void {
+  function run(job: ClaimedJob): void {
+    const claim: Claim = { jobId: job.id, attempt: job.retryCount };
     const abort = new AbortController();
+    const done = attempt(job, { signal: abort.signal, claim, isLastTry: job.retryCount >= options.retries }).finally(
+      () => {
+        running.delete(job.id);
+        wake();
+      },
+    );
+    running.set(job.id, { claim, abort, done });
+  }
+
+  async function attempt(job: ClaimedJob, jobRun: JobRun): Promise<void> {
     const startedAt = performance.now();
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
-    const done = (async () => {
-      let outcome: "completed" | "failed" = "completed";
-      try {
-        const handle = handlers![job.data.kind] as (data: Job, run: object) => Promise<void>;
-        await handle(job.data, { signal: abort.signal, isLastTry: job.retryCount >= job.retryLimit });
-        await boss.complete(queue, job.id);
-      } catch (error) {
-        outcome = "failed";
-        if (!(error instanceof RetryLater)) options.onError(error, job.data);
-        // The job row keeps no text of the error: it may quote what people wrote.
-        await boss.fail(queue, job.id, { error: error instanceof Error ? error.name : "Error" }).catch((failure) => {
-          options.onError(failure, job.data);
-        });
-      } finally {
-        running.delete(job.id);
-        const ms = performance.now() - startedAt;
-        options.onJob?.({ kind: job.data.kind, outcome, waitedMs, ms });
-        wake();
-      }
-    })();
-    running.set(job.id, { abort, done });
+    // Named with its attempt, a job that another worker has by now is left alone.
+    const mine = { id: job.id, retryCount: job.retryCount };
+    let outcome: "completed" | "failed" = "completed";
+    try {
+      const handle = handlers!.handle[job.data.kind] as (data: Job, run: JobRun) => Promise<void>;
+      await (job.name === abandoned ? handlers!.abandon(job.data, jobRun) : handle(job.data, jobRun));
+      await boss.complete(job.name, mine);
+    } catch (error) {
+      outcome = "failed";
+      if (!(error instanceof RetryLater || error instanceof ClaimLost)) options.onError(error, job.data);
+      // The job row keeps no text of the error: it may quote what people wrote.
+      const name = error instanceof Error ? error.name : "Error";
+      await boss.fail(job.name, mine, { error: name }).catch((failure) => options.onError(failure, job.data));
+    }
+    options.onJob?.({ kind: job.data.kind, outcome, waitedMs, ms: performance.now() - startedAt });
   }
 
   return {
     async open() {
       await boss.start();
-      await boss.createQueue(queue, {
-        retryLimit: options.retryLimit,
+      const policy = {
+        retryLimit: lifeLimit,
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 15,
         heartbeatSeconds: 10,
         expireInSeconds: 900,
         deleteAfterSeconds: 3600,
-      });
+      };
+      await boss.createQueue(abandoned, policy);
+      await boss.createQueue(queue, { ...policy, deadLetter: abandoned });
+      // A deleted session takes its jobs along: they have to be found.
+      await boss.getDb().executeSql(`CREATE INDEX IF NOT EXISTS job_session ON ${table} ((data->>'sessionId'))`);
     },
 
     async enqueueSql(jobs) {
@@ -142,14 +162,25 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       return fragments;
     },
 
+    claimSql: ({ jobId, attempt }) => ({
+      text: `EXISTS (SELECT 1 FROM ${table} WHERE name IN ('${queue}', '${abandoned}') AND id = $1::uuid
+        AND state = 'active' AND retry_count = $2::int)`,
+      values: [jobId, attempt],
+    }),
+
+    removeSql: `DELETE FROM ${table} WHERE data->>'sessionId' = $1::text AND state < 'active'`,
+
     wake,
 
     async start(jobHandlers) {
       handlers = jobHandlers;
-      poll = setInterval(wake, options.pollMs);
+      poll = setInterval(() => {
+        sweep = true;
+        wake();
+      }, options.pollMs);
       heartbeat = setInterval(() => {
-        const ids = [...running.keys()];
-        if (ids.length > 0) boss.touch(queue, ids).catch((error) => options.onError(error, null));
+        const claims = [...running.values()].map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt }));
+        if (claims.length > 0) boss.touch(queue, claims).catch((error) => options.onError(error, null));
       }, 3_000);
       wake();
     },
@@ -171,10 +202,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
     async reclaim() {
       const db = boss.getDb();
-      const { rows } = await db.executeSql(
-        `SELECT id FROM ${options.boss.schema ?? "pgboss"}.job WHERE name = $1 AND state = 'active'`,
-        [queue],
-      );
+      const { rows } = await db.executeSql(`SELECT id FROM ${table} WHERE name = $1 AND state = 'active'`, [queue]);
       if (rows.length > 0)
         await boss.fail(
           queue,
@@ -189,4 +217,13 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       return { waiting: latest?.queuedCount ?? 0, active: latest?.activeCount ?? 0 };
     },
   };
+}
+
+interface ClaimedJob {
+  id: string;
+  name: string;
+  data: Job;
+  retryCount: number;
+  createdOn: Date;
+  startAfter: Date;
 }

@@ -2,37 +2,48 @@ import type { Decision } from "../../interview/decision.ts";
 import type { Job, LoggedEvent, SessionEvent } from "../../interview/events.ts";
 import type { AnswerScore, Question, QuestionDraft, Report, Resume, Session } from "../../interview/model.ts";
 import type { Cipher } from "../../ports/cipher.ts";
+import { type Claim, ClaimLost } from "../../ports/jobs.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 import { readTrends } from "./trends.ts";
 
-/** SQL that enqueues jobs, to be run as part of the statement that stores their cause. */
-export type EnqueueSql = (jobs: Job[]) => Promise<SqlFragment[]>;
+/** What the job queue adds to the statements of the store. */
+export interface JobSql {
+  /** SQL that enqueues jobs, to be run as part of the statement that stores their cause. */
+  enqueueSql(jobs: Job[]): Promise<SqlFragment[]>;
+  /** The condition that a claim is held. */
+  claimSql(claim: Claim): SqlFragment;
+  /** Takes the jobs of a session ($1) that wait out of the queue. */
+  readonly removeSql: string;
+}
 export interface SqlFragment {
   text: string;
   values: unknown[];
 }
 
 /** The store in SQL. Every change is one statement: it stores state, events and jobs together or does nothing at all. */
-export function createStore(database: Database, enqueue: EnqueueSql, cipher: Cipher): Store {
+export function createStore(database: Database, jobs: JobSql, cipher: Cipher): Store {
   return {
     async load(sessionId) {
       const [row] = await database.query<SessionRow>(loadSession, [sessionId]);
       return row ? toSession(row, cipher) : null;
     },
 
-    async commit(before, decision) {
+    async commit(before, decision, claim) {
       const statement = new Statement();
+      const held = claim ? statement.condition(jobs.claimSql(claim)) : "true";
       statement.add(
         "moved",
         `UPDATE interview_session SET ${assignments(statement, sessionChanges(before, decision))}
-         WHERE id = ${statement.value(before.id)} AND version = ${statement.value(before.version)} RETURNING id`,
+         WHERE id = ${statement.value(before.id)} AND version = ${statement.value(before.version)} AND ${held}
+         RETURNING id`,
       );
-      await addParts(statement, before, decision, cipher, enqueue);
-      const [row] = await database.query<{ moved: number; at: Date }>(
-        statement.text("(SELECT count(*)::int FROM moved) AS moved, clock_timestamp() AS at"),
+      await addParts(statement, before, decision, cipher, jobs);
+      const [row] = await database.query<{ moved: number; held: boolean; at: Date }>(
+        statement.text(`(SELECT count(*)::int FROM moved) AS moved, ${held} AS held, clock_timestamp() AS at`),
         statement.values,
       );
+      if (!row!.held) throw new ClaimLost();
       return row!.moved === 0 ? "CONFLICT" : committed(before, decision, row!.at);
     },
 
@@ -65,7 +76,7 @@ export function createStore(database: Database, enqueue: EnqueueSql, cipher: Cip
         `INSERT INTO interview_session (${names.join(", ")}) VALUES (${values.join(", ")}) RETURNING id`,
       );
       if (idempotency) addIdempotencyPart(statement, session.ownerId, idempotency);
-      await addParts(statement, session, decision, cipher, enqueue);
+      await addParts(statement, session, decision, cipher, jobs);
       try {
         const [row] = await database.query<{ at: Date }>(statement.text("clock_timestamp() AS at"), statement.values);
         return committed(session, decision, row!.at);
@@ -77,7 +88,10 @@ export function createStore(database: Database, enqueue: EnqueueSql, cipher: Cip
     },
 
     async remove(sessionId) {
-      const rows = await database.query("DELETE FROM interview_session WHERE id = $1 RETURNING id", [sessionId]);
+      const rows = await database.query(
+        `WITH jobs AS (${jobs.removeSql}) DELETE FROM interview_session WHERE id = $1::uuid RETURNING id`,
+        [sessionId],
+      );
       return rows.length > 0;
     },
 
@@ -253,6 +267,11 @@ class Statement {
     this.#parts.push(`${name} AS (${sql})`);
   }
 
+  condition(fragment: SqlFragment): string {
+    const values = fragment.values.map((value) => this.value(value));
+    return fragment.text.replace(/\$(\d+)/g, (_, number: string) => values[Number(number) - 1]!);
+  }
+
   /** A fragment that numbers its parameters from $1 and takes only JSON texts: without "moved" it sees none. */
   addFragment(name: string, fragment: SqlFragment): void {
     const values = fragment.values.map((value) => `(SELECT ${this.value(value)}::text FROM moved)`);
@@ -306,7 +325,7 @@ async function addParts(
   before: Session,
   decision: Decision,
   cipher: Cipher,
-  enqueue: EnqueueSql,
+  jobSql: JobSql,
 ): Promise<void> {
   const { session, events, jobs, report } = decision;
   const changed = session.questions.filter((question, index) => question !== before.questions[index]);
@@ -320,7 +339,8 @@ async function addParts(
   if (report) addReportPart(statement, session, report, cipher);
   addEventPart(statement, before, events);
   if (jobs.length > 0) {
-    for (const [index, fragment] of (await enqueue(jobs)).entries()) statement.addFragment(`jobs_${index}`, fragment);
+    for (const [index, fragment] of (await jobSql.enqueueSql(jobs)).entries())
+      statement.addFragment(`jobs_${index}`, fragment);
   }
 }
 
