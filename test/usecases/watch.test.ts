@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
+import type { LiveEvent, LoggedEvent } from "../../src/interview/events.ts";
+import type { EventLog } from "../../src/ports/events.ts";
+import { type EventStream, watchSession, watchSessions } from "../../src/usecases/watch.ts";
+
+/** A log that is written to by hand, so that what is told and what is stored can differ. */
+function createLog() {
+  const events: LoggedEvent[] = [];
+  let away = false;
+  const log: EventLog = {
+    async read(sessionId, after, limit) {
+      if (away) throw new Error("The database is away");
+      return events.filter((event) => event.sessionId === sessionId && event.seq > after).slice(0, limit);
+    },
+    async bounds(sessionId) {
+      const own = events.filter((event) => event.sessionId === sessionId);
+      return own.length === 0 ? null : { newest: own.at(-1)!.seq, oldest: own[0]!.seq, ownerId: "ada" };
+    },
+    async readSince(since) {
+      return events.filter((event) => event.occurredAt >= since);
+    },
+  };
+  return { log, events, setAway: (value: boolean) => (away = value) };
+}
+
+function event(seq: number, sessionId = "s"): LoggedEvent {
+  return { kind: "DraftSaved", index: 0, sessionId, ownerId: "ada", seq, occurredAt: new Date() };
+}
+
+function delta(): LiveEvent {
+  const place = { sessionId: "s", ownerId: "ada", seq: null, occurredAt: new Date(), index: 0 };
+  return { kind: "QuestionDelta", ...place, offset: 0, text: "What" };
+}
+
+async function take(stream: EventStream, count: number): Promise<(number | string | null)[]> {
+  const taken: (number | string | null)[] = [];
+  for (let n = 0; n < count; n++) {
+    const { value } = await stream.next();
+    taken.push(value ? (value.kind === "SessionDeleted" ? value.kind : value.seq) : "end");
+  }
+  return taken;
+}
+
+const deleted: LiveEvent = { kind: "SessionDeleted", sessionId: "s", ownerId: "ada", seq: 9, occurredAt: new Date() };
+
+describe("watching a session", () => {
+  it("replays what is after the cursor, then goes on live, without doubles", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(1), event(2), event(3));
+    const stream = await watchSession({ log, bus }, "s", 1);
+    // Told between the listening and the reading: it is in both.
+    events.push(event(4));
+    bus.publish([event(4)]);
+    expect(await take(stream, 3)).toEqual([2, 3, 4]);
+    events.push(event(5));
+    bus.publish([event(4), event(5), event(5)]);
+    events.push(event(6));
+    bus.publish([event(6)]);
+    expect(await take(stream, 2)).toEqual([5, 6]);
+  });
+
+  it("fills a gap from the log, in order", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    let gaps = 0;
+    events.push(event(1));
+    const stream = await watchSession({ log, bus }, "s", 0, { onGap: () => gaps++ });
+    expect(await take(stream, 1)).toEqual([1]);
+    events.push(event(2), event(3), event(4));
+    bus.publish([event(4)]);
+    expect(await take(stream, 3)).toEqual([2, 3, 4]);
+    expect(gaps).toBe(1);
+  });
+
+  it("reads more pages than one when it is far behind", async () => {
+    const { log, events } = createLog();
+    for (let seq = 1; seq <= 450; seq++) events.push(event(seq));
+    const stream = await watchSession({ log, bus: createMemoryBus() }, "s", 0);
+    expect(await take(stream, 450)).toEqual(events.map(({ seq }) => seq));
+  });
+
+  it("looks again when the bus says that something may have been missed", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    const missed: (() => void)[] = [];
+    const stream = await watchSession(
+      {
+        log,
+        bus: {
+          ...bus,
+          listen(topic, listener) {
+            missed.push(() => listener.missed());
+            return bus.listen(topic, listener);
+          },
+        },
+      },
+      "s",
+      0,
+    );
+    events.push(event(1));
+    expect(await take(stream, 1)).toEqual([1]);
+    const next = take(stream, 1);
+    events.push(event(2));
+    for (const tell of missed) tell();
+    expect(await next).toEqual([2]);
+  });
+
+  it("drops passing pieces first when its reader is slow, and loses no event", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(1));
+    const stream = await watchSession({ log, bus }, "s", 0);
+    expect(await take(stream, 1)).toEqual([1]);
+    for (let n = 0; n < 300; n++) bus.publish([delta()]);
+    for (let seq = 2; seq <= 900; seq++) {
+      events.push(event(seq));
+      bus.publish([event(seq)]);
+    }
+    expect(await take(stream, 899)).toEqual(events.slice(1).map(({ seq }) => seq));
+  });
+
+  it("gives up a reader that takes nothing while its queue overflows again and again", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    let stalled = 0;
+    events.push(event(1));
+    const stream = await watchSession({ log, bus }, "s", 0, { onStalled: () => stalled++ });
+    expect(await take(stream, 1)).toEqual([1]);
+    for (let seq = 2; seq <= 3_000; seq++) bus.publish([event(seq)]);
+    expect(stalled).toBe(1);
+  });
+
+  it("waits for a database that is away", async () => {
+    const { log, events, setAway } = createLog();
+    events.push(event(1));
+    setAway(true);
+    const stream = await watchSession({ log, bus: createMemoryBus() }, "s", 0);
+    const next = take(stream, 1);
+    setAway(false);
+    expect(await next).toEqual([1]);
+  });
+
+  it("ends with SessionDeleted, also for a session that went before it listened", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(1));
+    const live = await watchSession({ log, bus }, "s", 0);
+    expect(await take(live, 1)).toEqual([1]);
+    bus.publish([deleted]);
+    expect(await take(live, 2)).toEqual(["SessionDeleted", "end"]);
+    events.length = 0;
+    expect(await take(await watchSession({ log, bus }, "s", 1), 2)).toEqual(["SessionDeleted", "end"]);
+  });
+
+  it("lets go of a reader that waits", async () => {
+    const { log, events } = createLog();
+    events.push(event(1));
+    const stream = await watchSession({ log, bus: createMemoryBus() }, "s", 1);
+    const waiting = stream.next();
+    await stream.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe("watching all sessions", () => {
+  it("brings every owner's or one's own events, each session's in order", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    const now = () => new Date();
+    const all = await watchSessions({ log, bus, now }, { kind: "all" });
+    const own = await watchSessions({ log, bus, now }, { kind: "owner", ownerId: "ada" });
+    const others = { ...event(7, "t"), ownerId: "bob" };
+    bus.publish([event(3), others]);
+    // Number 4 gets lost on the way; the log has it.
+    events.push(event(3), event(4), event(5));
+    bus.publish([event(5)]);
+    expect(await take(all, 4)).toEqual([3, 7, 4, 5]);
+    expect(await take(own, 3)).toEqual([3, 4, 5]);
+  });
+});
