@@ -40,7 +40,7 @@ export default {
       name: `${library}-in-its-place`,
       severity: "error",
       from: { pathNot: `^src/${place}` },
-      to: { path: `^node_modules/${library}/` },
+      to: { path: `(^|/)node_modules/${library}/` },
     })),
   ],
   options: {

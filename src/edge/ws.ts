@@ -160,8 +160,8 @@ async function subscribe(
     onStalled: () => {
       metrics.stalled.inc();
       socket.close(1013, "Too slow");
-      // A client that reads nothing does not read the close either.
-      setTimeout(() => socket.terminate(), 2_000).unref();
+      // Whoever reads on within this time learns why; a client that never does is not waited for.
+      setTimeout(() => socket.terminate(), 30_000).unref();
     },
   };
   const pipeline = graphql.getEnveloped({ caller } as never);

@@ -1,0 +1,29 @@
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import pg from "pg";
+import { expect, it } from "vitest";
+import { startProcess } from "../../support/process.ts";
+import { createDatabase } from "../../support/world.ts";
+
+const migrations = readdirSync(resolve(import.meta.dirname, "../../../prisma/migrations")).filter(
+  (name) => !name.endsWith(".toml"),
+);
+
+it("migrates once when several nodes start together, as Prisma's own tool would have recorded it", async () => {
+  const databaseUrl = await createDatabase();
+  const env = { DATABASE_URL: databaseUrl };
+  const nodes = await Promise.all([1, 2, 3, 4].map(() => startProcess(env)));
+  for (const node of nodes) expect((await fetch(`${node.url}/health/ready`)).status).toBe(200);
+  await Promise.all(nodes.map((node) => node.kill()));
+
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT migration_name, finished_at IS NOT NULL AS finished, length(checksum) AS checksum, applied_steps_count
+     FROM _prisma_migrations ORDER BY migration_name`,
+  );
+  await client.end();
+  expect(rows).toEqual(
+    migrations.map((name) => ({ migration_name: name, finished: true, checksum: 64, applied_steps_count: 1 })),
+  );
+});

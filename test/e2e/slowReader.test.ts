@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { create, sessionEvents } from "../support/interview.ts";
+import { openWorld, type World } from "../support/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld("postgres");
+});
+afterAll(() => world.close());
+
+const saveDraft = `mutation($input: SaveDraftInput!) { saveDraft(input: $input) { __typename } }`;
+
+it("closes a reader that takes nothing with a code after which it may come back, and holds nobody else up", async () => {
+  const { session } = await create(world, { questionCount: 3 });
+  const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+  const slow = await stopReading(session.id);
+
+  // More than sockets and queues hold: the slow reader's share has to go somewhere.
+  const drafts = 2_500;
+  for (let n = 0; n < drafts; n++) {
+    const answer = `${n} ${"x".repeat(19_000)}`;
+    await world.gql(saveDraft, { input: { sessionId: session.id, questionIndex: 0, answer } });
+  }
+  await watch.until((event) => event.question?.answer?.text.startsWith(`${drafts - 1} `));
+  expect(watch.events.map(({ cursor }) => cursor).filter((cursor) => cursor !== null)).toEqual(
+    Array.from({ length: drafts + 2 }, (_, n) => String(n + 1)),
+  );
+  expect(await slow.resume()).toBe(1013);
+}, 120_000);
+
+async function stopReading(id: string): Promise<{ resume(): Promise<number> }> {
+  const socket = new WebSocket(`${world.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  const closed = new Promise<number>((done) => socket.once("close", done));
+  await new Promise((done) => socket.once("open", done));
+  socket.send(JSON.stringify({ type: "connection_init" }));
+  await new Promise((done) => socket.once("message", done));
+  const payload = { query: sessionEvents, variables: { id, after: "0" } };
+  socket.send(JSON.stringify({ type: "subscribe", id: "1", payload }));
+  await new Promise((done) => socket.once("message", done));
+  socket.pause();
+  return {
+    resume() {
+      socket.resume();
+      return closed;
+    },
+  };
+}
