@@ -1,0 +1,332 @@
+import { randomBytes } from "node:crypto";
+import type { Locale } from "../../interview/model.ts";
+import { excerpt, type Prompt } from "../../interview/prompts/prompt.ts";
+import { repairRequest } from "../../interview/prompts/repair.ts";
+import { type Call, InterviewerUnavailable } from "../../ports/interviewer.ts";
+import { type Capabilities, capabilitiesOf, withoutRefused } from "./capabilities.ts";
+import { BadReply, type FailureKind, ModelFailure } from "./failures.ts";
+import { createProvider, type ModelReply, type Provider, type ProviderOptions } from "./provider.ts";
+import { backOff, createBreaker, createGate, wait } from "./waiting.ts";
+
+/** A job for a language model, done in one request or, piece by piece, in several. */
+export interface Task {
+  locale: Locale;
+  seed: string;
+  /** Pieces still to be done. What is done is kept, whatever becomes of the request, and not asked for again. */
+  left(): number;
+  /** A new request for what is still to be done. `nonce` is a random code. */
+  begin(nonce: string): Attempt;
+}
+
+export interface Attempt {
+  prompt: Prompt;
+  read(piece: string): void;
+  /** Takes what the whole reply holds. Throws BadReply when something is missing from it. */
+  finish(content: string): void;
+}
+
+export interface ChainProvider extends ProviderOptions {
+  capabilities?: Partial<Capabilities>;
+}
+
+export interface ModelLimits {
+  /** Requests at once to one provider. */
+  concurrency: number;
+  connectMs: number;
+  firstTokenMs: number;
+  idleMs: number;
+  /** For one task at one provider, all tries together; progress begins it anew. */
+  totalMs: number;
+  /** Requests for one task at one provider that may fail. */
+  tries: number;
+  backOffMs: number;
+  backOffMaxMs: number;
+  /** A provider that asks for a longer wait than this is left. */
+  retryAfterMaxMs: number;
+  /** Failures in a row that stop further calls for a while. */
+  breakerFailures: number;
+  breakerOpenMs: number;
+}
+
+/** One request, for metrics. */
+export interface CallRecord {
+  provider: string;
+  task: string;
+  outcome: "ok" | "cancelled" | FailureKind;
+  status: number | null;
+  ms: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+export interface Chain {
+  /** Does the task whole. Throws InterviewerUnavailable when no provider did, or the signal's reason. */
+  run(task: Task, call: Call): Promise<void>;
+  close(): void;
+}
+
+interface Link {
+  name: string;
+  provider: Provider;
+  gate: ReturnType<typeof createGate>;
+  breaker: ReturnType<typeof createBreaker>;
+  /** What the provider has turned out to be able to do. */
+  able: Capabilities;
+  /** All calls wait until then: the provider asked for it. */
+  pausedUntil: number;
+}
+
+/** Providers in order: each is tried as often as is sensible, then the next one. All retries happen here. */
+export function createChain(
+  providers: ChainProvider[],
+  limits: ModelLimits,
+  onCall: (record: CallRecord) => void,
+): Chain {
+  const now = (): number => performance.now();
+  const links = providers.map(
+    (provider): Link => ({
+      name: provider.name,
+      provider: createProvider(provider, limits),
+      gate: createGate(limits.concurrency),
+      breaker: createBreaker({ failures: limits.breakerFailures, openMs: limits.breakerOpenMs, now }),
+      able: capabilitiesOf(provider.name, provider.capabilities),
+      pausedUntil: 0,
+    }),
+  );
+
+  async function run(task: Task, call: Call): Promise<void> {
+    const failures: { name: string; failure: ModelFailure }[] = [];
+    for (const link of links) {
+      try {
+        return await turn(link, task, call);
+      } catch (error) {
+        if (!(error instanceof ModelFailure)) throw error;
+        failures.push({ name: link.name, failure: error });
+      }
+    }
+    throw unavailable(failures);
+  }
+
+  /** One provider's turn at a task. */
+  async function turn(link: Link, task: Task, call: Call): Promise<void> {
+    let deadline = now() + limits.totalMs;
+    let able = link.able;
+    let failed = 0;
+    let repaired = false;
+    let bad: Rejected | null = null;
+    let left = task.left();
+    while (task.left() > 0) {
+      try {
+        await request(link, able, task, bad, deadline, call);
+        link.able = able;
+      } catch (error) {
+        if (!(error instanceof ModelFailure)) throw error;
+        if (error.kind !== "unsupported") link.able = able;
+        if (task.left() === 0) return;
+        if (task.left() < left) {
+          left = task.left();
+          deadline = now() + limits.totalMs;
+          failed = 0;
+          repaired = false;
+        }
+        switch (error.kind) {
+          case "unsupported": {
+            const less = withoutRefused(able, error.complaint);
+            if (less === null) throw error;
+            able = less;
+            continue;
+          }
+          case "unusable":
+          case "rejected":
+            throw error;
+          case "refused":
+          case "bad":
+            // One more request, with the error; a model that fails twice is not asked a third time.
+            if (repaired) throw error;
+            repaired = true;
+            bad = error instanceof Rejected ? error : null;
+            break;
+          case "busy":
+          case "down":
+          case "empty":
+            failed++;
+            bad = null;
+            if (failed >= limits.tries || link.breaker.opensInMs() > 0) throw error;
+            await pause(failed, deadline, error, call.signal);
+            break;
+        }
+        if (now() >= deadline) throw error;
+      }
+    }
+  }
+
+  async function pause(failed: number, deadline: number, failure: ModelFailure, signal: AbortSignal): Promise<void> {
+    if (failure.retryAfterMs !== null) return;
+    const ms = backOff(failed, limits.backOffMs, limits.backOffMaxMs, Math.random);
+    if (now() + ms >= deadline) throw failure;
+    await wait(ms, signal);
+  }
+
+  /** Waits for the provider's leave and a free place, sends one request, reads its reply, and tells how it went. */
+  async function request(
+    link: Link,
+    able: Capabilities,
+    task: Task,
+    bad: Rejected | null,
+    deadline: number,
+    call: Call,
+  ): Promise<void> {
+    await untilWelcome(link, deadline, call.signal);
+    const leave = await link.gate.enter(call.signal);
+    try {
+      // Others may have been told to wait while this one stood in line.
+      await untilWelcome(link, deadline, call.signal);
+      const pass = link.breaker.enter();
+      if (pass === null) throw closed(link);
+      try {
+        await send(link, able, task, bad, deadline, call);
+        pass.succeeded();
+      } catch (error) {
+        const kind = error instanceof ModelFailure ? error.kind : null;
+        if (kind === "down") pass.failed();
+        // A poor reply is no sign of trouble at the provider: a text that provokes one must not shut others out.
+        else if (kind === null || kind === "busy" || kind === "unsupported") pass.settled();
+        else if (kind !== "unusable") pass.succeeded();
+        else {
+          pass.settled();
+          link.breaker.trip();
+        }
+        throw error;
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  async function untilWelcome(link: Link, deadline: number, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const ms = link.pausedUntil - now();
+      if (ms <= 0) return;
+      if (ms > limits.retryAfterMaxMs || link.pausedUntil >= deadline) {
+        throw new ModelFailure("busy", "asked to wait (429)", { retryAfterMs: ms });
+      }
+      // Spread out, so that those who waited do not all come in the same moment.
+      await wait(ms + Math.random() * Math.min(250, ms / 4), signal);
+    }
+  }
+
+  async function send(
+    link: Link,
+    able: Capabilities,
+    task: Task,
+    bad: Rejected | null,
+    deadline: number,
+    call: Call,
+  ): Promise<void> {
+    const { prompt, read, finish } = task.begin(randomBytes(6).toString("hex"));
+    const reply: ModelReply = { content: "", finish: null, refusal: false, inputTokens: 0, outputTokens: 0 };
+    const startedAt = now();
+    let outcome: CallRecord["outcome"] = "cancelled";
+    let status: number | null = null;
+    try {
+      await link.provider.send(
+        {
+          prompt,
+          messages: messagesOf(prompt, bad, task.locale),
+          able,
+          seed: seedNumber(task.seed),
+          totalMs: Math.max(1, deadline - startedAt),
+          signal: call.signal,
+          onText: read,
+        },
+        reply,
+      );
+      judge(reply, finish);
+      outcome = "ok";
+    } catch (error) {
+      if (error instanceof ModelFailure) {
+        outcome = error.kind;
+        status = error.status;
+        if (error.retryAfterMs !== null) link.pausedUntil = Math.max(link.pausedUntil, now() + error.retryAfterMs);
+      }
+      throw error;
+    } finally {
+      const { inputTokens, outputTokens } = reply;
+      call.onUsage?.({ calls: 1, inputTokens, outputTokens });
+      onCall({
+        provider: link.name,
+        task: prompt.task,
+        outcome,
+        status,
+        ms: now() - startedAt,
+        inputTokens,
+        outputTokens,
+      });
+    }
+  }
+
+  return {
+    run,
+    close() {
+      for (const { provider } of links) provider.close();
+    },
+  };
+}
+
+/** A reply that can be mended by telling the model what is wrong with it. */
+class Rejected extends ModelFailure {
+  readonly content: string;
+  readonly fault: string;
+
+  constructor(content: string, fault: string) {
+    super("bad", "sent replies that could not be used");
+    this.content = content;
+    this.fault = fault;
+  }
+}
+
+function judge({ content, finish: ending }: ModelReply, finish: (content: string) => void): void {
+  if (ending === "length") throw new Rejected(content, "it was cut off because it was too long: write less.");
+  try {
+    finish(content);
+  } catch (error) {
+    if (!(error instanceof BadReply)) throw error;
+    // Without an ending the stream was cut: the provider's fault, not the model's.
+    if (ending === null) throw new ModelFailure("down", "broke off in the middle of a reply");
+    throw new Rejected(content, error.fault);
+  }
+}
+
+function messagesOf({ system, user }: Prompt, bad: Rejected | null, locale: Locale) {
+  const asked = [
+    { role: "system" as const, content: system },
+    { role: "user" as const, content: user },
+  ];
+  if (bad === null) return asked;
+  return [
+    ...asked,
+    { role: "assistant" as const, content: excerpt(bad.content, 8_000) },
+    { role: "user" as const, content: repairRequest(bad.fault, locale) },
+  ];
+}
+
+function closed(link: Link): ModelFailure {
+  const retryAfterMs = Math.ceil(link.breaker.opensInMs()) || null;
+  return new ModelFailure("rejected", "failed repeatedly and is left alone for a moment", { retryAfterMs });
+}
+
+function unavailable(failures: { name: string; failure: ModelFailure }[]): InterviewerUnavailable {
+  const waits = failures.map(({ failure }) => failure.retryAfterMs).filter((ms) => ms !== null);
+  const told = failures.map(({ name, failure }) => `${name} ${failure.reason}`).join("; ");
+  return new InterviewerUnavailable(
+    `The language model is not available: ${told}.`,
+    waits.length === 0 ? null : Math.ceil(Math.min(...waits)),
+  );
+}
+
+/** The same seed text gives the same number: FNV-1a, kept positive. */
+function seedNumber(seed: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(seed)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 1;
+}

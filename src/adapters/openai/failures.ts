@@ -1,0 +1,50 @@
+/**
+ * Why one request to a provider brought nothing.
+ * - unusable: it will not serve us (key, address, model); asking again is of no use
+ * - busy: it asks us to wait
+ * - down: not reached, too slow, broken off, or an error of its own
+ * - empty: it answered, with nothing in it
+ * - refused: the model would not, or a filter stopped it
+ * - bad: a reply that cannot be used
+ * - rejected: it does not take this request, whoever sends it
+ * - unsupported: it does not know something that the request asks for
+ */
+export type FailureKind = "unusable" | "busy" | "down" | "empty" | "refused" | "bad" | "rejected" | "unsupported";
+
+/** What went wrong with a request, in words that can be shown: no address, key or text of anybody in them. */
+export class ModelFailure extends Error {
+  readonly kind: FailureKind;
+  /** A few words for people: "did not reply in time". */
+  readonly reason: string;
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+  /** What the provider said about the request, in lower case, to tell which feature it lacks. Never shown. */
+  readonly complaint: string;
+
+  constructor(kind: FailureKind, reason: string, details: FailureDetails = {}) {
+    super(reason);
+    this.name = "ModelFailure";
+    this.kind = kind;
+    this.reason = reason;
+    this.status = details.status ?? null;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+    this.complaint = details.complaint ?? "";
+  }
+}
+
+interface FailureDetails {
+  status?: number | null;
+  retryAfterMs?: number | null;
+  complaint?: string;
+}
+
+/** A reply that was read and is no good; `fault` is told to the model when it is asked to mend it. */
+export class BadReply extends Error {
+  readonly fault: string;
+
+  constructor(fault: string) {
+    super("The reply cannot be used");
+    this.name = "BadReply";
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,341 @@
+import type { z } from "zod";
+import { categoryLabel } from "../../interview/categories.ts";
+import type { AnswerScore, KeyPoint, QuestionDraft, Summary } from "../../interview/model.ts";
+import { createEchoCheck, type EchoCheck } from "../../interview/prompts/echo.ts";
+import { followUpPrompt, followUpReply } from "../../interview/prompts/followUp.ts";
+import { nextQuestionPrompt, nextQuestionReply } from "../../interview/prompts/nextQuestion.ts";
+import { type PlannedQuestion, plannedQuestion, planPrompt } from "../../interview/prompts/planQuestions.ts";
+import type { Prompt } from "../../interview/prompts/prompt.ts";
+import { answerScoreReply, opaqueIds, scorePrompt } from "../../interview/prompts/scoreAnswers.ts";
+import { summaryPrompt, summaryReply } from "../../interview/prompts/summarize.ts";
+import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
+import { areNearDuplicates, type Fingerprint, fingerprint } from "../../interview/similarity.ts";
+import { visibleText } from "../../interview/textBlocks.ts";
+import {
+  type Call,
+  type FollowUpRequest,
+  type Interviewer,
+  InterviewerUnavailable,
+  type PlanRequest,
+  type ScoreRequest,
+} from "../../ports/interviewer.ts";
+import { type CallRecord, type ChainProvider, createChain, type ModelLimits, type Task } from "./chain.ts";
+import { BadReply } from "./failures.ts";
+import { createHandOver } from "./handOver.ts";
+import { createItemReader, faultsOf } from "./items.ts";
+import { createJsonScanner, findJson, withoutThoughts } from "./json.ts";
+
+export interface ModelInterviewerOptions {
+  /** In the order in which they are tried; at least one. */
+  providers: ChainProvider[];
+  limits?: Partial<ModelLimits>;
+  onCall?(record: CallRecord): void;
+}
+
+export interface ModelInterviewer extends Interviewer {
+  /** Closes idle connections. */
+  close(): void;
+}
+
+const usualLimits: ModelLimits = {
+  concurrency: 16,
+  connectMs: 5_000,
+  firstTokenMs: 30_000,
+  idleMs: 15_000,
+  totalMs: 120_000,
+  tries: 4,
+  backOffMs: 500,
+  backOffMaxMs: 8_000,
+  retryAfterMaxMs: 30_000,
+  breakerFailures: 5,
+  breakerOpenMs: 10_000,
+};
+
+/** The interviewer that asks language models, over any endpoint that speaks Chat Completions. */
+export function createModelInterviewer(options: ModelInterviewerOptions): ModelInterviewer {
+  const { providers, limits, onCall = () => {} } = options;
+  const chain = createChain(providers, { ...usualLimits, ...limits }, onCall);
+  const echoes = new Map<string, EchoCheck>();
+
+  /** Instructions are few and fixed, so that each is prepared once. */
+  function echoOf({ system }: Prompt): EchoCheck {
+    const known = echoes.get(system) ?? createEchoCheck(system);
+    echoes.set(system, known);
+    return known;
+  }
+
+  return {
+    name: providers.map(({ name }) => name).join(" → "),
+    close: () => chain.close(),
+
+    async *planQuestions(request, call) {
+      const stopped = new AbortController();
+      const signal = AbortSignal.any([call.signal, stopped.signal]);
+      const drafts = createHandOver<QuestionDraft>();
+      const work = chain.run(planTask(request, echoOf, drafts.push), { ...call, signal });
+      work.then(drafts.end, drafts.fail);
+      try {
+        yield* drafts.items();
+      } finally {
+        stopped.abort();
+        await work.catch(() => {});
+      }
+    },
+
+    async followUp(request, call) {
+      const answer = request.exchanges.at(-1)?.answer ?? "";
+      call.signal.throwIfAborted();
+      if (isDontKnow(answer)) return null;
+      const { type, category } = request.main;
+      const known = [request.main.text, ...request.exclude, ...request.exchanges.map(({ question }) => question)];
+      return single(chain.run, request, call, (nonce) => {
+        const prompt = followUpPrompt(request, nonce);
+        const echo = echoOf(prompt);
+        const accept = (reply: z.infer<typeof followUpReply>): QuestionDraft | null => {
+          if (reply.text === null) return null;
+          if (!reply.referenceAnswer?.trim()) throw new BadReply("referenceAnswer: is missing.");
+          if (reply.keyPoints.length === 0) throw new BadReply("keyPoints: none are there.");
+          refuseRepeat(reply.text, known.map(fingerprint));
+          const question = { text: reply.text, referenceAnswer: reply.referenceAnswer, keyPoints: reply.keyPoints };
+          return { ...draftOf(question), type, category, level: request.level };
+        };
+        return { prompt, echo, schema: followUpReply, accept };
+      });
+    },
+
+    async nextQuestion(request, call) {
+      const known = [...request.exclude, ...request.exchanges.map(({ question }) => question)];
+      return single(chain.run, request, call, (nonce) => {
+        const prompt = nextQuestionPrompt(request, nonce);
+        const accept = (reply: z.infer<typeof nextQuestionReply>): QuestionDraft => {
+          refuseRepeat(reply.text, known.map(fingerprint));
+          const { type } = reply;
+          return { ...draftOf(reply), type, category: categoryLabel(type, request.locale), level: request.level };
+        };
+        return { prompt, echo: echoOf(prompt), schema: nextQuestionReply, accept };
+      });
+    },
+
+    async scoreAnswers(request, call) {
+      const scores = new Map<string, AnswerScore>();
+      const found = (questionId: string, score: AnswerScore): void => {
+        scores.set(questionId, score);
+        call.onScore?.(questionId, score);
+      };
+      try {
+        await chain.run(scoreTask(request, echoOf, found), call);
+      } catch (error) {
+        // What is found is found: the caller asks again for the rest alone.
+        if (!(error instanceof InterviewerUnavailable) || scores.size === 0) throw error;
+      }
+      return scores;
+    },
+
+    async summarize(request, call) {
+      return single(chain.run, { ...request, seed: "summary" }, { ...call, onText: () => {} }, (nonce) => {
+        const prompt = summaryPrompt(request, nonce);
+        const accept = (reply: z.infer<typeof summaryReply>): Summary => ({
+          overallFeedback: tidy(reply.overallFeedback),
+          strengths: points(reply.strengths),
+          improvements: points(reply.improvements),
+          knowledgeGaps: points(reply.knowledgeGaps),
+          learningPath: reply.learningPath
+            .map(({ topic, advice }) => ({ topic: tidy(topic), advice: tidy(advice) }))
+            .filter(({ topic, advice }) => topic !== "" && advice !== "")
+            .slice(0, mostPoints),
+          resumeImprovements: request.jobDescription === null ? [] : points(reply.resumeImprovements),
+        });
+        return { prompt, echo: echoOf(prompt), schema: summaryReply, accept };
+      });
+    },
+  };
+}
+
+/** One question for each slot; handed over in the slots' order, each as soon as those before it are there. */
+function planTask(
+  request: PlanRequest,
+  echoOf: (prompt: Prompt) => EchoCheck,
+  handOver: (draft: QuestionDraft) => void,
+): Task {
+  const drafts: (QuestionDraft | undefined)[] = request.slots.map(() => undefined);
+  const known = request.exclude.map(fingerprint);
+  let handed = 0;
+
+  function take(slot: number, reply: PlannedQuestion, echo: EchoCheck): string | null {
+    if (textsIn(reply).some(echo.isEcho)) return "repeats the instructions";
+    const print = fingerprint(reply.text);
+    if (known.some((other) => areNearDuplicates(print, other))) return "asks again what has been asked";
+    known.push(print);
+    const type = request.slots[slot]!;
+    drafts[slot] = { ...draftOf(reply), type, category: categoryLabel(type, request.locale), level: request.level };
+    for (let draft = drafts[handed]; draft; draft = drafts[handed]) {
+      handed++;
+      handOver(draft);
+    }
+    return null;
+  }
+
+  return {
+    locale: request.locale,
+    seed: request.seed,
+    left: () => drafts.filter((draft) => draft === undefined).length,
+    begin(nonce) {
+      const missing = [...drafts.keys()].filter((slot) => drafts[slot] === undefined);
+      const own = drafts.flatMap((draft) => draft?.text ?? []);
+      const slots = missing.map((slot) => request.slots[slot]!);
+      const prompt = planPrompt({ ...request, slots, exclude: [...request.exclude, ...own] }, nonce);
+      const echo = echoOf(prompt);
+      const reader = createItemReader({
+        list: "questions",
+        isEcho: echo.isEcho,
+        schema: plannedQuestion,
+        ids: missing.map((_, place) => String(place + 1)),
+        idOf: (question) => String(question.slot),
+        take: (question) => take(missing[question.slot - 1]!, question, echo),
+      });
+      return { prompt, ...reader };
+    },
+  };
+}
+
+function scoreTask(
+  request: ScoreRequest,
+  echoOf: (prompt: Prompt) => EchoCheck,
+  found: (questionId: string, score: AnswerScore) => void,
+): Task {
+  const missing = new Map(request.answers.map((answer) => [answer.questionId, answer]));
+  return {
+    locale: request.locale,
+    seed: "score",
+    left: () => missing.size,
+    begin(nonce) {
+      const answers = [...missing.values()];
+      const ids = opaqueIds(answers.length, nonce);
+      const byId = new Map(answers.map((answer, index) => [ids[index]!, answer]));
+      const prompt = scorePrompt(
+        { ...request, answers: answers.map((answer, index) => ({ ...answer, id: ids[index]! })) },
+        nonce,
+      );
+      const echo = echoOf(prompt);
+      const reader = createItemReader({
+        list: "scores",
+        isEcho: echo.isEcho,
+        schema: answerScoreReply,
+        ids,
+        idOf: (score) => score.id,
+        take({ id, accuracy, completeness, clarity, feedback, evidence }) {
+          const { questionId, answer, reference } = byId.get(id)!;
+          if (echo.isEcho(feedback)) return "feedback repeats the instructions";
+          missing.delete(questionId);
+          found(questionId, {
+            accuracy,
+            completeness,
+            clarity,
+            feedback: tidy(feedback),
+            referenceAnswer: reference.answer,
+            keyPoints: reference.keyPoints.map((point) => point.text),
+            evidence: quotes(evidence, answer),
+          });
+          return null;
+        },
+      });
+      return { prompt, ...reader };
+    },
+  };
+}
+
+/** A task whose reply is one object; a question's text is told while it arrives. */
+async function single<Reply, T>(
+  run: (task: Task, call: Call) => Promise<void>,
+  { locale, seed }: Pick<FollowUpRequest, "locale" | "seed">,
+  call: Call,
+  begin: (nonce: string) => {
+    prompt: Prompt;
+    echo: EchoCheck;
+    schema: z.ZodType<Reply>;
+    accept(reply: Reply): T;
+  },
+): Promise<T> {
+  let result: { value: T } | null = null;
+  const task: Task = {
+    locale,
+    seed,
+    left: () => (result === null ? 1 : 0),
+    begin(nonce) {
+      const { prompt, echo, schema, accept } = begin(nonce);
+      const scanner = createJsonScanner({ field: "text", onField: createSpeaker(call, echo) });
+      return {
+        prompt,
+        read: (piece) => scanner.feed(piece),
+        finish(content) {
+          const json = findJson(content);
+          const reply = schema.safeParse(json);
+          if (!reply.success) throw new BadReply(`${faultsOf(reply.error)}.`);
+          if ([withoutThoughts(content), ...textsIn(json)].some(echo.isEcho)) {
+            throw new BadReply("it repeats the instructions.");
+          }
+          result = { value: accept(reply.data) };
+        },
+      };
+    },
+  };
+  await run(task, call);
+  return result!.value;
+}
+
+/** Tells a question's text while it is being written; holds back what may turn out to be our own instructions. */
+function createSpeaker(call: Call, echo: EchoCheck): (text: string, whole: boolean) => void {
+  let told = "";
+  return (written, whole) => {
+    // Half of a character, or white space that may turn out to be the end, waits for what follows.
+    const text = tidy(whole ? written : written.replace(/[\ud800-\udbff]$/, ""));
+    if (text === told || echo.isEcho(text) || (!whole && echo.mayBecomeEcho(text))) return;
+    const kept = text.startsWith(told) ? told : "";
+    call.onText?.([...kept].length, text.slice(kept.length));
+    told = text;
+  };
+}
+
+function draftOf({
+  text,
+  referenceAnswer,
+  keyPoints,
+}: Pick<PlannedQuestion, "text" | "referenceAnswer" | "keyPoints">) {
+  return {
+    text: tidy(text),
+    source: "MODEL" as const,
+    reference: {
+      answer: tidy(referenceAnswer),
+      keyPoints: keyPoints.map((point): KeyPoint => ({ text: tidy(point), accept: [], followUp: null })),
+    },
+  };
+}
+
+function refuseRepeat(text: string, known: Fingerprint[]): void {
+  const print = fingerprint(text);
+  if (known.some((other) => areNearDuplicates(print, other))) {
+    throw new BadReply("the question asks again what has been asked: ask something else.");
+  }
+}
+
+/** Only what the answer really says, letter by letter. */
+function quotes(evidence: string[], answer: string): string[] {
+  const found = evidence.map((quote) => quote.trim()).filter((quote) => quote !== "" && answer.includes(quote));
+  return [...new Set(found)].slice(0, 5);
+}
+
+const mostPoints = 8;
+
+function points(texts: string[]): string[] {
+  return [...new Set(texts.map(tidy).filter((text) => text !== ""))].slice(0, mostPoints);
+}
+
+function tidy(text: string): string {
+  return visibleText(text).trim();
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}

@@ -1,0 +1,242 @@
+import { APIConnectionError, APIError, OpenAI } from "openai";
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionCreateParamsNonStreaming,
+  ChatCompletionMessageParam,
+} from "openai/resources/chat/completions";
+import type { Prompt } from "../../interview/prompts/prompt.ts";
+import { replySchema } from "../../interview/prompts/replySchema.ts";
+import type { Capabilities } from "./capabilities.ts";
+import { ModelFailure } from "./failures.ts";
+import { startTimeLimits, type TimeLimits } from "./timeLimits.ts";
+import { ConnectTimeout, createTransport, ReplyTooLong } from "./transport.ts";
+
+/** One Chat Completions endpoint and what may be spent on a request to it. */
+export interface ProviderOptions {
+  name: string;
+  baseUrl: string;
+  apiKey: string | null;
+  model: string;
+}
+
+export interface RequestLimits {
+  connectMs: number;
+  firstTokenMs: number;
+  idleMs: number;
+}
+
+export interface ModelRequest {
+  prompt: Prompt;
+  messages: ChatCompletionMessageParam[];
+  able: Capabilities;
+  seed: number;
+  totalMs: number;
+  signal: AbortSignal;
+  /** The reply's text as it arrives. */
+  onText(piece: string): void;
+}
+
+/** What came of a request; filled in while it runs, so that a broken one still tells what it cost. */
+export interface ModelReply {
+  content: string;
+  finish: string | null;
+  refusal: boolean;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+export interface Provider {
+  /** Sends one request. Throws a ModelFailure, or the signal's reason. */
+  send(request: ModelRequest, reply: ModelReply): Promise<void>;
+  close(): void;
+}
+
+/** More than any reply needs; what is longer is not read to its end. */
+const maxCharacters = 256 * 1024;
+const maxReplyBytes = 16 * 1024 * 1024;
+
+export function createProvider(options: ProviderOptions, limits: RequestLimits): Provider {
+  const transport = createTransport({ connectMs: limits.connectMs, maxReplyBytes });
+  const client = new OpenAI({
+    baseURL: options.baseUrl,
+    apiKey: options.apiKey ?? "none",
+    // Left out, these would be read from the environment and sent to whichever provider this is.
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: "off",
+    fetch: transport.fetch,
+  });
+
+  return {
+    async send(request, reply) {
+      const { able, signal, totalMs } = request;
+      const { firstTokenMs, idleMs } = limits;
+      const time = startTimeLimits(signal, { firstTokenMs: able.streaming ? firstTokenMs : null, idleMs, totalMs });
+      try {
+        if (able.streaming) await stream(client, bodyOf(options.model, request), time, request, reply);
+        else await complete(client, bodyOf(options.model, request), time, request, reply);
+        signal.throwIfAborted();
+        const expired = time.expired();
+        if (expired) throw expired;
+      } catch (error) {
+        signal.throwIfAborted();
+        // A reply that was whole when the connection broke is a reply.
+        if (reply.finish === null || reply.content.length > maxCharacters) throw time.expired() ?? failureOf(error);
+      } finally {
+        time.stop();
+      }
+      checkReply(reply);
+    },
+    close: () => transport.close(),
+  };
+}
+
+function bodyOf(model: string, { prompt, messages, able, seed }: ModelRequest): ChatCompletionCreateParamsNonStreaming {
+  const [form] = able.forms;
+  return {
+    model,
+    messages,
+    ...(form === "json_object" ? { response_format: { type: "json_object" } } : {}),
+    ...(form === "json_schema"
+      ? {
+          response_format: {
+            type: "json_schema",
+            json_schema: { name: prompt.task, strict: true, schema: replySchema(prompt.schema) },
+          },
+        }
+      : {}),
+    ...(able.tokenLimit ? { [able.tokenLimit]: prompt.maxTokens } : {}),
+    ...(able.temperature ? { temperature: prompt.task === "score_answers" ? 0 : 0.7 } : {}),
+    ...(able.seed ? { seed } : {}),
+  };
+}
+
+async function stream(
+  client: OpenAI,
+  body: ChatCompletionCreateParamsNonStreaming,
+  time: TimeLimits,
+  { able, onText }: ModelRequest,
+  reply: ModelReply,
+): Promise<void> {
+  const { data: chunks, response } = await client.chat.completions
+    .create(
+      { ...body, stream: true, ...(able.streamUsage ? { stream_options: { include_usage: true } } : {}) },
+      { signal: time.signal },
+    )
+    .withResponse();
+  const type = response.headers.get("content-type") ?? "";
+  if (type.includes("application/json")) return take((await response.json()) as ChatCompletion, reply, onText);
+  if (type.includes("text/html")) throw notAModel();
+
+  for await (const chunk of chunks) {
+    readUsage(chunk.usage, reply);
+    const choice = chunk.choices?.[0];
+    if (!choice) continue;
+    const delta = choice.delta as (ChatCompletionChunk.Choice.Delta & Thoughts) | undefined;
+    if (delta?.content || delta?.refusal || delta?.reasoning || delta?.reasoning_content) time.heard();
+    if (delta?.refusal) reply.refusal = true;
+    if (typeof delta?.content === "string" && delta.content !== "") {
+      reply.content += delta.content;
+      if (reply.content.length > maxCharacters) throw new ReplyTooLong();
+      onText(delta.content);
+    }
+    if (choice.finish_reason) {
+      reply.finish = choice.finish_reason;
+      time.whole();
+    }
+  }
+}
+
+/** How providers stream what a model thinks before it replies. */
+interface Thoughts {
+  reasoning?: string | null;
+  reasoning_content?: string | null;
+}
+
+async function complete(
+  client: OpenAI,
+  body: ChatCompletionCreateParamsNonStreaming,
+  time: TimeLimits,
+  { onText }: ModelRequest,
+  reply: ModelReply,
+): Promise<void> {
+  take(await client.chat.completions.create(body, { signal: time.signal }), reply, onText);
+}
+
+/** A whole completion. What it says about itself is not to be relied on. */
+function take(completion: Partial<ChatCompletion> | string | null, reply: ModelReply, onText: (piece: string) => void) {
+  if (typeof completion !== "object" || completion === null || !Array.isArray(completion.choices)) throw notAModel();
+  readUsage(completion.usage, reply);
+  const choice = completion.choices[0];
+  const content = choice?.message?.content;
+  reply.refusal = Boolean(choice?.message?.refusal);
+  if (typeof content === "string") {
+    reply.content = content;
+    if (content.length > maxCharacters) throw new ReplyTooLong();
+    onText(content);
+  }
+  reply.finish = choice?.finish_reason ?? "stop";
+}
+
+function readUsage(usage: ChatCompletion["usage"] | null, reply: ModelReply): void {
+  if (Number.isSafeInteger(usage?.prompt_tokens)) reply.inputTokens = usage!.prompt_tokens;
+  if (Number.isSafeInteger(usage?.completion_tokens)) reply.outputTokens = usage!.completion_tokens;
+}
+
+function checkReply(reply: ModelReply): void {
+  if (reply.refusal || reply.finish === "content_filter") throw new ModelFailure("refused", "declined to answer");
+  if (reply.content.trim() === "") throw new ModelFailure("empty", "sent an empty reply");
+}
+
+function notAModel(): ModelFailure {
+  return new ModelFailure("down", "did not answer like a language model");
+}
+
+/** What went wrong, told without anything that the provider or the request said. */
+function failureOf(error: unknown): ModelFailure {
+  if (error instanceof ModelFailure) return error;
+  const causes = [error, (error as Error)?.cause, ((error as Error)?.cause as Error)?.cause];
+  if (causes.some((cause) => cause instanceof ReplyTooLong))
+    return new ModelFailure("bad", "sent far too long a reply");
+  if (causes.some((cause) => cause instanceof ConnectTimeout)) {
+    return new ModelFailure("down", "could not be reached in time");
+  }
+  if (error instanceof APIConnectionError) return new ModelFailure("down", "could not be reached");
+  if (error instanceof APIError) return statusFailure(error);
+  return new ModelFailure("down", "broke off in the middle of a reply");
+}
+
+function statusFailure(error: APIError): ModelFailure {
+  const complaint = `${error.param ?? ""} ${error.code ?? ""} ${error.message ?? ""}`.toLowerCase();
+  // Errors inside a stream have no status of their own, only a code.
+  const status = error.status ?? (/rate.?limit|429/.test(complaint) ? 429 : 500);
+  const details = { status: error.status ?? null, retryAfterMs: retryAfter(error.headers), complaint };
+  if (status === 429 && /insufficient_quota|billing/.test(complaint)) {
+    return new ModelFailure("unusable", "has no quota left (429)", details);
+  }
+  if (status === 429) return new ModelFailure("busy", "asked to wait (429)", details);
+  if (status === 400 || status === 422)
+    return new ModelFailure("unsupported", `refused the request (${status})`, details);
+  if ([408, 409, 425].includes(status) || status >= 500) {
+    return new ModelFailure("down", `had an error of its own (${status})`, details);
+  }
+  if ([401, 402, 403, 404, 405].includes(status) || status < 400) {
+    return new ModelFailure("unusable", `is not usable as configured (${status})`, details);
+  }
+  return new ModelFailure("rejected", `refused the request (${status})`, details);
+}
+
+/** Seconds or a date, as HTTP has it; some providers also tell milliseconds. */
+function retryAfter(headers: Headers | undefined): number | null {
+  const exact = Number(headers?.get("retry-after-ms") ?? Number.NaN);
+  if (exact >= 0) return exact;
+  const value = headers?.get("retry-after");
+  if (!value) return null;
+  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+}

@@ -1,0 +1,77 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { Readable, Transform } from "node:stream";
+
+export interface Transport {
+  fetch: typeof globalThis.fetch;
+  close(): void;
+}
+
+/** The provider did not accept the connection in time. */
+export class ConnectTimeout extends Error {}
+
+/** More bytes than any sensible reply has. */
+export class ReplyTooLong extends Error {}
+
+/**
+ * What the SDK sends its requests with. The built-in fetch can neither limit the connecting alone nor promise that an
+ * abort closes the socket; here both hold. No redirects are followed, so that a key goes nowhere else.
+ */
+export function createTransport(options: { connectMs: number; maxReplyBytes: number }): Transport {
+  const agents = { "http:": new HttpAgent({ keepAlive: true }), "https:": new HttpsAgent({ keepAlive: true }) };
+
+  return {
+    fetch(input, init) {
+      const url = new URL(input instanceof Request ? input.url : input);
+      const secure = url.protocol === "https:";
+      const signal = init?.signal ?? null;
+      return new Promise<Response>((resolve, reject) => {
+        signal?.throwIfAborted();
+        const request = (secure ? httpsRequest : httpRequest)(url, {
+          method: init?.method ?? "GET",
+          headers: { ...Object.fromEntries(new Headers(init?.headers)), "accept-encoding": "identity" },
+          agent: agents[secure ? "https:" : "http:"],
+        });
+        const abort = (): void => void request.destroy(signal?.reason as Error);
+        signal?.addEventListener("abort", abort, { once: true });
+        request.once("close", () => signal?.removeEventListener("abort", abort));
+        limitConnecting(request, secure, options.connectMs);
+        request.once("error", reject);
+        request.once("response", (response) => resolve(responseOf(response, options.maxReplyBytes)));
+        request.end(init?.body as string | undefined);
+      });
+    },
+    close() {
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
+  };
+}
+
+function limitConnecting(request: ClientRequest, secure: boolean, connectMs: number): void {
+  const timer = setTimeout(() => request.destroy(new ConnectTimeout()), connectMs);
+  request.once("socket", (socket) => {
+    if (!socket.connecting) clearTimeout(timer);
+    else socket.once(secure ? "secureConnect" : "connect", () => clearTimeout(timer));
+  });
+  request.once("close", () => clearTimeout(timer));
+}
+
+function responseOf(message: IncomingMessage, maxBytes: number): Response {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(message.headers)) {
+    for (const one of [value ?? []].flat()) headers.append(name, one);
+  }
+  let bytes = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      done(bytes > maxBytes ? new ReplyTooLong() : null, chunk);
+    },
+  });
+  message.on("error", (error) => counted.destroy(error));
+  counted.on("close", () => message.destroy());
+  const body = Readable.toWeb(message.pipe(counted)) as ReadableStream<Uint8Array>;
+  const status = message.statusCode ?? 500;
+  const bodiless = status === 204 || status === 205 || status === 304;
+  return new Response(bodiless ? null : body, { status, headers });
+}
