@@ -25,7 +25,13 @@ export default {
     only("usecases-know-ports", "usecases/", ["interview/", "ports/", "usecases/"]),
     only("jobs-call-usecases", "jobs/", ["interview/", "ports/", "usecases/", "jobs/"]),
     ...adapters.map((adapter) =>
-      only(`adapter-${adapter}`, `adapters/${adapter}/`, ["interview/", "ports/", `adapters/${adapter}/`]),
+      only(`adapter-${adapter}`, `adapters/${adapter}/`, [
+        "interview/",
+        "ports/",
+        `adapters/${adapter}/`,
+        // Prisma's client is generated for the one adapter that has the database.
+        ...(adapter === "postgres" ? ["generated/"] : []),
+      ]),
     ),
     only("graphql-shapes", "graphql/", ["interview/", "ports/", "usecases/", "generated/", "graphql/"]),
     only("edge-transports", "edge/", ["interview/", "ports/", "graphql/", "edge/", "config\\.ts"]),

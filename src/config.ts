@@ -1,3 +1,5 @@
+import { type Failpoint, failpoints } from "./ports/failpoints.ts";
+
 /** The environment, parsed once. A fault ends the start with one line that names the variable. */
 
 export class SettingsFault extends Error {
@@ -243,6 +245,12 @@ export const settings = {
   bodyTimeout: setting("BODY_TIMEOUT", "30s", duration, "Longest wait for a request's body"),
   maxInFlight: setting("MAX_IN_FLIGHT", "1000", whole(1, 1_000_000), "Requests at once before 503 is answered"),
   drainTimeout: setting("DRAIN_TIMEOUT", "15s", duration, "How long a stopping process finishes what is under way"),
+  failAt: setting(
+    "FAIL_AT",
+    "",
+    failpoint,
+    "For fault tests: the named point (`:n`, its n-th time) that ends the process",
+  ),
   logLevel: setting(
     "LOG_LEVEL",
     "info",
@@ -326,6 +334,16 @@ function checkEncryptionKey(key: Secret | null): void {
   if (key !== null && Buffer.from(key.reveal(), "base64").length !== 32) {
     throw new SettingsFault("ENCRYPTION_KEY", "must be 32 bytes in base64");
   }
+}
+
+/** "after-commit", "after-commit:3". */
+function failpoint(value: string, name: string): { point: Failpoint; time: number } | null {
+  if (value === "") return null;
+  const [point, time = "1"] = value.split(":");
+  if (!failpoints.includes(point as Failpoint)) {
+    throw new SettingsFault(name, `must be one of ${failpoints.join(", ")}, not "${value}"`);
+  }
+  return { point: point as Failpoint, time: whole(1, 1_000_000)(time, name) };
 }
 
 function optionalWhole(value: string, name: string): number | null {

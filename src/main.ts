@@ -12,9 +12,11 @@ import type { Database } from "./adapters/postgres/database.ts";
 import { createEventLog } from "./adapters/postgres/eventLog.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
 import { openPglite } from "./adapters/postgres/pglite.ts";
+import { openPrisma } from "./adapters/postgres/prisma.ts";
 import { openServer } from "./adapters/postgres/server.ts";
 import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
 import { createStore } from "./adapters/postgres/store.ts";
+import { isUnavailable } from "./adapters/postgres/transient.ts";
 import { createRedisBus, type RedisBus } from "./adapters/redis/bus.ts";
 import { createRedisLimiter } from "./adapters/redis/limiter.ts";
 import { createCipher } from "./adapters/system/cipher.ts";
@@ -29,12 +31,12 @@ import { Metrics } from "./edge/metrics.ts";
 import { createLimitCheck } from "./edge/rateLimits.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
 import { type Sockets, serveSockets } from "./edge/ws.ts";
-import { PrismaClient } from "./generated/prisma/client.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { plainCipher } from "./ports/cipher.ts";
 import type { EventLog } from "./ports/events.ts";
+import type { Reach } from "./ports/failpoints.ts";
 import type { Limiter } from "./ports/limiter.ts";
 import type { Deps } from "./usecases/deps.ts";
 
@@ -85,6 +87,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     renderer: createReportRenderer(),
     clock,
     wakeWorkers: wake.wake,
+    reach: failAt(config.failAt),
     settings: {
       followUps: config.followUps,
       waitLimitMs: config.waitLimit,
@@ -105,17 +108,18 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     perViewer: config.authenticated ? config.maxSocketsPerViewer : Number.POSITIVE_INFINITY,
     perAddress: config.authenticated ? config.maxSocketsPerAddress : Number.POSITIVE_INFINITY,
   });
-  const prisma = new PrismaClient({ adapter: database.prismaAdapter });
+  const prisma = openPrisma(database);
   const schema = createSchema({
     prisma,
     cipher,
     limits: { depth: config.maxDepth, breadth: config.maxBreadth, complexity: config.maxCost },
   });
   const origins = new Set(config.allowedOrigins);
+  const mask = (error: unknown): Error => maskError(error, log, isUnavailable);
   const graphql = createGraphQLServer({
     schema,
     config,
-    log,
+    mask,
     origins,
     services: {
       deps,
@@ -126,7 +130,6 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     },
   });
   const authenticate = createAuthenticator(config);
-  const mask = (error: unknown): Error => maskError(error, log);
   const examples = resolve(import.meta.dirname, "../examples");
   const server = createHttpServer({
     config,
@@ -218,7 +221,7 @@ function tailLog(bus: RedisBus, eventLog: EventLog, log: Logger): () => void {
     if (looking || !bus.hasListeners()) return;
     looking = true;
     eventLog
-      .readSince(new Date(Date.now() - 3_000), 20_000)
+      .readRecent(3_000, 20_000)
       .then((events) => bus.deliver(events))
       .catch((error) => log.debug({ err: error }, "log not read"))
       .finally(() => (looking = false));
@@ -280,11 +283,21 @@ function createLimits(config: Config, redis: Redis | null): Limiter {
   return redis === null ? createMemoryLimiter(rules) : createRedisLimiter(rules, redis);
 }
 
+/** Ends the process as a power cut would, at the named point. */
+function failAt(chosen: Config["failAt"]): Reach {
+  let times = 0;
+  return (point) => {
+    if (point === chosen?.point && ++times === chosen.time) process.kill(process.pid, "SIGKILL");
+  };
+}
+
 async function isAlive(database: Database): Promise<boolean> {
-  return database.query("SELECT 1").then(
+  const answer = database.query("SELECT 1").then(
     () => true,
     () => false,
   );
+  // Whoever asks does not wait long: a database that is slow to say so is away.
+  return Promise.race([answer, new Promise<false>((resolve) => setTimeout(resolve, 1_500, false).unref())]);
 }
 
 function addressOf(address: ReturnType<import("node:http").Server["address"]>, host: string): string {

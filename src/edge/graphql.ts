@@ -25,13 +25,14 @@ export interface GraphQLServerOptions {
   schema: GraphQLSchema;
   config: Config;
   services: Services;
-  log: Logger;
+  /** What a client may read of an error. */
+  mask(error: unknown): Error;
   origins: ReadonlySet<string>;
 }
 
 /** One pipeline for HTTP, Server-Sent Events and sockets: parse, limit, validate, execute, mask. */
 export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServer {
-  const { schema, config, services, log, origins } = options;
+  const { schema, config, services, mask, origins } = options;
   const introspection = config.introspection ?? !config.production;
   const graphiql = config.graphiql ?? !config.production;
   return createYoga<{ caller: Caller }, Context>({
@@ -58,7 +59,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
       language: caller.language ?? languageOf(request?.headers.get("accept-language")),
       signal: caller.signal ?? request?.signal ?? new AbortController().signal,
     }),
-    maskedErrors: { maskError: (error) => maskError(error, log) },
+    maskedErrors: { maskError: mask },
     plugins: [
       documentLimits({
         maxTokens: config.maxTokens,
@@ -75,7 +76,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
  * What a client may read of an error: what we said ourselves, and what GraphQL says about the request. Everything else
  * becomes one sentence with an id under which the log has the rest.
  */
-export function maskError(error: unknown, log: Logger): Error {
+export function maskError(error: unknown, log: Logger, isUnavailable: (error: unknown) => boolean): Error {
   if (error instanceof GraphQLError) {
     const cause = error.originalError;
     if (cause === undefined || cause === null || cause instanceof GraphQLError) {
@@ -84,8 +85,15 @@ export function maskError(error: unknown, log: Logger): Error {
   }
   const id = crypto.randomUUID();
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  log.error({ errorId: id, err: original }, "request failed");
   const path = error instanceof GraphQLError ? { path: error.path, nodes: error.nodes } : {};
+  if (isUnavailable(original)) {
+    log.warn({ errorId: id, err: original }, "database unavailable");
+    return new GraphQLError("The service is unavailable at the moment, please try again", {
+      ...path,
+      extensions: { code: "SERVICE_UNAVAILABLE", id },
+    });
+  }
+  log.error({ errorId: id, err: original }, "request failed");
   return new GraphQLError("Internal server error", {
     ...path,
     extensions: { code: "INTERNAL_SERVER_ERROR", id },

@@ -35,17 +35,25 @@ export function documentLimits(limits: DocumentLimits): Plugin {
     limitRule(limits),
     ...(limits.introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
+  const documents = new DocumentCache();
+  // Valid is valid for everybody: whose data a document reaches, and what it costs, is told when it runs.
+  const valid = new WeakSet<DocumentNode>();
   return {
     onParse({ setParseFn }) {
-      setParseFn((source: string, options: object) => parseWithin(source, limits, options));
+      setParseFn((source: string, options: object) =>
+        documents.get(source, () => parseWithin(source, limits, options)),
+      );
     },
     onValidate({ setValidationFn }) {
-      setValidationFn(
-        (schema: Parameters<typeof validate>[0], document: Parameters<typeof validate>[1]) =>
-          // A limit that is broken comes first and alone: the other rules may be slow on such a document.
+      setValidationFn((schema: GraphQLSchema, document: DocumentNode) => {
+        if (valid.has(document)) return [];
+        // A limit that is broken comes first and alone: the other rules may be slow on such a document.
+        const errors =
           limitErrors(schema, document, limits) ??
-          validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !limits.introspection }),
-      );
+          validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !limits.introspection });
+        if (errors.length === 0) valid.add(document);
+        return errors;
+      });
     },
     onExecute({ args }) {
       Object.assign(args, { hideSuggestions: !limits.introspection });
@@ -56,7 +64,7 @@ export function documentLimits(limits: DocumentLimits): Plugin {
   };
 }
 
-/** Parsed documents by their text, the latest used ones; long texts are not worth their place. */
+/** Parsed documents by their text, the latest used ones; a long text is not worth its place. */
 class DocumentCache {
   readonly #documents = new Map<string, DocumentNode>();
 
@@ -73,7 +81,7 @@ class DocumentCache {
 
 const introspectionTokens = 4_000;
 
-function parseWithin(source: string, { maxTokens, introspection }: DocumentLimits, options: object) {
+function parseWithin(source: string, { maxTokens, introspection }: DocumentLimits, options: object): DocumentNode {
   // A schema query is long: where it is allowed, it gets the room it needs and nothing else does.
   const isIntrospection = introspection && source.includes("__schema");
   try {

@@ -6,8 +6,10 @@ export interface EventLog {
   read(sessionId: string, after: number, limit: number): Promise<LoggedEvent[]>;
   /** The number of the newest event and of the oldest that is kept; null for an unknown session. */
   bounds(sessionId: string): Promise<{ newest: number; oldest: number; ownerId: string } | null>;
-  /** Events committed since a moment of the database's clock, over all sessions, in no particular order. */
-  readSince(since: Date, limit: number): Promise<LoggedEvent[]>;
+  /** Events of all sessions that were committed within the last so many milliseconds; each session's in order. */
+  readRecent(withinMs: number, limit: number): Promise<LoggedEvent[]>;
+  /** The database's clock, which all events are dated by: those of the nodes differ. */
+  now(): Promise<Date>;
 }
 
 /** Carries events to those who watch. Only a hint: what it loses is read from the log. */

@@ -67,5 +67,16 @@ export interface Committed {
   events: LoggedEvent[];
 }
 
+/**
+ * The store cannot be reached, or does not take writes, at the moment. What was asked of it was not done, or may not
+ * have been: asking again with the same input has the same effect.
+ */
+export class StoreUnavailable extends Error {
+  constructor(cause: unknown) {
+    super("The store is unavailable", { cause });
+    this.name = "StoreUnavailable";
+  }
+}
+
 /** Somebody else was first: an open session of the résumé, or the key, is there by now. */
 export type NotInserted = "OPEN_SESSION_EXISTS" | "IDEMPOTENCY_KEY_TAKEN";

@@ -17,10 +17,13 @@ export async function change(deps: Deps, sessionId: string, rule: Rule, claim?: 
     const decision = rule(session, momentOf(deps));
     if (isFailure(decision)) return decision;
     if (decision.session === session) return session;
+    deps.reach("before-commit");
     const committed = await deps.store.commit(session, decision, claim);
     if (committed === "CONFLICT") continue;
+    deps.reach("after-commit");
     if (decision.jobs.length > 0) deps.wakeWorkers();
     deps.bus.publish(committed.events);
+    deps.reach("after-publish");
     return committed.session;
   }
 }

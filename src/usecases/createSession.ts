@@ -39,10 +39,13 @@ export async function createSession(
     }
 
     const decision = decide(order, resume, momentOf(deps));
+    deps.reach("before-commit");
     const committed = await deps.store.insert(decision, use);
     if (typeof committed === "string") continue;
+    deps.reach("after-commit");
     deps.wakeWorkers();
     deps.bus.publish(committed.events);
+    deps.reach("after-publish");
     return { session: committed.session, reusedExisting: false };
   }
 }

@@ -1,4 +1,5 @@
 import type { EventLog, LiveBus } from "../ports/events.ts";
+import type { Reach } from "../ports/failpoints.ts";
 import type { Interviewer } from "../ports/interviewer.ts";
 import type { ReportRenderer } from "../ports/reportRenderer.ts";
 import type { Store } from "../ports/store.ts";
@@ -15,6 +16,8 @@ export interface Deps {
   clock: Clock;
   /** Jobs were committed: workers should look. */
   wakeWorkers(): void;
+  /** For fault tests: nothing happens here otherwise. */
+  reach: Reach;
   settings: {
     followUps: number;
     waitLimitMs: number;

@@ -68,15 +68,18 @@ async function scoreOnce(
   };
   const { call, settle } = callOf(deps, session, run, { onScore: store });
   try {
+    deps.reach("before-scoring");
     const scores = await deps.interviewer.scoreAnswers(
       { locale: session.locale, jobTitle: session.jobTitle, answers: questions.map(answerOf) },
       call,
     );
+    deps.reach("after-scoring");
     for (const [questionId, score] of scores) store(questionId, score);
   } finally {
     await settle();
     await flow.end();
   }
+  deps.reach("after-scores-stored");
 }
 
 function answerOf(question: Question): AnswerToScore {
@@ -89,8 +92,11 @@ export async function summarize(deps: Deps, sessionId: string, attempt: number, 
   const session = await deps.store.load(sessionId);
   const { evaluation } = session ?? {};
   if (!session || evaluation?.attempt !== attempt || evaluation.status !== "PROCESSING" || !allScored(session)) return;
+  deps.reach("before-summary");
   const summary = await summaryOf(deps, session, run);
+  deps.reach("after-summary");
   await change(deps, sessionId, (latest, moment) => finishEvaluation(latest, attempt, summary, moment), run.claim);
+  deps.reach("after-report-stored");
 }
 
 async function summaryOf(deps: Deps, session: Session, run: JobRun): Promise<Summary> {

@@ -41,6 +41,7 @@ async function plan(deps: Deps, sessionId: string, interviewer: Interviewer, run
   if (session === null || session.status === "COMPLETED" || missingMainQuestions(session) <= 0) return;
   const { call, settle } = callOf(deps, session, run);
   try {
+    deps.reach("before-question");
     await storeAsTheyCome(deps, sessionId, interviewer.planQuestions(await planRequest(deps, session), call), run);
   } finally {
     await settle();

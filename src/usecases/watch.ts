@@ -43,26 +43,26 @@ export async function watchSession(
 
 /** The live events of all sessions of one owner, or of everybody; each session's in order and without gaps. */
 export async function watchSessions(
-  { log, bus, now }: { log: EventLog; bus: LiveBus; now(): Date },
+  { log, bus }: { log: EventLog; bus: LiveBus },
   topic: Extract<Topic, { kind: "owner" | "all" }>,
   options: WatchOptions = {},
 ): Promise<EventStream> {
-  const startedAt = now();
-  let readUntil = startedAt;
+  const startedAt = await log.now();
+  let readAt = performance.now();
   const source: CatchUp = {
     async read(last, gap) {
       if (gap !== null) {
         const events = await log.read(gap, last.get(gap) ?? 0, pageSize);
         return { events, more: events.length === pageSize, gone: null };
       }
-      // Clocks of nodes differ and commits take a while: look back further than the last look.
-      const since = new Date(readUntil.getTime() - 10_000);
-      readUntil = now();
-      const events = (await log.readSince(since, 5_000)).filter(
+      // Commits take a while: look back further than the last look.
+      const withinMs = performance.now() - readAt + 10_000;
+      const events = (await log.readRecent(withinMs, 5_000)).filter(
         (event) =>
           (topic.kind === "all" || event.ownerId === topic.ownerId) &&
           (last.has(event.sessionId) || event.occurredAt >= startedAt),
       );
+      readAt = performance.now();
       return { events, more: false, gone: null };
     },
   };

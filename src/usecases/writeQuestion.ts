@@ -38,7 +38,9 @@ async function write(deps: Deps, session: Session, interviewer: Interviewer, run
   const deltas = createDeltas(deps, session);
   const { call, settle } = callOf(deps, session, run, { onText: deltas.write });
   try {
+    deps.reach("before-question");
     const draft = await ask(deps, session, interviewer, call);
+    deps.reach("after-question");
     if (draft !== null) deltas.finish(draft.text);
     await addWritten(deps, session, draft, run);
   } finally {

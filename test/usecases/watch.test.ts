@@ -17,9 +17,11 @@ function createLog() {
       const own = events.filter((event) => event.sessionId === sessionId);
       return own.length === 0 ? null : { newest: own.at(-1)!.seq, oldest: own[0]!.seq, ownerId: "ada" };
     },
-    async readSince(since) {
-      return events.filter((event) => event.occurredAt >= since);
+    async readRecent(withinMs) {
+      const since = Date.now() - withinMs;
+      return events.filter((event) => event.occurredAt.getTime() >= since);
     },
+    now: async () => new Date(),
   };
   return { log, events, setAway: (value: boolean) => (away = value) };
 }
@@ -169,9 +171,8 @@ describe("watching all sessions", () => {
   it("brings every owner's or one's own events, each session's in order", async () => {
     const { log, events } = createLog();
     const bus = createMemoryBus();
-    const now = () => new Date();
-    const all = await watchSessions({ log, bus, now }, { kind: "all" });
-    const own = await watchSessions({ log, bus, now }, { kind: "owner", ownerId: "ada" });
+    const all = await watchSessions({ log, bus }, { kind: "all" });
+    const own = await watchSessions({ log, bus }, { kind: "owner", ownerId: "ada" });
     const others = { ...event(7, "t"), ownerId: "bob" };
     bus.publish([event(3), others]);
     // Number 4 gets lost on the way; the log has it.

@@ -24,14 +24,19 @@ export function createEventLog(database: Database): EventLog {
       return row ?? null;
     },
 
-    async readSince(since, limit) {
+    async readRecent(withinMs, limit) {
       const rows = await database.query<EventRow>(
         `SELECT e.session_id, s.owner_id, e.seq, e.kind, e.data, e.occurred_at
          FROM session_event e JOIN interview_session s ON s.id = e.session_id
-         WHERE e.occurred_at >= $1 ORDER BY e.occurred_at, e.session_id, e.seq LIMIT $2`,
-        [since, limit],
+         WHERE e.occurred_at >= clock_timestamp() - $1 * interval '1 millisecond' ORDER BY e.occurred_at, e.session_id, e.seq LIMIT $2`,
+        [withinMs, limit],
       );
       return rows.map(toEvent);
+    },
+
+    async now() {
+      const [row] = await database.query<{ now: Date }>("SELECT clock_timestamp() AS now");
+      return row!.now;
     },
   };
 }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { StoreUnavailable } from "../../ports/store.ts";
 import type { Database, Sql } from "./database.ts";
+import { persist } from "./transient.ts";
 
 export interface ServerOptions {
   url: string;
@@ -12,6 +14,9 @@ export interface ServerOptions {
   timeoutMs: number;
   onError(error: Error): void;
 }
+
+/** Statements that may wait for a connection. */
+const queueLimit = 1_000;
 
 /** A PostgreSQL server. */
 export async function openServer(options: ServerOptions): Promise<Database> {
@@ -36,15 +41,20 @@ export async function openServer(options: ServerOptions): Promise<Database> {
 
   function queryOf(target: pg.Pool | pg.PoolClient): Sql["query"] {
     return async <Row>(text: string, values: readonly unknown[] = []) => {
+      // Whoever would wait behind so many others is better told at once.
+      if (pool.waitingCount >= queueLimit) throw new StoreUnavailable(new Error("Too many statements wait"));
       const name = prepare ? nameOf(names, text) : undefined;
       const result = await target.query({ text, values: [...values], ...(name ? { name } : {}) });
       return result.rows as Row[];
     };
   }
 
+  const query = queryOf(pool);
+
   return {
     kind: "postgres",
-    query: queryOf(pool),
+    query: <Row>(text: string, values?: readonly unknown[]) =>
+      persist(() => query<Row>(text, values), { forMs: 3_000, repeatable: /^\s*SELECT/.test(text) }),
 
     async transaction(work) {
       const client = await pool.connect();

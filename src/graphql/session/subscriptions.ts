@@ -40,7 +40,7 @@ export function addSessionSubscriptions(builder: Builder): void {
         const { viewer, deps } = context;
         const topic =
           viewer.role === "CANDIDATE" ? ({ kind: "owner", ownerId: viewer.id } as const) : ({ kind: "all" } as const);
-        const parts = { log: deps.log, bus: deps.bus, now: () => deps.clock.now() };
+        const parts = { log: deps.log, bus: deps.bus };
         return present(await watchSessions(parts, topic, watchOptions(context)), context);
       },
       resolve: (event) => event,

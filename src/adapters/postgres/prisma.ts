@@ -1,0 +1,14 @@
+import { PrismaClient } from "../../generated/prisma/client.ts";
+import type { Database } from "./database.ts";
+import { persist } from "./transient.ts";
+
+/** Prisma for reads, which may be repeated when a connection breaks under them. */
+export function openPrisma(database: Database): PrismaClient {
+  const prisma = new PrismaClient({ adapter: database.prismaAdapter });
+  const persistent = prisma.$extends({
+    query: {
+      $allOperations: ({ args, query }) => persist(() => query(args), { forMs: 3_000, repeatable: true }),
+    },
+  });
+  return persistent as unknown as PrismaClient;
+}
