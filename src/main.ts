@@ -6,6 +6,9 @@ import { createMemoryBus } from "./adapters/memory/bus.ts";
 import { createMemoryLimiter } from "./adapters/memory/limiter.ts";
 import { loadBank } from "./adapters/offline/bank.ts";
 import { createBuiltInInterviewer } from "./adapters/offline/interviewer.ts";
+import { knownProviders } from "./adapters/openai/capabilities.ts";
+import type { ChainProvider } from "./adapters/openai/chain.ts";
+import { createModelInterviewer, type ModelInterviewer } from "./adapters/openai/interviewer.ts";
 import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
 import { createJobQueue, type JobQueue } from "./adapters/pgboss/jobs.ts";
 import type { Database } from "./adapters/postgres/database.ts";
@@ -51,6 +54,7 @@ const wakeChannel = "vivavoce_jobs";
 
 /** Builds everything from the settings, and listens. */
 export async function start(config: Config, log: Logger): Promise<Running> {
+  const providers = chainOf(config);
   const database = await openDatabase(config, log);
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
@@ -78,12 +82,13 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const stopTail = redis ? tailLog(bus as RedisBus, eventLog, log) : () => {};
   const wake = await wakeUps(database, redis, queue, config, log);
   const bank = loadBank();
+  const model = providers.length > 0 ? modelInterviewer(providers, config, metrics) : null;
   const deps: Deps = {
     store,
     log: eventLog,
     bus,
-    interviewer: createBuiltInInterviewer({ bank }),
-    fallback: null,
+    interviewer: model ?? createBuiltInInterviewer({ bank }),
+    fallback: model && config.fallback ? createBuiltInInterviewer({ bank, source: "FALLBACK" }) : null,
     renderer: createReportRenderer(),
     clock,
     wakeWorkers: wake.wake,
@@ -170,8 +175,37 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       redis?.disconnect();
       await prisma.$disconnect();
       await database.close();
+      model?.close();
     },
   };
+}
+
+/** The language models that the settings name, in order; throws a SettingsFault where one of them lacks something. */
+function chainOf(config: Config): ChainProvider[] {
+  return config.providers.map(({ name, baseUrl, apiKey, model }) => {
+    const known = knownProviders[name];
+    const variable = (suffix: string): string => `${name.toUpperCase().replaceAll("-", "_")}_${suffix}`;
+    if (!baseUrl && !known) throw new SettingsFault(variable("BASE_URL"), "must be set: this provider is not known");
+    if (!model && !known) throw new SettingsFault(variable("MODEL"), "must be set: this provider is not known");
+    // An address of one's own may well need no key.
+    if (!apiKey && !baseUrl && known?.needsKey) throw new SettingsFault(variable("API_KEY"), "must be set");
+    return { name, baseUrl: baseUrl ?? known!.baseUrl, apiKey: apiKey?.reveal() ?? null, model: model ?? known!.model };
+  });
+}
+
+function modelInterviewer(providers: ChainProvider[], config: Config, metrics: Metrics): ModelInterviewer {
+  return createModelInterviewer({
+    providers,
+    limits: {
+      concurrency: config.llmConcurrency,
+      connectMs: config.llmConnectTimeout,
+      firstTokenMs: config.llmFirstTokenTimeout,
+      idleMs: config.llmIdleTimeout,
+      totalMs: config.llmTotalTimeout,
+      tries: config.llmTries,
+    },
+    onCall: (record) => metrics.modelCall(record),
+  });
 }
 
 async function openDatabase(config: Config, log: Logger): Promise<Database> {
