@@ -1,0 +1,264 @@
+import { useMutation, useQuery } from "@apollo/client/react";
+import { type DragEvent, type FormEvent, useEffect, useRef, useState } from "react";
+import { CreateSession, Resumes } from "../api/operations.ts";
+import type { CreateSessionInput, InterviewMode, Locale } from "../generated/graphql.ts";
+import { useSpeech } from "../i18n.tsx";
+import { Notice } from "../parts/Notice.tsx";
+import { go, sessionPath } from "../router.ts";
+
+const maxFileBytes = 1024 * 1024;
+const textFile = /\.(txt|text|md|markdown)$/i;
+
+/** What an interview is made from. */
+export function StartPage() {
+  const { texts, language } = useSpeech();
+  const [create, { loading }] = useMutation(CreateSession);
+  const { data } = useQuery(Resumes, { fetchPolicy: "cache-and-network" });
+  const resumes = data?.viewer.resumes.edges.flatMap((edge) => (edge ? [edge.node] : [])) ?? [];
+  const [resumeText, setResumeText] = useState("");
+  const [mode, setMode] = useState<InterviewMode>("PLANNED");
+  const [count, setCount] = useState(5);
+  const [followUps, setFollowUps] = useState(1);
+  const [chosenLocale, setLocale] = useState<Locale | null>(null);
+  const [complaints, setComplaints] = useState<string[]>([]);
+  const locale = chosenLocale ?? (language === "zh" ? "ZH" : "EN");
+  const [unfinished, setUnfinished] = useState<string | null>(null);
+  const formAt = useRef<HTMLFormElement>(null);
+  const complaintsAt = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (complaints.length > 0 || unfinished !== null) complaintsAt.current?.focus();
+  }, [complaints, unfinished]);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    void begin(false);
+  }
+
+  async function begin(forceCreate: boolean): Promise<void> {
+    const form = new FormData(formAt.current!);
+    const said = (name: string): string | null => String(form.get(name) ?? "").trim() || null;
+    const input: CreateSessionInput = {
+      resumeText,
+      mode,
+      questionCount: count,
+      followUps: mode === "PLANNED" ? followUps : null,
+      locale,
+      jobTitle: said("jobTitle"),
+      companyName: said("companyName"),
+      jobDescription: said("jobDescription"),
+      forceCreate,
+      // The first question is awaited on the page of the interview.
+      wait: false,
+    };
+    setComplaints([]);
+    setUnfinished(null);
+    try {
+      const result = (await create({ variables: { input } })).data?.createSession;
+      if (result === undefined) return;
+      if ("session" in result) {
+        return result.reusedExisting ? setUnfinished(result.session.id) : go(sessionPath(result.session.id));
+      }
+      setComplaints("fields" in result ? result.fields.map((field) => field.message) : [result.message]);
+    } catch {
+      setComplaints([texts.failed]);
+    }
+  }
+
+  async function take(file: File | undefined): Promise<void> {
+    if (!file) return;
+    if (!textFile.test(file.name) && !file.type.startsWith("text/")) return setComplaints([texts.fileUnsupported]);
+    if (file.size > maxFileBytes) return setComplaints([texts.fileTooLarge]);
+    setComplaints([]);
+    setResumeText(await file.text());
+  }
+
+  function drop(event: DragEvent): void {
+    const file = event.dataTransfer.files[0];
+    if (!file) return;
+    event.preventDefault();
+    void take(file);
+  }
+
+  function chooseMode(next: InterviewMode): void {
+    setMode(next);
+    setCount(next === "PLANNED" ? 5 : 8);
+  }
+
+  return (
+    <form className="start" ref={formAt} onSubmit={submit} noValidate>
+      <div className="hero">
+        <h1>{texts.tagline}</h1>
+      </div>
+      <div ref={complaintsAt} tabIndex={-1} className="complaints">
+        {complaints.length > 0 && (
+          <Notice tone="WRONG">
+            <p>{texts.faults}</p>
+            <ul>
+              {complaints.map((complaint) => (
+                <li key={complaint}>{complaint}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        {unfinished !== null && (
+          <Notice tone="CALM">
+            <p>{texts.unfinished}</p>
+            <div className="actions left">
+              <button type="button" onClick={() => go(sessionPath(unfinished))}>
+                {texts.goOn}
+              </button>
+              <button type="button" className="quiet" onClick={() => void begin(true)}>
+                {texts.startOver}
+              </button>
+            </div>
+          </Notice>
+        )}
+      </div>
+
+      <section className="sheet">
+        <div className="field grow">
+          <label htmlFor="resume">
+            <h2>{texts.resume}</h2>
+          </label>
+          <p id="resume-hint" className="hint">
+            {texts.resumeHint}
+          </p>
+          <textarea
+            id="resume"
+            name="resumeText"
+            rows={14}
+            aria-describedby="resume-hint"
+            placeholder={texts.resumePlaceholder}
+            value={resumeText}
+            onChange={(event) => setResumeText(event.target.value)}
+            onDrop={drop}
+          />
+        </div>
+        <div className="row">
+          <label className="button quiet">
+            {texts.chooseFile}
+            <input
+              type="file"
+              className="unseen"
+              accept=".txt,.text,.md,.markdown,text/plain,text/markdown"
+              onChange={(event) => void take(event.target.files?.[0])}
+            />
+          </label>
+          {resumes.length > 0 && (
+            <label className="inline">
+              <span>{texts.earlierResume}</span>
+              <select
+                defaultValue=""
+                onChange={(event) =>
+                  setResumeText(resumes.find((resume) => resume.id === event.target.value)?.text ?? "")
+                }
+              >
+                <option value="">{texts.earlierResumeNone}</option>
+                {resumes.map((resume) => (
+                  <option key={resume.id} value={resume.id}>
+                    {firstLine(resume.text)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+        </div>
+      </section>
+
+      <section className="sheet">
+        <h2>{texts.about}</h2>
+        <div className="pair">
+          <label className="field">
+            <span>
+              {texts.jobTitle} <small>{texts.optional}</small>
+            </span>
+            <input name="jobTitle" autoComplete="organization-title" />
+          </label>
+          <label className="field">
+            <span>
+              {texts.companyName} <small>{texts.optional}</small>
+            </span>
+            <input name="companyName" autoComplete="organization" />
+          </label>
+        </div>
+        <div className="field">
+          <label htmlFor="jobDescription">{texts.jobDescription}</label>
+          <p id="jd-hint" className="hint">
+            {texts.jobDescriptionHint}
+          </p>
+          <textarea id="jobDescription" name="jobDescription" rows={4} aria-describedby="jd-hint" />
+        </div>
+      </section>
+
+      <section className="sheet">
+        <h2>{texts.shape}</h2>
+        <fieldset className="modes">
+          <legend>{texts.mode}</legend>
+          {(["PLANNED", "ADAPTIVE"] satisfies InterviewMode[]).map((option) => (
+            <label key={option}>
+              <input type="radio" name="mode" checked={mode === option} onChange={() => chooseMode(option)} />
+              <span>
+                <strong>{option === "PLANNED" ? texts.planned : texts.adaptive}</strong>
+                <small>{option === "PLANNED" ? texts.plannedHint : texts.adaptiveHint}</small>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <div className="pair three">
+          <label className="field">
+            <span>{texts.questionCount}</span>
+            <input
+              type="number"
+              name="questionCount"
+              min={3}
+              max={20}
+              value={count}
+              onChange={(event) => setCount(event.target.valueAsNumber || 0)}
+            />
+          </label>
+          <label className="field">
+            <span>{texts.followUps}</span>
+            <select
+              value={followUps}
+              disabled={mode === "ADAPTIVE"}
+              onChange={(event) => setFollowUps(Number(event.target.value))}
+            >
+              {[0, 1, 2].map((n) => (
+                <option key={n} value={n}>
+                  {n}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            <span>{texts.locale}</span>
+            <select value={locale} onChange={(event) => setLocale(event.target.value as Locale)}>
+              <option value="EN" lang="en">
+                English
+              </option>
+              <option value="ZH" lang="zh">
+                中文
+              </option>
+            </select>
+          </label>
+        </div>
+      </section>
+
+      <div className="actions">
+        <button type="submit" className="large" disabled={loading}>
+          {loading ? texts.beginning : texts.begin}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function firstLine(text: string): string {
+  const line =
+    text
+      .split("\n")
+      .map((part) => part.trim())
+      .find((part) => part !== "") ?? "";
+  return line.length > 48 ? `${line.slice(0, 47)}…` : line;
+}

@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type ServerProcess, startProcess } from "../support/process.ts";
+import { findProgram } from "../support/programs.ts";
+import { freePort } from "../support/servers.ts";
+
+/** The product as a person has it: one process, its own folder for data, one address that outlives restarts. */
+export interface Product {
+  url: string;
+  browser: Browser;
+  /** A window of its own, with its own storage; what goes wrong in it is collected. */
+  open(path: string, options?: BrowserContextOptions): Promise<Window>;
+  stopServer(): Promise<void>;
+  startServer(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Window {
+  page: Page;
+  /** Another page of the same window. */
+  another(path: string): Promise<Page>;
+  /** Errors of the page: thrown, or told to the console. */
+  errors: string[];
+  /** Names of the operations that went over HTTP. */
+  operations: string[];
+}
+
+const chromiumArguments = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function openProduct(env: Record<string, string> = {}): Promise<Product> {
+  const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-browser-"));
+  const port = await freePort();
+  const start = (): Promise<ServerProcess> => startProcess({ DATA_DIR: dataDir, PORT: String(port), ...env });
+  const [first, browser] = await Promise.all([
+    start(),
+    chromium.launch({ executablePath: findProgram("chromium")!, args: chromiumArguments }),
+  ]);
+  let server: ServerProcess = first;
+  const { url } = first;
+
+  async function open(path: string, options: BrowserContextOptions = {}): Promise<Window> {
+    const context = await browser.newContext({ locale: "en-GB", acceptDownloads: true, ...options });
+    const window: Window = { page: await context.newPage(), another, errors: [], operations: [] };
+    context.on("console", (message) => {
+      // A server that is away is an error to Chromium, and nothing new to the page.
+      const expected = /ERR_CONNECTION_REFUSED|WebSocket connection to|ERR_CONNECTION_RESET/.test(message.text());
+      if (message.type() === "error" && !expected) window.errors.push(message.text());
+    });
+    context.on("weberror", (error) => window.errors.push(error.error().stack ?? String(error.error())));
+    context.on("request", (request) => {
+      const body = request.method() === "POST" ? request.postDataJSON() : null;
+      const name = /(?:query|mutation) (\w+)/.exec(body?.query ?? "")?.[1];
+      if (name) window.operations.push(name);
+    });
+    async function another(to: string): Promise<Page> {
+      const page = await context.newPage();
+      await page.goto(url + to);
+      return page;
+    }
+    await window.page.goto(url + path);
+    return window;
+  }
+
+  return {
+    url,
+    browser,
+    open,
+    stopServer: () => server.kill(),
+    async startServer() {
+      server = await start();
+    },
+    async close() {
+      await browser.close();
+      await server.kill();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Writes what the page looks like to a folder named by SCREENSHOTS, when there is one. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS;
+  if (!folder) return;
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
