@@ -185,7 +185,7 @@ function edited(reply: Record<string, any>, edit: ReplyEdit, user: string): stri
       break;
     case "nul-characters":
       for (const name of ["text", "feedback", "overallFeedback"])
-        if (name in first) first[name] += "\u0000\u001b[31m\u202e";
+        if (name in first) first[name] += "\u0000\u001b\u202e";
       break;
     case "repeats-question": {
       const asked = [...blocks(user, "ALREADY_ASKED").join("\n").split("\n- "), ...blocks(user, "QUESTION")];

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { type ModelRequestBody, replyTo, taskOf } from "./modelReplies.ts";
@@ -26,6 +26,7 @@ export interface ModelServer {
 export interface RecordedRequest {
   task: string;
   body: ModelRequestBody;
+  headers: IncomingHttpHeaders;
   /** performance.now() of its arrival. */
   at: number;
   /** The client went away before the reply was whole. */
@@ -136,7 +137,14 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       return;
     }
     const body = JSON.parse(text) as ModelRequestBody;
-    const record: RecordedRequest = { task: taskOf(body), body, at: performance.now(), aborted: false, closed: false };
+    const record: RecordedRequest = {
+      task: taskOf(body),
+      body,
+      headers: request.headers,
+      at: performance.now(),
+      aborted: false,
+      closed: false,
+    };
     requests.push(record);
     open++;
     peak = Math.max(peak, open);
@@ -243,7 +251,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     response.write(chunk({ role: "assistant", content: "" }));
     if (fault?.kind === "no-first-token") return;
 
-    const pieces = inTokens(reply.content ?? "");
+    const pieces = inPieces(reply.content ?? "", fault?.kind === "huge" ? 4_096 : tokenLength);
     const startedAt = performance.now();
     let sent = 0;
     const limit = fault && "after" in fault ? Math.min(fault.after, pieces.length) : pieces.length;
@@ -342,8 +350,8 @@ function echoed(body: ModelRequestBody, content: string): string {
 }
 
 /** Like a real model's tokens, these do not care where characters end: emoji may be cut in two. */
-function inTokens(content: string): string[] {
-  return content.match(new RegExp(`[\\s\\S]{1,${tokenLength}}`, "g")) ?? [];
+function inPieces(content: string, length: number): string[] {
+  return content.match(new RegExp(`[\\s\\S]{1,${length}}`, "g")) ?? [];
 }
 
 function writeBytes(response: ServerResponse, text: string): void {

@@ -287,6 +287,7 @@ async function single<Reply, T>(
 function createSpeaker(call: Call, echo: EchoCheck): (text: string, whole: boolean) => void {
   let told = "";
   return (written, whole) => {
+    if (written.length > longestQuestion) return;
     // Half of a character, or white space that may turn out to be the end, waits for what follows.
     const text = tidy(whole ? written : written.replace(/[\ud800-\udbff]$/, ""));
     if (text === told || echo.isEcho(text) || (!whole && echo.mayBecomeEcho(text))) return;
@@ -295,6 +296,9 @@ function createSpeaker(call: Call, echo: EchoCheck): (text: string, whole: boole
     told = text;
   };
 }
+
+/** A longer text is refused when it is whole; looking at it piece by piece would be a waste. */
+const longestQuestion = 2_000;
 
 function draftOf({
   text,

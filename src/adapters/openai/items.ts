@@ -18,6 +18,7 @@ export function createItemReader<Item>(options: {
 }): { read(piece: string): void; finish(content: string): void } {
   const { ids, idOf } = options;
   const taken = new Set<string>();
+  const seen = new Set<string>();
   let place = 0;
 
   function take(item: Item): string | null {
@@ -29,10 +30,14 @@ export function createItemReader<Item>(options: {
   }
 
   const scanner = createJsonScanner({
+    list: options.list,
     onItem(json) {
       const expected = ids[place++];
       const item = options.schema.safeParse(parse(json));
-      if (item.success && idOf(item.data) === expected) take(item.data);
+      if (!item.success) return;
+      const id = idOf(item.data);
+      if (id === expected && !seen.has(id)) take(item.data);
+      seen.add(id);
     },
   });
 

@@ -48,7 +48,8 @@ function endOfObject(text: string, start: number): number {
 }
 
 export interface ScannerHooks {
-  /** An object in an array of the reply's root has arrived whole: its text. */
+  list?: string;
+  /** An object of the list in the reply's root has arrived whole: its text. */
   onItem?(json: string): void;
   /** A string field of the reply's root, as far as it has arrived. */
   field?: string;
@@ -60,6 +61,8 @@ export interface ScannerHooks {
  * when it is there.
  */
 export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): void } {
+  let phase: "start" | "thinking" | "searching" | "inside" = "start";
+  /** What has not been read yet, or belongs to the item that is being read. */
   let text = "";
   let at = 0;
   let nesting = "";
@@ -67,19 +70,6 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
   let key = "";
   let expectsKey = true;
   let itemStart = 0;
-
-  /** The root begins with a brace that a quote follows; prose before it may hold other braces. */
-  function findRoot(): boolean {
-    if (/^\s*<think>/.test(text)) {
-      const end = text.indexOf("</think>");
-      if (end < 0) return false;
-      at = Math.max(at, end);
-    }
-    const root = /\{\s*"/.exec(text.slice(at));
-    if (!root) return false;
-    at += root.index;
-    return true;
-  }
 
   function readString(character: string): void {
     const { escape: begun, kept } = string!;
@@ -122,7 +112,7 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
         return;
       case "}":
       case "]":
-        if (nesting === "{[{") hooks.onItem?.(text.slice(itemStart, at + 1));
+        if (nesting === "{[{" && key === hooks.list) hooks.onItem?.(text.slice(itemStart, at + 1));
         nesting = nesting.slice(0, -1);
         return;
       case ":":
@@ -133,16 +123,55 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
     }
   }
 
-  let found = false;
-  let over = false;
+  /** Goes on as far as the text allows; false when more of it is needed. */
+  function advance(): boolean {
+    switch (phase) {
+      case "start": {
+        text = text.trimStart();
+        if (text.length < opening.length && opening.startsWith(text)) return false;
+        phase = text.startsWith(opening) ? "thinking" : "searching";
+        return true;
+      }
+      case "thinking": {
+        const end = text.indexOf(closing);
+        at = end < 0 ? Math.max(0, text.length - closing.length) : end + closing.length;
+        if (end >= 0) phase = "searching";
+        return end >= 0;
+      }
+      case "searching": {
+        // The root is a brace that a quote follows; prose before it may hold other braces.
+        const brace = text.indexOf("{", at);
+        at = brace < 0 ? text.length : brace;
+        const next = text.slice(at + 1, at + farthest).trimStart()[0];
+        if (next === undefined && text.length < at + farthest) return false;
+        if (next === '"') phase = "inside";
+        else at++;
+        return true;
+      }
+      case "inside":
+        for (; at < text.length; at++) {
+          read(text[at]!);
+          if (nesting.length > deepest) return false;
+          if (nesting !== "") continue;
+          // The prose may have held an object of its own: another may follow.
+          phase = "searching";
+          at++;
+          return true;
+        }
+        return false;
+    }
+  }
+
   return {
     feed(piece) {
+      if (nesting.length > deepest) return;
       text += piece;
-      found = found || findRoot();
-      if (over || !found) return;
-      for (; at < text.length && !over; at++) {
-        read(text[at]!);
-        over = nesting === "" || nesting.length > deepest;
+      while (advance());
+      if (phase !== "start") {
+        const kept = nesting.startsWith("{[{") ? itemStart : at;
+        text = text.slice(kept);
+        at -= kept;
+        itemStart = 0;
       }
       const writing = string as { decoded: string; kept: boolean } | null;
       if (writing?.kept && !expectsKey) hooks.onField?.(writing.decoded, false);
@@ -150,6 +179,11 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
   };
 }
 
+/** White space between the root's brace and its first quote. */
+const farthest = 100;
+
+const opening = "<think>";
+const closing = "</think>";
 const deepest = 32;
 
 const escapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };

@@ -1,0 +1,230 @@
+import { describe, expect, it } from "vitest";
+import type { Interviewer } from "../../../src/ports/interviewer.ts";
+import { InterviewerUnavailable } from "../../../src/ports/interviewer.ts";
+import type { Fault, ReplyEdit } from "../../support/modelServer.ts";
+import {
+  all,
+  apiKey,
+  followUpRequest,
+  heardText,
+  interviewerAt,
+  listen,
+  nextRequest,
+  planRequest,
+  scoreRequest,
+  serve,
+  summaryRequest,
+} from "./model.ts";
+
+/** What a fault that comes once must end in, and one that never goes away. */
+type Ending = "unnoticed" | "recovers" | "next provider";
+
+const faults: [string, Fault, Ending][] = [
+  ["429 with Retry-After", { kind: "status", status: 429, retryAfter: "0.2" }, "recovers"],
+  ["429 without Retry-After", { kind: "status", status: 429 }, "recovers"],
+  ["429 without quota", { kind: "status", status: 429, code: "insufficient_quota" }, "next provider"],
+  ["500", { kind: "status", status: 500 }, "recovers"],
+  ["503", { kind: "status", status: 503 }, "recovers"],
+  ["529", { kind: "status", status: 529 }, "recovers"],
+  ["408", { kind: "status", status: 408 }, "recovers"],
+  ["401", { kind: "status", status: 401 }, "next provider"],
+  ["403", { kind: "status", status: 403 }, "next provider"],
+  ["404", { kind: "status", status: 404 }, "next provider"],
+  ["a redirect", { kind: "status", status: 307 }, "next provider"],
+  ["a context that is too long", { kind: "status", status: 400, code: "context_length_exceeded" }, "next provider"],
+  ["headers that never come", { kind: "no-headers" }, "recovers"],
+  ["a first token that never comes", { kind: "no-first-token" }, "recovers"],
+  ["a stream that stalls", { kind: "stall", after: 20 }, "recovers"],
+  ["a stream that is cut", { kind: "cut", after: 20 }, "recovers"],
+  ["a stream that ends early", { kind: "end-early", after: 20 }, "recovers"],
+  ["an error inside the stream", { kind: "error-in-stream", after: 20 }, "recovers"],
+  ["a connection that is reset", { kind: "reset" }, "recovers"],
+  ["HTML with status 200", { kind: "html" }, "recovers"],
+  ["null content", { kind: "content", content: null }, "recovers"],
+  ["empty content", { kind: "content", content: "" }, "recovers"],
+  ["blank content", { kind: "content", content: " \n " }, "recovers"],
+  ["content without JSON", { kind: "content", content: "I would rather talk about the weather." }, "recovers"],
+  ["a bare list", { kind: "content", content: "[1, 2, 3]" }, "recovers"],
+  ["a refusal", { kind: "refusal" }, "recovers"],
+  ["a filtered reply", { kind: "truncated", reason: "content_filter", share: 0.2 }, "recovers"],
+  ["a truncated reply", { kind: "truncated", reason: "length", share: 0.2 }, "recovers"],
+  ["our own instructions", { kind: "echo" }, "recovers"],
+  ["a reply of 5 MB", { kind: "huge", characters: 5_000_000 }, "recovers"],
+  ["deep nesting", { kind: "edit", edit: "deeply-nested" }, "recovers"],
+  ["another shape", { kind: "edit", edit: "wrong-shape" }, "recovers"],
+  ["blank texts", { kind: "edit", edit: "blank-text" }, "recovers"],
+  ["fields nobody asked for", { kind: "edit", edit: "extra-field" }, "recovers"],
+  ["control characters", { kind: "edit", edit: "nul-characters" }, "unnoticed"],
+  [
+    "prose round the JSON",
+    { kind: "prose", lead: 'Well {then}, {"a": 1}:\n```json\n', tail: "\n```\n{bye}" },
+    "unnoticed",
+  ],
+  ["thoughts before the JSON", { kind: "prose", lead: '<think>{"text": "no"}</think>\n', tail: "" }, "unnoticed"],
+  ["chunks of one byte", { kind: "byte-by-byte" }, "unnoticed"],
+  ["a stream that stays open", { kind: "never-ends" }, "unnoticed"],
+];
+
+const tasks: [string, (interviewer: Interviewer) => Promise<void>][] = [
+  [
+    "planQuestions",
+    async (interviewer) => {
+      const drafts = await all(interviewer.planQuestions(planRequest(), listen().call));
+      expect(drafts.map(({ type }) => type)).toEqual(["PROJECT", "MYSQL", "REDIS"]);
+      for (const draft of drafts) expect(draft).toMatchObject({ source: "MODEL", level: "MID" });
+      for (const { text } of drafts) expect(text).toMatch(/^Case [0-9a-f]{8}: [ -~]+\?$/);
+    },
+  ],
+  [
+    "followUp",
+    async (interviewer) => {
+      const { call, texts } = listen();
+      const draft = await interviewer.followUp(followUpRequest(), call);
+      expect(draft).toMatchObject({ type: "MYSQL", category: "MySQL", source: "MODEL" });
+      expect(draft?.text).toMatch(/^You said "An index with every column/);
+      expect(heardText(texts)).toBe(draft?.text);
+    },
+  ],
+  [
+    "scoreAnswers",
+    async (interviewer) => {
+      const { call, scores: heard } = listen();
+      const scores = await interviewer.scoreAnswers(scoreRequest(), call);
+      expect([...scores.keys()].sort()).toEqual(["session-question-0", "session-question-1", "session-question-2"]);
+      expect(scores.get("session-question-0")).toMatchObject({ accuracy: 14, completeness: 10, clarity: 10 });
+      expect(scores.get("session-question-1")?.evidence).toEqual(["Second answer"]);
+      expect(heard).toEqual(scores);
+    },
+  ],
+  [
+    "summarize",
+    async (interviewer) => {
+      const summary = await interviewer.summarize(summaryRequest(), listen().call);
+      expect(summary.overallFeedback).toBe("A steady performance with a sound foundation.");
+      expect(summary.resumeImprovements).toEqual([]);
+    },
+  ],
+];
+
+describe.each(faults)("%s", (_, fault, ending) => {
+  it.each(tasks)("once: %s ends well", async (_name, run) => {
+    const server = await serve();
+    const second = await serve();
+    const { interviewer } = interviewerAt([server, second]);
+    server.next(fault);
+    await run(interviewer);
+    expect(server.requests.length).toBe(ending === "recovers" ? 2 : 1);
+    expect(second.requests.length).toBe(ending === "next provider" ? 1 : 0);
+  });
+
+  it("always: the next provider takes over", async () => {
+    const server = await serve();
+    const second = await serve();
+    const { interviewer } = interviewerAt([server, second], { retryAfterMaxMs: 100 });
+    server.always(fault);
+    for (const [, run] of tasks) await run(interviewer);
+    expect(second.requests.length).toBe(ending === "unnoticed" ? 0 : tasks.length);
+  });
+});
+
+describe.each(faults.filter(([, , ending]) => ending !== "unnoticed"))("%s", (_, fault) => {
+  it("always, with nobody else: it ends with a reason", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    server.always(fault);
+    const startedAt = performance.now();
+    const error = await interviewer.summarize(summaryRequest(), listen().call).catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(InterviewerUnavailable);
+    const { reason } = error as InterviewerUnavailable;
+    expect(reason).toMatch(/^The language model is not available: first [a-z][^\n]*\.$/);
+    expect(reason).not.toMatch(/http|127\.0\.0\.1|Jane|Task:/);
+    expect(reason).not.toContain(apiKey);
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    expect(server.requests.length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("a list whose items are partly wrong", () => {
+  const edits: ReplyEdit[] = [
+    "missing-item",
+    "repeated-id",
+    "unknown-id",
+    "out-of-range",
+    "negative",
+    "number-as-text",
+    "infinite",
+    "extra-field",
+    "blank-text",
+    "null-item",
+  ];
+
+  it.each(edits)("%s: what is valid is kept, the rest is asked again alone", async (edit) => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    server.next({ kind: "edit", edit });
+    await tasks[2]![1](interviewer);
+    expect(server.requests).toHaveLength(2);
+    const asked = server.requests[1]!.body.messages[1]!.content.match(/<<<ANSWER /g);
+    // Of a repeated id neither is believed.
+    expect(asked).toHaveLength(edit === "repeated-id" ? 2 : 1);
+    expect(server.requests[1]!.body.messages.at(-1)!.content).toMatch(/^Your last reply cannot be used: /);
+  });
+
+  it.each<ReplyEdit>(["out-of-range", "negative", "number-as-text", "infinite", "not-a-number", "unknown-id"])(
+    "%s, always: the answer is left out rather than given a number",
+    async (edit) => {
+      const server = await serve();
+      const { interviewer } = interviewerAt([server]);
+      server.always({ kind: "edit", edit });
+      const { call, scores: heard } = listen();
+      const outcome = await interviewer.scoreAnswers(scoreRequest(), call).catch((error: unknown) => error);
+      if (outcome instanceof InterviewerUnavailable) {
+        expect(heard.size).toBe(0);
+        return;
+      }
+      const scores = outcome as Awaited<ReturnType<Interviewer["scoreAnswers"]>>;
+      expect(scores.size).toBe(2);
+      for (const score of scores.values())
+        expect(score.accuracy + score.completeness + score.clarity).toBeLessThan(101);
+    },
+  );
+
+  it("takes scores in any order by their ids", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    server.next({ kind: "edit", edit: "reordered" });
+    await tasks[2]![1](interviewer);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("asks for other questions in place of those that repeat", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    server.next({ kind: "edit", edit: "repeats-question" });
+    const exclude = ["How does Redis expire keys that nobody reads any more?"];
+    const drafts = await all(interviewer.planQuestions(planRequest({ exclude }), listen().call));
+    expect(drafts.map(({ type }) => type)).toEqual(["PROJECT", "MYSQL", "REDIS"]);
+    expect(drafts[0]?.text).not.toBe(exclude[0]);
+    expect(server.requests[1]!.body.messages[1]!.content).toContain("1. PROJECT");
+    expect(server.requests[1]!.body.messages[1]!.content).not.toContain("2. ");
+  });
+
+  it("never asks an adaptive question twice", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    server.next({ kind: "edit", edit: "repeats-question" });
+    const { call, texts } = listen();
+    const draft = await interviewer.nextQuestion(nextRequest(), call);
+    expect(draft.text).not.toBe("Tell me about Order Desk.");
+    expect(heardText(texts)).toBe(draft.text);
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+it("a provider that nobody is at", async () => {
+  const gone = await serve();
+  await gone.close();
+  const { interviewer, records } = interviewerAt([gone]);
+  await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("first could not be reached");
+  expect(records.map(({ outcome }) => outcome)).toEqual(["down", "down", "down"]);
+});

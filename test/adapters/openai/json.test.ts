@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { BadReply } from "../../../src/adapters/openai/failures.ts";
+import { createJsonScanner, findJson } from "../../../src/adapters/openai/json.ts";
+
+describe("findJson", () => {
+  it.each([
+    ["bare", '{"a":1}'],
+    ["with white space", ' \n{"a":1}\n '],
+    ["in a fence", '```json\n{"a":1}\n```'],
+    ["between prose with braces", 'Use {this}: {"a":1} {or not}'],
+    ["after thoughts", '<think>{"a":2,"b":[1,2,3]}</think>{"a":1}'],
+    ["after a smaller object", '{} then {"a":1}'],
+  ])("finds an object %s", (_, content) => {
+    expect(findJson(content)).toEqual({ a: 1 });
+  });
+
+  it("is not led astray by braces inside strings", () => {
+    expect(findJson('Here: {"a":"}{\\"}"}!')).toEqual({ a: '}{"}' });
+  });
+
+  it.each(["", "no", "[1]", '{"a":', "{'a':1}", `${'{"a":'.repeat(100_000)}`])(
+    "refuses a reply without one (%#)",
+    (content) => {
+      expect(() => findJson(content)).toThrow(BadReply);
+    },
+  );
+});
+
+describe("createJsonScanner", () => {
+  const reply = JSON.stringify({
+    list: [
+      { id: 1, text: 'a "quoted" } brace' },
+      { id: 2, deep: [{ x: "]" }] },
+    ],
+  });
+
+  it.each([1, 2, 3, 7, 1_000])("finds the items in pieces of %i characters", (size) => {
+    for (const lead of ["", "Well {then}: ", '<think>{"list":[{}]}</think>', 'First {"a":1}. ']) {
+      const items: unknown[] = [];
+      const scanner = createJsonScanner({ list: "list", onItem: (json) => items.push(JSON.parse(json)) });
+      for (const piece of pieces(`${lead}${reply} bye`, size)) scanner.feed(piece);
+      expect(items).toEqual(JSON.parse(reply).list);
+    }
+  });
+
+  it("hands an item over with the character that completes it", () => {
+    const items: string[] = [];
+    const scanner = createJsonScanner({ list: "list", onItem: (json) => items.push(json) });
+    scanner.feed('{"list":[{"id":1');
+    expect(items).toEqual([]);
+    scanner.feed("}");
+    expect(items).toEqual(['{"id":1}']);
+  });
+
+  it("leaves other lists alone", () => {
+    const items: string[] = [];
+    const scanner = createJsonScanner({ list: "list", onItem: (json) => items.push(json) });
+    scanner.feed('{"other":[{"id":1}],"list":[{"id":2}]}');
+    expect(items).toEqual(['{"id":2}']);
+  });
+
+  it.each([1, 2, 5])("tells a field as it grows, in pieces of %i characters", (size) => {
+    const value = 'A\n"line" \\ 汉字 😀 end';
+    const told: string[] = [];
+    let whole = "";
+    const scanner = createJsonScanner({
+      field: "text",
+      onField(text, isWhole) {
+        if (isWhole) whole = text;
+        else told.push(text);
+      },
+    });
+    const escaped = JSON.stringify({ other: { text: "no" }, text: value, rest: "text" });
+    const ascii = escaped.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    for (const piece of pieces(ascii, size)) scanner.feed(piece);
+    expect(whole).toBe(value);
+    for (const text of told) expect(value.startsWith(text)).toBe(true);
+    expect(told.length).toBeGreaterThan(3);
+  });
+
+  it.each([
+    ["braces", "{".repeat(200_000)],
+    ["white space after a brace", `{${" ".repeat(200_000)}`],
+    ["white space", " ".repeat(200_000)],
+    ["thoughts", `<think>${"a".repeat(200_000)}`],
+    ["nesting", `{"list":${"[".repeat(200_000)}`],
+    ["one long string", `{"text":"${"a".repeat(200_000)}`],
+  ])("reads hostile %s in linear time", (_, content) => {
+    const scanner = createJsonScanner({ list: "list", onItem: () => {} });
+    const startedAt = performance.now();
+    for (const piece of pieces(content, 4)) scanner.feed(piece);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});
+
+function pieces(text: string, size: number): string[] {
+  return Array.from({ length: Math.ceil(text.length / size) }, (_, n) => text.slice(n * size, (n + 1) * size));
+}
