@@ -20,16 +20,3 @@ export function createSignal<T>(value: T): Signal<T> {
     },
   };
 }
-
-/** Resolves with the first value, the present one included, that fits. */
-export function until<T>(signal: Signal<T>, fits: (value: T) => boolean): Promise<T> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (!fits(signal.get())) return;
-      stop();
-      resolve(signal.get());
-    };
-    const stop = signal.subscribe(look);
-    look();
-  });
-}

@@ -1,26 +1,29 @@
 import { type Client, createClient } from "graphql-ws";
-import { createSignal, type Signal, until } from "./signal.ts";
+import { createSignal, type Signal } from "./signal.ts";
 
 /** LOST: it was there, and is being sought again. */
 export type Connection = "IDLE" | "CONNECTED" | "LOST";
 
 export interface Token {
   /** The bearer token; null where none was given. It ends with the tab. */
-  readonly value: Signal<string | null>;
+  readonly value: string | null;
   /** The server asked for a token, or refused the one it got. */
   readonly wanted: Signal<boolean>;
+  /** Keeps the token and begins anew: nothing that another viewer has read stays. */
+  signIn(value: string): void;
 }
 
 const storageKey = "vivavoce.token";
 
 export function createToken(): Token {
-  const value = createSignal(sessionStorage.getItem(storageKey));
-  value.subscribe(() => {
-    const token = value.get();
-    if (token === null) sessionStorage.removeItem(storageKey);
-    else sessionStorage.setItem(storageKey, token);
-  });
-  return { value, wanted: createSignal(false) };
+  return {
+    value: sessionStorage.getItem(storageKey),
+    wanted: createSignal(false),
+    signIn(value) {
+      sessionStorage.setItem(storageKey, value.trim().replace(/^Bearer\s+/i, ""));
+      location.reload();
+    },
+  };
 }
 
 const keepAliveMs = 10_000;
@@ -37,12 +40,11 @@ export function openSocket(token: Token): { socket: Client; connection: Signal<C
 
   const socket = createClient({
     url: () => `${location.origin.replace(/^http/, "ws")}/graphql`,
-    // Asked for at each connection: a fresh token is used as soon as it is there.
-    connectionParams: () => authorization(token),
+    connectionParams: authorization(token),
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
     retryWait: async (retries) => {
-      if (token.wanted.get()) return void (await until(token.wanted, (wanted) => !wanted));
+      if (token.wanted.get()) await new Promise(() => {});
       await Promise.race([wait(Math.min(250 * 2 ** retries, 5_000) * (0.5 + Math.random() / 2)), online()]);
     },
     keepAlive: keepAliveMs,
@@ -65,8 +67,7 @@ export function openSocket(token: Token): { socket: Client; connection: Signal<C
   return { socket, connection };
 }
 
-export function authorization(token: Token): { authorization?: string } {
-  const value = token.value.get();
+export function authorization({ value }: Token): { authorization?: string } {
   return value === null ? {} : { authorization: `Bearer ${value}` };
 }
 

@@ -19,7 +19,7 @@ export const en = {
   signInWhy: "This server asks who you are. The token stays in this tab and is forgotten with it.",
   token: "Bearer token",
   signIn: "Sign in",
-  signInRefused: "That token was not accepted.",
+  signInRefused: "That token was not accepted, or has ended.",
 
   resume: "Your résumé",
   resumeHint: "Paste it here, or drop a text or Markdown file. It stays on your server.",
@@ -176,7 +176,7 @@ export const zh: Texts = {
   signInWhy: "服务器需要确认您的身份。令牌只保存在当前标签页中，关闭即清除。",
   token: "Bearer 令牌",
   signIn: "登录",
-  signInRefused: "令牌未被接受。",
+  signInRefused: "令牌未被接受或已过期。",
 
   resume: "您的简历",
   resumeHint: "粘贴到这里，或拖入文本、Markdown 文件。内容只保存在您的服务器上。",

@@ -122,13 +122,12 @@ function SignIn({ api: { token } }: { api: Api }) {
   const [value, setValue] = useState("");
   function submit(event: FormEvent): void {
     event.preventDefault();
-    token.value.set(value.trim().replace(/^Bearer\s+/i, ""));
-    token.wanted.set(false);
+    token.signIn(value);
   }
   return (
     <form className="sheet sign-in" onSubmit={submit}>
       <p>{texts.tokenWhy}</p>
-      {token.value.get() !== null && <p role="alert">{texts.refused}</p>}
+      {token.value !== null && <p role="alert">{texts.refused}</p>}
       <label>
         {texts.token}
         <input

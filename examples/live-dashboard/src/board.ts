@@ -33,13 +33,13 @@ export interface Board {
 }
 
 const maxRows = 200;
-const maxHappenings = 40;
+const maxHappenings = 14;
 
 /**
  * Takes events as fast as they come, and shows them once a frame: a flood costs as many renders as the screen can show, and
  * no more rows than a person can read are kept.
  */
-export function createBoard(schedule: (render: () => void) => void = nextFrame): Board {
+export function createBoard(schedule: (render: () => void) => void): Board {
   const rows = new Map<string, BoardRow>();
   const deleted = new Set<string>();
   const listeners = new Set<() => void>();
@@ -101,10 +101,4 @@ export function createBoard(schedule: (render: () => void) => void = nextFrame):
 /** Newest first; rows keep their place while things happen in them. */
 function byAge(a: BoardRow, b: BoardRow): number {
   return b.session.createdAt.localeCompare(a.session.createdAt) || (a.session.id < b.session.id ? -1 : 1);
-}
-
-/** A page that nobody looks at has no frames. */
-function nextFrame(render: () => void): void {
-  if (document.visibilityState === "visible") requestAnimationFrame(render);
-  else setTimeout(render, 250);
 }

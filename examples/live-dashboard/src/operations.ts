@@ -23,7 +23,6 @@ export const Sessions = graphql(`
   query Sessions {
     viewer {
       id
-      role
       sessions(first: 100) {
         edges { node { ...Row report { overallScore band } } }
         totalCount

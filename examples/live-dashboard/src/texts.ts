@@ -35,7 +35,6 @@ const en = {
   answered: (n: number, total: number) => `${n} of ${total} answered`,
   happening: "Happening now",
   quiet: "Quiet so far.",
-  follow: (title: string) => `Follow ${title}`,
   following: "One session, event by event",
   close: "Close",
   earlierGone: "Earlier events are no longer kept.",
@@ -45,7 +44,7 @@ const en = {
   token: "Bearer token",
   tokenWhy: "This server asks who you are. A reviewer sees everybody's sessions.",
   signIn: "Sign in",
-  refused: "That token was not accepted.",
+  refused: "That token was not accepted, or has ended.",
   kinds: {
     SessionCreated: "Session created",
     QuestionAsked: "Question asked",
@@ -85,7 +84,6 @@ const zh: typeof en = {
   answered: (n, total) => `已回答 ${n} / ${total} 题`,
   happening: "最新动态",
   quiet: "暂无动态。",
-  follow: (title) => `查看 ${title}`,
   following: "单场会话的全部事件",
   close: "关闭",
   earlierGone: "更早的事件已不再保留。",
@@ -95,7 +93,7 @@ const zh: typeof en = {
   token: "Bearer 令牌",
   tokenWhy: "服务器需要确认您的身份。审阅者可以看到所有人的会话。",
   signIn: "登录",
-  refused: "令牌未被接受。",
+  refused: "令牌未被接受或已过期。",
   kinds: {
     SessionCreated: "创建会话",
     QuestionAsked: "提出问题",

@@ -8,7 +8,7 @@ const secondLookMs = 1_500;
 
 /** One stream for all sessions. The list is read when the stream begins, and again only when it was cut off. */
 export function useBoard({ client, connection }: Api): BoardView {
-  const board = useMemo(() => createBoard(), []);
+  const board = useMemo(() => createBoard(nextFrame), []);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,4 +40,10 @@ export function useBoard({ client, connection }: Api): BoardView {
     };
   }, [board, client, connection]);
   return useSyncExternalStore(board.subscribe, board.view);
+}
+
+/** A page that nobody looks at has no frames. */
+function nextFrame(render: () => void): void {
+  if (document.visibilityState === "visible") requestAnimationFrame(render);
+  else setTimeout(render, 250);
 }

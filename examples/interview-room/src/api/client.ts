@@ -14,8 +14,6 @@ export interface Api {
   client: ApolloClient;
   connection: Signal<Connection>;
   token: Token;
-  /** Goes on with the token, and reads anew what was refused. */
-  signIn(token: string): Promise<void>;
 }
 
 export function createApi(language: () => string): Api {
@@ -26,16 +24,7 @@ export function createApi(language: () => string): Api {
     link: createLink(socket, token, language),
     devtools: { enabled: import.meta.env.DEV },
   });
-  return {
-    client,
-    connection,
-    token,
-    async signIn(value) {
-      token.value.set(value);
-      token.wanted.set(false);
-      await client.reFetchObservableQueries(true);
-    },
-  };
+  return { client, connection, token };
 }
 
 function createLink(socket: Client, token: Token, language: () => string): ApolloLink {

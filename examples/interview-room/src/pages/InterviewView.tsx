@@ -30,9 +30,10 @@ export function InterviewView({ session, writing, refresh, connection }: Intervi
   const number = session.currentQuestionIndex + 1;
   const waits = current !== undefined;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each question takes the focus, also one that waits at once
   useEffect(() => {
     if (waits) editor.current?.focus({ preventScroll: true });
-  }, [waits]);
+  }, [waits, session.currentQuestionIndex]);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -83,7 +84,7 @@ export function InterviewView({ session, writing, refresh, connection }: Intervi
               </p>
             ))}
         </article>
-        <form className="answer" onSubmit={submit}>
+        <form className="answer" data-question={session.currentQuestionIndex} onSubmit={submit}>
           <label htmlFor="answer">{texts.yourAnswer(number)}</label>
           <textarea
             id="answer"
@@ -97,7 +98,7 @@ export function InterviewView({ session, writing, refresh, connection }: Intervi
           />
           {answer.trouble?.kind === "SAID" && <Notice tone="WRONG">{answer.trouble.message}</Notice>}
           <div className="row">
-            <span id="answer-hint" className="hint">
+            <span id="answer-hint" className="hint keys">
               {texts.answerHint}
             </span>
             <span className={`draft ${answer.draft.toLowerCase()}`} role="status">

@@ -95,9 +95,11 @@ export function ReportView({ session, report }: { session: SessionData; report: 
 
       <section className="sheet">
         <h2>{texts.everyQuestion}</h2>
-        {report.questionDetails.map((detail) => (
-          <Detail key={detail.question.id} detail={detail} language={contentLanguage} />
-        ))}
+        <div>
+          {report.questionDetails.map((detail) => (
+            <Detail key={detail.question.id} detail={detail} language={contentLanguage} />
+          ))}
+        </div>
       </section>
     </div>
   );

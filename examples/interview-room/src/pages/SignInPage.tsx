@@ -5,12 +5,12 @@ import { Notice } from "../parts/Notice.tsx";
 
 export function SignInPage({ api }: { api: Api }) {
   const { texts } = useSpeech();
-  const refused = api.token.value.get() !== null;
+  const refused = api.token.value !== null;
   const [value, setValue] = useState("");
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    void api.signIn(value.trim().replace(/^Bearer\s+/i, "")).catch(() => {});
+    api.token.signIn(value);
   }
 
   return (

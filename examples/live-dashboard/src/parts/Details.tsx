@@ -18,7 +18,7 @@ export function Details({ client, row, onClose }: DetailsProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
-    <section className="sheet details" aria-label={texts.following}>
+    <div className="sheet details">
       <header>
         <h2 ref={heading} tabIndex={-1}>
           {titleOf(session)}
@@ -28,18 +28,21 @@ export function Details({ client, row, onClose }: DetailsProps) {
         </button>
       </header>
       {trouble && <p className="hint">{trouble === "NOT_FOUND" ? texts.notFound : texts.earlierGone}</p>}
-      <ol className="steps">
-        {steps.map((step) => (
-          <li key={step.cursor} className={step.__typename}>
-            <time>{timeOf(step.occurredAt)}</time>
-            <div>
-              <strong>{texts.kinds[step.__typename]}</strong>
-              <Remark step={step} />
-            </div>
-          </li>
-        ))}
-      </ol>
-    </section>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <section className="scroller" aria-label={texts.following} tabIndex={0}>
+        <ol className="steps">
+          {steps.map((step) => (
+            <li key={step.cursor} className={step.__typename}>
+              <time>{timeOf(step.occurredAt)}</time>
+              <div>
+                <strong>{texts.kinds[step.__typename]}</strong>
+                <Remark step={step} />
+              </div>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </div>
   );
 }
 
