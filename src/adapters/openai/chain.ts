@@ -12,6 +12,8 @@ import { backOff, createBreaker, createGate, wait } from "./waiting.ts";
 export interface Task {
   locale: Locale;
   seed: string;
+  /** Nobody else can do it: better to wait for a provider that is left alone for a moment than to fail. */
+  isPatient?: boolean;
   /** Pieces still to be done. What is done is kept, whatever becomes of the request, and not asked for again. */
   left(): number;
   /** A new request for what is still to be done. `nonce` is a random code. */
@@ -37,7 +39,7 @@ export interface ModelLimits {
   idleMs: number;
   /** For one task at one provider, all tries together; progress begins it anew. */
   totalMs: number;
-  /** Requests for one task at one provider that may fail. */
+  /** Requests for one task at one provider that may fail; one that ran out of time counts twice. */
   tries: number;
   backOffMs: number;
   backOffMaxMs: number;
@@ -46,6 +48,8 @@ export interface ModelLimits {
   /** Failures in a row that stop further calls for a while. */
   breakerFailures: number;
   breakerOpenMs: number;
+  /** How long a patient task waits for a provider to be called again. */
+  patienceMs: number;
 }
 
 /** One request, for metrics. */
@@ -74,6 +78,13 @@ interface Link {
   able: Capabilities;
   /** All calls wait until then: the provider asked for it. */
   pausedUntil: number;
+  /** Why it does not serve us at all, as far as is known. */
+  unusable: ModelFailure | null;
+}
+
+/** What is left of the time for a task at a provider. Waiting for a free place does not count. */
+interface Budget {
+  ms: number;
 }
 
 /** Providers in order: each is tried as often as is sensible, then the next one. All retries happen here. */
@@ -91,25 +102,32 @@ export function createChain(
       breaker: createBreaker({ failures: limits.breakerFailures, openMs: limits.breakerOpenMs, now }),
       able: capabilitiesOf(provider.name, provider.capabilities),
       pausedUntil: 0,
+      unusable: null,
     }),
   );
 
   async function run(task: Task, call: Call): Promise<void> {
-    const failures: { name: string; failure: ModelFailure }[] = [];
-    for (const link of links) {
-      try {
-        return await turn(link, task, call);
-      } catch (error) {
-        if (!(error instanceof ModelFailure)) throw error;
-        failures.push({ name: link.name, failure: error });
+    let patience = task.isPatient ? limits.patienceMs : 0;
+    for (;;) {
+      const failures: { name: string; failure: ModelFailure }[] = [];
+      for (const link of links) {
+        try {
+          return await turn(link, task, call);
+        } catch (error) {
+          if (!(error instanceof ModelFailure)) throw error;
+          failures.push({ name: link.name, failure: error });
+        }
       }
+      const ms = soonest(failures.map(({ failure }) => failure));
+      if (ms === null || ms > patience) throw unavailable(failures, ms);
+      patience -= ms;
+      await wait(ms, call.signal);
     }
-    throw unavailable(failures);
   }
 
   /** One provider's turn at a task. */
   async function turn(link: Link, task: Task, call: Call): Promise<void> {
-    let deadline = now() + limits.totalMs;
+    const budget = { ms: limits.totalMs };
     let able = link.able;
     let failed = 0;
     let repaired = false;
@@ -117,7 +135,7 @@ export function createChain(
     let left = task.left();
     while (task.left() > 0) {
       try {
-        await request(link, able, task, bad, deadline, call);
+        await request(link, able, task, bad, budget, call);
         link.able = able;
       } catch (error) {
         if (!(error instanceof ModelFailure)) throw error;
@@ -125,7 +143,7 @@ export function createChain(
         if (task.left() === 0) return;
         if (task.left() < left) {
           left = task.left();
-          deadline = now() + limits.totalMs;
+          budget.ms = limits.totalMs;
           failed = 0;
           repaired = false;
         }
@@ -149,21 +167,24 @@ export function createChain(
           case "busy":
           case "down":
           case "empty":
-            failed++;
+            // Somebody waits meanwhile: a limit that ran out costs two tries.
+            failed += error.isSlow ? 2 : 1;
             bad = null;
             if (failed >= limits.tries || link.breaker.opensInMs() > 0) throw error;
-            await pause(failed, deadline, error, call.signal);
+            await pause(failed, budget, error, call.signal);
             break;
         }
-        if (now() >= deadline) throw error;
+        if (budget.ms <= 0) throw error;
       }
     }
   }
 
-  async function pause(failed: number, deadline: number, failure: ModelFailure, signal: AbortSignal): Promise<void> {
+  async function pause(failed: number, budget: Budget, failure: ModelFailure, signal: AbortSignal): Promise<void> {
+    // The provider has said itself how long: all calls to it wait for that.
     if (failure.retryAfterMs !== null) return;
     const ms = backOff(failed, limits.backOffMs, limits.backOffMaxMs, Math.random);
-    if (now() + ms >= deadline) throw failure;
+    budget.ms -= ms;
+    if (budget.ms <= 0) throw failure;
     await wait(ms, signal);
   }
 
@@ -173,18 +194,19 @@ export function createChain(
     able: Capabilities,
     task: Task,
     bad: Rejected | null,
-    deadline: number,
+    budget: Budget,
     call: Call,
   ): Promise<void> {
-    await untilWelcome(link, deadline, call.signal);
+    await untilWelcome(link, budget, call.signal);
     const leave = await link.gate.enter(call.signal);
     try {
       // Others may have been told to wait while this one stood in line.
-      await untilWelcome(link, deadline, call.signal);
+      await untilWelcome(link, budget, call.signal);
       const pass = link.breaker.enter();
       if (pass === null) throw closed(link);
       try {
-        await send(link, able, task, bad, deadline, call);
+        await send(link, able, task, bad, budget, call);
+        link.unusable = null;
         pass.succeeded();
       } catch (error) {
         const kind = error instanceof ModelFailure ? error.kind : null;
@@ -194,6 +216,7 @@ export function createChain(
         else if (kind !== "unusable") pass.succeeded();
         else {
           pass.settled();
+          link.unusable = error as ModelFailure;
           link.breaker.trip();
         }
         throw error;
@@ -203,11 +226,12 @@ export function createChain(
     }
   }
 
-  async function untilWelcome(link: Link, deadline: number, signal: AbortSignal): Promise<void> {
+  async function untilWelcome(link: Link, budget: Budget, signal: AbortSignal): Promise<void> {
     for (;;) {
       const ms = link.pausedUntil - now();
       if (ms <= 0) return;
-      if (ms > limits.retryAfterMaxMs || link.pausedUntil >= deadline) {
+      budget.ms -= ms;
+      if (ms > limits.retryAfterMaxMs || budget.ms <= 0) {
         throw new ModelFailure("busy", "asked to wait (429)", { retryAfterMs: ms });
       }
       // Spread out, so that those who waited do not all come in the same moment.
@@ -220,7 +244,7 @@ export function createChain(
     able: Capabilities,
     task: Task,
     bad: Rejected | null,
-    deadline: number,
+    budget: Budget,
     call: Call,
   ): Promise<void> {
     const { prompt, read, finish } = task.begin(randomBytes(6).toString("hex"));
@@ -235,7 +259,7 @@ export function createChain(
           messages: messagesOf(prompt, bad, task.locale),
           able,
           seed: seedNumber(task.seed),
-          totalMs: Math.max(1, deadline - startedAt),
+          totalMs: budget.ms,
           signal: call.signal,
           onText: read,
         },
@@ -252,6 +276,7 @@ export function createChain(
       throw error;
     } finally {
       const { inputTokens, outputTokens } = reply;
+      budget.ms -= now() - startedAt;
       call.onUsage?.({ calls: 1, inputTokens, outputTokens });
       onCall({
         provider: link.name,
@@ -311,17 +336,23 @@ function messagesOf({ system, user }: Prompt, bad: Rejected | null, locale: Loca
 }
 
 function closed(link: Link): ModelFailure {
-  const retryAfterMs = Math.ceil(link.breaker.opensInMs()) || null;
+  if (link.unusable) return link.unusable;
+  const retryAfterMs = Math.ceil(link.breaker.opensInMs()) + 1;
   return new ModelFailure("rejected", "failed repeatedly and is left alone for a moment", { retryAfterMs });
 }
 
-function unavailable(failures: { name: string; failure: ModelFailure }[]): InterviewerUnavailable {
-  const waits = failures.map(({ failure }) => failure.retryAfterMs).filter((ms) => ms !== null);
+/** When asking again may help. A provider that does not serve us is not waited for. */
+function soonest(failures: ModelFailure[]): number | null {
+  const waits = failures.flatMap(({ kind, retryAfterMs }) => (kind === "unusable" ? [] : (retryAfterMs ?? [])));
+  return waits.length === 0 ? null : Math.ceil(Math.min(...waits));
+}
+
+function unavailable(
+  failures: { name: string; failure: ModelFailure }[],
+  retryAfterMs: number | null,
+): InterviewerUnavailable {
   const told = failures.map(({ name, failure }) => `${name} ${failure.reason}`).join("; ");
-  return new InterviewerUnavailable(
-    `The language model is not available: ${told}.`,
-    waits.length === 0 ? null : Math.ceil(Math.min(...waits)),
-  );
+  return new InterviewerUnavailable(`The language model is not available: ${told}.`, retryAfterMs);
 }
 
 /** The same seed text gives the same number: FNV-1a, kept positive. */

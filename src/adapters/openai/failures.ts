@@ -18,6 +18,8 @@ export class ModelFailure extends Error {
   readonly reason: string;
   readonly status: number | null;
   readonly retryAfterMs: number | null;
+  /** A time limit ran out. */
+  readonly isSlow: boolean;
   /** What the provider said about the request, in lower case, to tell which feature it lacks. Never shown. */
   readonly complaint: string;
 
@@ -28,6 +30,7 @@ export class ModelFailure extends Error {
     this.reason = reason;
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.isSlow = details.isSlow ?? false;
     this.complaint = details.complaint ?? "";
   }
 }
@@ -35,6 +38,7 @@ export class ModelFailure extends Error {
 interface FailureDetails {
   status?: number | null;
   retryAfterMs?: number | null;
+  isSlow?: boolean;
   complaint?: string;
 }
 

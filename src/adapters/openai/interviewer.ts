@@ -48,7 +48,8 @@ const usualLimits: ModelLimits = {
   backOffMaxMs: 8_000,
   retryAfterMaxMs: 30_000,
   breakerFailures: 5,
-  breakerOpenMs: 10_000,
+  breakerOpenMs: 5_000,
+  patienceMs: 10_000,
 };
 
 /** The interviewer that asks language models, over any endpoint that speaks Chat Completions. */
@@ -207,6 +208,7 @@ function scoreTask(
   return {
     locale: request.locale,
     seed: "score",
+    isPatient: true,
     left: () => missing.size,
     begin(nonce) {
       const answers = [...missing.values()];

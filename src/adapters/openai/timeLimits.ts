@@ -22,7 +22,7 @@ export function startTimeLimits(
   const controller = new AbortController();
   let failure: ModelFailure | null = null;
   const expire = (reason: string) => () => {
-    failure ??= new ModelFailure("down", reason);
+    failure ??= new ModelFailure("down", reason, { isSlow: true });
     controller.abort(failure);
   };
   const cancel = (): void => controller.abort(caller.reason);

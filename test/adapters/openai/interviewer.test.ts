@@ -258,6 +258,21 @@ describe("the chain", () => {
     expect(second.requests).toHaveLength(elsewhere);
   });
 
+  it("waits with scores for a provider that comes back, since nobody else may give them", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server], {
+      breakerFailures: 1,
+      breakerOpenMs: 100,
+      patienceMs: 1_000,
+      tries: 1,
+    });
+    server.next({ kind: "status", status: 500 });
+    await expect(interviewer.scoreAnswers(scoreRequest(), listen().call)).rejects.toThrow(InterviewerUnavailable);
+    await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("left alone");
+    expect((await interviewer.scoreAnswers(scoreRequest(), listen().call)).size).toBe(3);
+    expect(server.requests).toHaveLength(2);
+  });
+
   it("is not stopped by replies that are merely bad", async () => {
     const server = await serve();
     const { interviewer } = interviewerAt([server], { breakerFailures: 2, breakerOpenMs: 60_000 });
@@ -275,6 +290,13 @@ describe("the chain", () => {
     await Promise.all(Array.from({ length: 12 }, () => interviewer.summarize(summaryRequest(), listen().call)));
     expect(server.requests).toHaveLength(12);
     expect(server.peak()).toBe(3);
+  });
+
+  it("does not count the wait for a free place against a call", async () => {
+    const server = await serve({ firstTokenMs: 60 });
+    const { interviewer } = interviewerAt([server], { concurrency: 1, totalMs: 250, tries: 1 });
+    await Promise.all(Array.from({ length: 10 }, () => interviewer.summarize(summaryRequest(), listen().call)));
+    expect(server.requests).toHaveLength(10);
   });
 
   it.each([
@@ -322,6 +344,7 @@ describe("the chain", () => {
     const startedAt = performance.now();
     await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow(InterviewerUnavailable);
     expect(performance.now() - startedAt).toBeLessThan(1_500);
+    expect(server.requests).toHaveLength(2);
   });
 
   it("counts every request, failed ones too", async () => {

@@ -23,6 +23,7 @@ export const shortLimits: Partial<ModelLimits> = {
   backOffMaxMs: 40,
   retryAfterMaxMs: 2_000,
   breakerFailures: 100,
+  patienceMs: 0,
 };
 
 /** A server for one test, gone when the test is over. */

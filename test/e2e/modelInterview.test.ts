@@ -1,0 +1,208 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { answerAll, create, sessionEvents, submit } from "../support/interview.ts";
+import { type ModelServer, type Profile, startModelServer } from "../support/modelServer.ts";
+import { failedStart } from "../support/process.ts";
+import { openWorld, type World } from "../support/world.ts";
+
+const key = "sk-e2e-0123456789-very-secret";
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function serve(): Promise<ModelServer> {
+  const server = await startModelServer();
+  closing.push(() => server.close());
+  return server;
+}
+
+/** A server whose language models are these, with short time limits. */
+async function open(models: ModelServer[]): Promise<World> {
+  const world = await openWith(models);
+  closing.push(() => world.close());
+  return world;
+}
+
+function openWith(models: ModelServer[]): Promise<World> {
+  const names = models.map((_, index) => `model-${index + 1}`);
+  const settings = models.flatMap(({ url }, index): [string, string][] => [
+    [`MODEL_${index + 1}_BASE_URL`, url],
+    [`MODEL_${index + 1}_API_KEY`, key],
+    [`MODEL_${index + 1}_MODEL`, "test-model"],
+  ]);
+  return openWorld("pglite", {
+    LLM_PROVIDERS: names.join(","),
+    LLM_FIRST_TOKEN_TIMEOUT: "2s",
+    LLM_IDLE_TIMEOUT: "2s",
+    LLM_TRIES: "2",
+    ...Object.fromEntries(settings),
+  });
+}
+
+const finished = /* GraphQL */ `
+  query Finished($id: ID!) {
+    session(id: $id) {
+      status
+      evaluation { status error }
+      usage { calls inputTokens outputTokens }
+      questions { index text type category isFollowUp source answer { text } }
+      report {
+        overallScore answeredCount overallFeedback
+        questionDetails { answered evaluation { score accuracy completeness clarity evidence referenceAnswer keyPoints } }
+      }
+    }
+  }
+`;
+
+describe.each<Profile>(["strict", "json_object", "text"])("an interview with a provider of profile %s", (profile) => {
+  let model: ModelServer;
+  let world: World;
+  beforeAll(async () => {
+    model = await startModelServer({ profile });
+    world = await openWith([model]);
+  });
+  afterAll(async () => {
+    await world.close();
+    await model.close();
+  });
+
+  it("goes from the résumé to the report", async () => {
+    const { session } = await create(world, { questionCount: 3, followUps: 1 });
+    const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+    await watch.until((event) => event.__typename === "SessionCreated");
+    const count = await answerAll(world, session.id);
+    await watch.until((event) => event.__typename === "ReportReady");
+
+    const { data } = await world.gql(finished, { id: session.id });
+    expect(data.session.status).toBe("EVALUATED");
+    expect(data.session.questions).toHaveLength(count);
+    expect(count).toBe(6);
+    for (const question of data.session.questions) {
+      expect(question.source).toBe("MODEL");
+      expect(question.text).toMatch(question.isFollowUp ? /^You said "Answer number \d/ : /^Case /);
+    }
+    const { report } = data.session;
+    expect(report.answeredCount).toBe(6);
+    expect(report.overallFeedback).toBe("A steady performance with a sound foundation.");
+    for (const { evaluation } of report.questionDetails) {
+      expect(evaluation.evidence[0]).toMatch(/^Answer number \d/);
+      expect(evaluation.referenceAnswer).not.toBe("");
+      expect(evaluation.keyPoints).toHaveLength(3);
+    }
+    // One plan, three follow-ups, the scores, the summary; more only for what the provider refused at first.
+    expect(data.session.usage.calls).toBe(model.requests.length);
+    // A provider that refuses to tell the usage of streams leaves it unknown.
+    if (profile !== "text") expect(data.session.usage.outputTokens).toBeGreaterThan(300);
+
+    const deltas = watch.events.filter((event) => event.__typename === "QuestionDelta");
+    expect(new Set(deltas.map((event) => event.questionIndex))).toEqual(new Set([1, 3, 5]));
+    const { body } = await metrics(world);
+    expect(body).toMatch(
+      /vivavoce_model_call_seconds_count\{provider="model-1",task="score_answers",outcome="ok"\} [1-9]/,
+    );
+    expect(body).not.toContain(key);
+  });
+
+  it("is made up as it goes in ADAPTIVE mode", async () => {
+    const { session } = await create(world, {
+      mode: "ADAPTIVE",
+      questionCount: 3,
+      followUps: 0,
+      jobDescription:
+        "We look for a back-end engineer who runs reliable services with Java and PostgreSQL in production.",
+    });
+    expect(await answerAll(world, session.id)).toBe(3);
+    const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+    await watch.until((event) => event.__typename === "ReportReady");
+    const { data } = await world.gql(finished, { id: session.id });
+    expect(data.session.questions.map(({ source }: { source: string }) => source)).toEqual(["MODEL", "MODEL", "MODEL"]);
+    const asked = model.requests.filter(({ task }) => task === "next_question");
+    expect(asked.at(-1)!.body.messages[1]!.content).toContain("Answer number 1");
+  });
+});
+
+it("goes on with the second provider when the first fails in the middle", async () => {
+  const [first, second] = [await serve(), await serve()];
+  const world = await open([first, second]);
+  const { session } = await create(world, { questionCount: 3, followUps: 1 });
+  await submit(world, session.id, 0, "The first provider has heard this.");
+  first.always({ kind: "status", status: 503 });
+  for (let index = 1; index < 6; index++)
+    await submit(world, session.id, index, `Answer number ${index}, for the second.`);
+  const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+  await watch.until((event) => event.__typename === "ReportReady");
+  const { data } = await world.gql(finished, { id: session.id });
+  expect(data.session.questions).toHaveLength(6);
+  expect(new Set(data.session.questions.map(({ source }: { source: string }) => source))).toEqual(new Set(["MODEL"]));
+  expect(second.requests.length).toBeGreaterThan(2);
+});
+
+describe("when every provider fails for good", () => {
+  it("the bank asks, and says so", async () => {
+    const model = await serve();
+    model.always({ kind: "status", status: 500 });
+    const world = await open([model]);
+    const { session } = await create(world, { questionCount: 3, followUps: 0 });
+    expect(session.currentQuestion.source).toBe("FALLBACK");
+    expect(await answerAll(world, session.id)).toBe(3);
+    const { data } = await world.gql(finished, { id: session.id });
+    expect(data.session.questions.map(({ source }: { source: string }) => source)).toEqual(
+      Array.from({ length: 3 }, () => "FALLBACK"),
+    );
+  });
+
+  it("nobody scores in the model's stead: the evaluation fails with its reason", async () => {
+    const model = await serve();
+    const world = await open([model]);
+    const { session } = await create(world, { questionCount: 3, followUps: 0 });
+    model.always({ kind: "status", status: 401 });
+    await answerAll(world, session.id);
+    const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+    const { evaluation } = await watch.until((event) => event.__typename === "EvaluationFailed");
+    expect(evaluation.error).toMatch(/^The language model is not available: model-1 /);
+    expect(evaluation.error).not.toMatch(/http|127\.0\.0\.1|sk-/);
+    const { data } = await world.gql(finished, { id: session.id });
+    expect(data.session.report).toBeNull();
+  });
+
+  it("scores out of range are never stored, and the evaluation goes on from what was good", async () => {
+    const model = await serve();
+    const world = await open([model]);
+    const { session } = await create(world, { questionCount: 3, followUps: 0 });
+    model.always({ kind: "edit", edit: "out-of-range" });
+    await answerAll(world, session.id);
+    const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+    await watch.until((event) => event.__typename === "EvaluationFailed");
+    const requests = model.requests.length;
+    model.always(null);
+    await world.gql(`mutation($id: ID!) { retryEvaluation(input: { sessionId: $id }) { __typename } }`, {
+      id: session.id,
+    });
+    await watch.until((event) => event.__typename === "ReportReady");
+    const { data } = await world.gql(finished, { id: session.id });
+    expect(data.session.report.questionDetails).toHaveLength(3);
+    const again = model.requests.slice(requests).filter(({ task }) => task === "score_answers");
+    const answers = again.flatMap(({ body }) => body.messages[1]!.content.match(/<<<ANSWER /g) ?? []);
+    const scored = watch.events.filter((event) => event.__typename === "AnswerEvaluated").length;
+    expect(scored).toBe(3);
+    expect(answers.length).toBeLessThanOrEqual(3);
+    for (const { evaluation } of data.session.report.questionDetails)
+      expect(evaluation.accuracy).toBeLessThanOrEqual(40);
+  });
+});
+
+it.each([
+  ["ACME_BASE_URL", { LLM_PROVIDERS: "acme", ACME_MODEL: "m" }],
+  ["ACME_MODEL", { LLM_PROVIDERS: "acme", ACME_BASE_URL: "http://127.0.0.1:9/v1" }],
+  ["DEEPSEEK_API_KEY", { LLM_PROVIDERS: "openai,deepseek", OPENAI_API_KEY: key }],
+])("a provider that lacks %s ends the start with one line that names it", async (name, env) => {
+  const { code, output } = await failedStart(env);
+  expect(code).toBe(1);
+  expect(output).toMatch(new RegExp(`^${name} must be set[^\\n]*\\n$`));
+});
+
+async function metrics(world: World): Promise<{ body: string }> {
+  const response = await fetch(`${world.url}/metrics`);
+  return { body: await response.text() };
+}
