@@ -82,7 +82,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const stopTail = redis ? tailLog(bus as RedisBus, eventLog, log) : () => {};
   const wake = await wakeUps(database, redis, queue, config, log);
   const bank = loadBank();
-  const model = providers.length > 0 ? modelInterviewer(providers, config, metrics) : null;
+  const model = providers.length > 0 ? modelInterviewer(providers, config, metrics, log) : null;
   const deps: Deps = {
     store,
     log: eventLog,
@@ -193,7 +193,7 @@ function chainOf(config: Config): ChainProvider[] {
   });
 }
 
-function modelInterviewer(providers: ChainProvider[], config: Config, metrics: Metrics): ModelInterviewer {
+function modelInterviewer(providers: ChainProvider[], config: Config, metrics: Metrics, log: Logger): ModelInterviewer {
   return createModelInterviewer({
     providers,
     limits: {
@@ -204,7 +204,11 @@ function modelInterviewer(providers: ChainProvider[], config: Config, metrics: M
       totalMs: config.llmTotalTimeout,
       tries: config.llmTries,
     },
-    onCall: (record) => metrics.modelCall(record),
+    onCall(record) {
+      metrics.modelCall(record);
+      if (record.outcome === "ok" || record.outcome === "cancelled") log.debug(record, "model called");
+      else log.warn(record, "model call failed");
+    },
   });
 }
 
