@@ -20,7 +20,7 @@ import { openServer } from "./adapters/postgres/server.ts";
 import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
 import { createStore } from "./adapters/postgres/store.ts";
 import { isUnavailable } from "./adapters/postgres/transient.ts";
-import { createRedisBus, type RedisBus } from "./adapters/redis/bus.ts";
+import { createRedisBus } from "./adapters/redis/bus.ts";
 import { createRedisLimiter } from "./adapters/redis/limiter.ts";
 import { createCipher } from "./adapters/system/cipher.ts";
 import { createClock } from "./adapters/system/clock.ts";
@@ -38,7 +38,7 @@ import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { plainCipher } from "./ports/cipher.ts";
-import type { EventLog } from "./ports/events.ts";
+import type { EventLog, LiveBus } from "./ports/events.ts";
 import type { Reach } from "./ports/failpoints.ts";
 import type { Limiter } from "./ports/limiter.ts";
 import type { Deps } from "./usecases/deps.ts";
@@ -79,7 +79,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const store = createStore(database, queue, cipher);
   const eventLog = createEventLog(database);
   const bus = redis ? redisBus(redis, config, log) : createMemoryBus();
-  const stopTail = redis ? tailLog(bus as RedisBus, eventLog, log) : () => {};
+  const stopTail = database.kind === "postgres" ? tailLog(bus, eventLog, log) : () => {};
   const wake = await wakeUps(database, redis, queue, config, log);
   const bank = loadBank();
   const model = providers.length > 0 ? modelInterviewer(providers, config, metrics, log) : null;
@@ -237,7 +237,7 @@ function connectRedis(url: string, log: Logger, options: RedisOptions = {}): Red
   return redis;
 }
 
-function redisBus(publisher: Redis, config: Config, log: Logger): RedisBus {
+function redisBus(publisher: Redis, config: Config, log: Logger): LiveBus {
   // Subscriptions wait for the connection rather than fail; a subscribed connection has no command time-outs.
   const subscriber = connectRedis(config.redisUrl!, log, {
     enableOfflineQueue: true,
@@ -253,7 +253,7 @@ function redisBus(publisher: Redis, config: Config, log: Logger): RedisBus {
 }
 
 /** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */
-function tailLog(bus: RedisBus, eventLog: EventLog, log: Logger): () => void {
+function tailLog(bus: LiveBus, eventLog: EventLog, log: Logger): () => void {
   let looking = false;
   const timer = setInterval(() => {
     if (looking || !bus.hasListeners()) return;

@@ -34,6 +34,20 @@ export type PassingEvent =
 
 export type LiveEvent = LoggedEvent | PassingEvent;
 
+export const eventKinds: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
+  "SessionCreated",
+  "QuestionAsked",
+  "QuestionDelta",
+  "DraftSaved",
+  "AnswerSubmitted",
+  "InterviewCompleted",
+  "EvaluationProgressed",
+  "AnswerEvaluated",
+  "ReportReady",
+  "EvaluationFailed",
+  "SessionDeleted",
+]);
+
 /** Work that follows from a change, stored with it. Ids and numbers only. */
 export type Job =
   | { kind: "PREPARE_QUESTIONS"; sessionId: string }

@@ -17,6 +17,9 @@ export interface LiveBus {
   publish(events: readonly LiveEvent[]): void;
   /** Resolves once listening has begun: what is published after that is heard. */
   listen(topic: Topic, listener: Listener): Promise<Subscription>;
+  /** Tells the listeners of this process only: for what was found in the log. Hearing an event twice does no harm. */
+  deliver(events: readonly LiveEvent[]): void;
+  hasListeners(): boolean;
   close(): Promise<void>;
 }
 

@@ -13,8 +13,10 @@ export interface ServerProcess {
   terminate(): Promise<number | null>;
 }
 
-export async function startProcess(env: Record<string, string>): Promise<ServerProcess> {
-  const { child, output } = spawnServer({ RATE_LIMIT_CREATE: "off", RATE_LIMIT_SUBMIT: "off", PORT: "0", ...env });
+/** `program`: another main.ts than the project's own. */
+export async function startProcess(env: Record<string, string>, program = main): Promise<ServerProcess> {
+  const limits = { RATE_LIMIT_CREATE: "off", RATE_LIMIT_SUBMIT: "off", PORT: "0" };
+  const { child, output } = spawnServer({ ...limits, ...env }, program);
   const url = await new Promise<string>((done, failed) => {
     child.stdout!.on("data", () => {
       const found = /ready at (http:\S+)/.exec(output())?.[1];
@@ -36,14 +38,14 @@ export async function startProcess(env: Record<string, string>): Promise<ServerP
 
 /** Runs a start that is expected to fail. */
 export async function failedStart(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const { child, output } = spawnServer({ PORT: "0", ...env });
+  const { child, output } = spawnServer({ PORT: "0", ...env }, main);
   const code = await new Promise<number | null>((done) => child.once("close", done));
   return { code, output: output() };
 }
 
-function spawnServer(env: Record<string, string>): { child: ChildProcess; output(): string } {
+function spawnServer(env: Record<string, string>, program: string): { child: ChildProcess; output(): string } {
   const clean = Object.fromEntries(["PATH", "HOME", "TMPDIR"].map((name) => [name, process.env[name] ?? ""]));
-  const child = spawn(process.execPath, [main], { env: { ...clean, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [program], { env: { ...clean, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout!, child.stderr!]) {
     stream.setEncoding("utf8");

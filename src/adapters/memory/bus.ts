@@ -5,12 +5,17 @@ import { topicName, topicsOf } from "../../ports/topics.ts";
 /** Events within one process: nothing is ever lost between publish and hear. */
 export function createMemoryBus(): LiveBus {
   const listeners = new Map<string, Set<Listener>>();
+
+  function deliver(events: readonly LiveEvent[]): void {
+    for (const event of events) {
+      for (const name of topicsOf(event)) for (const listener of listeners.get(name) ?? []) listener.hear(event);
+    }
+  }
+
   return {
-    publish(events: readonly LiveEvent[]) {
-      for (const event of events) {
-        for (const name of topicsOf(event)) for (const listener of listeners.get(name) ?? []) listener.hear(event);
-      }
-    },
+    publish: deliver,
+    deliver,
+    hasListeners: () => listeners.size > 0,
 
     async listen(topic: Topic, listener: Listener) {
       const name = topicName(topic);

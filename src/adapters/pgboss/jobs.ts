@@ -5,8 +5,6 @@ import { type Claim, ClaimLost, type JobHandlers, type JobRun, type JobRunner, R
 const queue = "interview";
 /** Jobs that cost their worker's life each time. */
 const abandoned = "interview_abandoned";
-/** How often a job is begun at all; most of these are for workers that die. */
-const lifeLimit = 10;
 
 /** What the candidate waits for goes first. */
 const priorities: Record<JobKind, number> = {
@@ -24,7 +22,7 @@ export interface JobQueueOptions {
   concurrency: number;
   /** How long idle workers wait before they look by themselves, for when a wake-up got lost. */
   pollMs: number;
-  /** How often a job may fail before its next failure is the last. */
+  /** How often a job is begun again after it failed or its worker died. */
   retries: number;
   onError(error: unknown, job: { kind: JobKind; sessionId: string } | null): void;
   onJob?(record: { kind: JobKind; outcome: "completed" | "failed"; waitedMs: number; ms: number }): void;
@@ -131,7 +129,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     async open() {
       await boss.start();
       const policy = {
-        retryLimit: lifeLimit,
+        retryLimit: options.retries,
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 15,

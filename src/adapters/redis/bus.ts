@@ -12,17 +12,11 @@ export interface RedisBusOptions {
   onError(error: Error): void;
 }
 
-export interface RedisBus extends LiveBus {
-  /** Tells local listeners only: for what was found in the log. */
-  deliver(events: readonly LiveEvent[]): void;
-  hasListeners(): boolean;
-}
-
 /**
  * Events over all nodes. A hint only: what Redis loses is noticed by its missing number, or by the node's own look at
  * the log, and read from there.
  */
-export function createRedisBus({ publisher, subscriber, sharded, onError }: RedisBusOptions): RedisBus {
+export function createRedisBus({ publisher, subscriber, sharded, onError }: RedisBusOptions): LiveBus {
   const audiences = new Map<string, { listeners: Set<Listener>; ready: Promise<void> }>();
   const prefix = "vivavoce:";
 

@@ -1,4 +1,4 @@
-import type { LiveEvent } from "../../interview/events.ts";
+import { eventKinds, type LiveEvent } from "../../interview/events.ts";
 import { globalId } from "../../interview/globalId.ts";
 import { type EventStream, watchSession, watchSessions } from "../../usecases/watch.ts";
 import type { Builder } from "../builder.ts";
@@ -79,6 +79,8 @@ function present(events: EventStream, { sessions }: Context): AsyncIterableItera
       for (;;) {
         const { done, value } = await events.next();
         if (done || !value) return { done: true, value: undefined };
+        // A newer node, while a deployment rolls on, may tell of kinds that this one does not know.
+        if (!eventKinds.has(value.kind)) continue;
         const session = await sessionOf(sessions, value);
         if (session !== null || value.kind === "SessionDeleted") {
           return { done: false, value: { event: value, session } as EventOf };

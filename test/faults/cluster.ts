@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import { SignJWT } from "jose";
+import pg from "pg";
+import { type ModelServer, startModelServer } from "../support/modelServer.ts";
+import { type ServerProcess, startProcess } from "../support/process.ts";
+import { freePort, startPostgres, startRedis, stopProcess, type TestServer } from "../support/servers.ts";
+import { type Proxy, startProxy } from "./proxy.ts";
+
+const secret = "a secret of the fault tests, long enough";
+
+/** One node, which comes back by itself when it ends, as under any supervisor. */
+export interface Node {
+  name: string;
+  url: string;
+  /** Between this node and PostgreSQL, and between it and Redis. */
+  postgres: Proxy;
+  redis: Proxy;
+  process: ServerProcess | null;
+  kill(): Promise<void>;
+  /** Ends it properly; resolves with its exit code. */
+  terminate(): Promise<number | null>;
+  signal(signal: NodeJS.Signals): void;
+  /** Settings of its next lives; one life only with `once`. */
+  env(env: Record<string, string>, once?: boolean): void;
+  ready(): Promise<void>;
+}
+
+export interface Cluster {
+  apis: Node[];
+  workers: Node[];
+  nodes: Node[];
+  model: ModelServer;
+  kills: number;
+  query<Row = any>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** What PostgreSQL and Redis are told, and how they are ended and started again. */
+  redis: { port: number; stop(): Promise<void>; start(): Promise<void> };
+  postgres: { url: string; restart(): Promise<void> };
+  token(viewer: string, role?: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  /** The source tree to run: another one where a guard was taken out. */
+  source?: string;
+  env?: Record<string, string>;
+  firstTokenMs?: number;
+}
+
+/** Real PostgreSQL, real Redis, two api nodes, two workers, the test model, and a proxy between any two of them. */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  let redisServer: TestServer = await startRedis();
+  let postgresServer = await startPostgres({ durable: true });
+  const model = await startModelServer({ firstTokenMs: options.firstTokenMs ?? 30, tokensPerSecond: 4_000 });
+  const databaseUrl = postgresServer.url;
+  const nodes: Node[] = [];
+  let stopping = false;
+
+  const cluster: Cluster = {
+    apis: [],
+    workers: [],
+    nodes,
+    model,
+    kills: 0,
+    async query<Row>(text: string, values: unknown[] = []) {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      client.on("error", () => {});
+      await client.connect();
+      try {
+        return (await client.query(text, values)).rows as Row[];
+      } finally {
+        await client.end();
+      }
+    },
+    redis: {
+      port: redisServer.port,
+      stop: () => redisServer.stop(),
+      async start() {
+        redisServer = await startRedis({ port: redisServer.port });
+      },
+    },
+    postgres: {
+      url: databaseUrl,
+      async restart() {
+        const { folder, port } = postgresServer;
+        // SIGQUIT: at once, as if the power had failed.
+        await stopProcess(postgresServer.process, "SIGQUIT");
+        postgresServer = { ...(await startPostgres({ durable: true, folder, port })), folder };
+      },
+    },
+    token: (viewer, role = "candidate") =>
+      new SignJWT({ role })
+        .setProtectedHeader({ alg: "HS256" })
+        .setSubject(viewer)
+        .setExpirationTime("2h")
+        .sign(Buffer.from(secret)),
+    async stop() {
+      stopping = true;
+      await Promise.all(nodes.map((node) => node.process?.kill()));
+      await Promise.all(nodes.flatMap((node) => [node.postgres.close(), node.redis.close()]));
+      await model.close();
+      await redisServer.stop();
+      await stopProcess(postgresServer.process, "SIGINT");
+    },
+  };
+
+  async function startNode(name: string, role: string): Promise<Node> {
+    const port = await freePort();
+    const postgres = await startProxy(postgresServer.port);
+    const redis = await startProxy(redisServer.port);
+    let own: Record<string, string> = {};
+    let next: Record<string, string> | null = null;
+    let ending = false;
+    const node: Node = {
+      name,
+      url: `http://127.0.0.1:${port}`,
+      postgres,
+      redis,
+      process: null,
+      async kill() {
+        cluster.kills++;
+        await node.process?.kill();
+      },
+      async terminate() {
+        ending = true;
+        const process = node.process;
+        const code = (await process?.terminate()) ?? null;
+        ending = false;
+        void live();
+        return code;
+      },
+      signal: (signal) => void node.process?.child.kill(signal),
+      env(env, once = false) {
+        if (once) next = env;
+        else own = env;
+      },
+      async ready() {
+        while (
+          !(await fetch(`${node.url}/health/ready`).then(
+            (answer) => answer.ok,
+            () => false,
+          ))
+        )
+          await pause(50);
+      },
+    };
+
+    async function live(): Promise<void> {
+      const once = next ?? {};
+      next = null;
+      try {
+        const started = await startProcess(
+          {
+            ROLE: role,
+            PORT: String(port),
+            DATABASE_URL: databaseUrl.replace(`:${postgresServer.port}`, `:${postgres.port}`),
+            REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+            AUTH_JWT_SECRET: secret,
+            LLM_PROVIDERS: "test",
+            TEST_BASE_URL: model.url,
+            TEST_API_KEY: "key",
+            TEST_MODEL: "model",
+            DATABASE_TIMEOUT: "5s",
+            WAIT_LIMIT: "10s",
+            LOG_LEVEL: "info",
+            ...options.env,
+            ...own,
+            ...once,
+          },
+          options.source ? resolve(options.source, "main.ts") : undefined,
+        );
+        node.process = started;
+        started.child.once("exit", () => {
+          if (process.env.FAULT_LOG && started.output()) console.error(`${name}: ${started.output().slice(-2_000)}`);
+          if (!stopping && !ending) void live();
+        });
+      } catch (error) {
+        if (stopping) return;
+        if (process.env.FAULT_LOG) console.error(`${name} did not start: ${String(error).slice(0, 500)}`);
+        await pause(200);
+        void live();
+      }
+    }
+
+    await live();
+    nodes.push(node);
+    return node;
+  }
+
+  // All four at once on an empty database.
+  const [a, b, c, d] = await Promise.all([
+    startNode("api 1", "api"),
+    startNode("api 2", "api"),
+    startNode("worker 1", "worker"),
+    startNode("worker 2", "worker"),
+  ]);
+  cluster.apis.push(a!, b!);
+  cluster.workers.push(c!, d!);
+  await Promise.all(nodes.map((node) => node.ready()));
+  return cluster;
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${randomUUID().slice(0, 8)}`;
+}

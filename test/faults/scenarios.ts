@@ -1,0 +1,330 @@
+import { createConnection } from "node:net";
+import { Redis } from "ioredis";
+import { WebSocket } from "ws";
+import type { Failpoint } from "../../src/ports/failpoints.ts";
+import type { Fault } from "../support/modelServer.ts";
+import type { CandidateOptions } from "./candidate.ts";
+import { type Cluster, type Node, pause } from "./cluster.ts";
+
+/** One kind of fault, done to a cluster while candidates are at work. */
+export interface Scenario {
+  id: string;
+  name: string;
+  /** Before the candidates come. */
+  prepare?(cluster: Cluster): Promise<void>;
+  /** Does its harm, and undoes it; `acks` counts what the candidates got done so far. */
+  harm(cluster: Cluster, acks: () => number): Promise<void>;
+  candidates?: CandidateOptions;
+}
+
+const died = (node: Node): Promise<void> =>
+  new Promise((resolve) => {
+    const { child } = node.process!;
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once("exit", () => resolve());
+  });
+
+/** A node's next life ends at a named point. */
+function failsAt(id: string, role: "apis" | "workers", point: Failpoint, time = 3): Scenario {
+  return {
+    id,
+    name: `kill -9 of ${role === "apis" ? "an api node" : "a worker"} at ${point}`,
+    async prepare(cluster) {
+      const node = cluster[role][0]!;
+      node.env({ FAIL_AT: `${point}:${time}` }, true);
+      await node.kill();
+      await node.ready();
+    },
+    async harm(cluster) {
+      const reached = await Promise.race([died(cluster[role][0]!).then(() => true), pause(20_000)]);
+      if (!reached) throw new Error(`${point} was not reached`);
+      cluster.kills++;
+    },
+  };
+}
+
+function modelFault(id: string, name: string, faults: Fault[]): Scenario {
+  return {
+    id,
+    name: `model: ${name}`,
+    async harm({ model }) {
+      model.next(...faults.flatMap((fault) => [fault, null, fault, fault]));
+      await pause(1_000);
+      model.next(...faults);
+    },
+  };
+}
+
+const status = (code: number, retryAfter?: string): Fault =>
+  retryAfter === undefined ? { kind: "status", status: code } : { kind: "status", status: code, retryAfter };
+
+export const scenarios: Scenario[] = [
+  failsAt("F1", "apis", "before-commit"),
+  failsAt("F2", "apis", "after-commit"),
+  failsAt("F3", "apis", "after-publish"),
+  failsAt("F4a", "workers", "before-scoring", 1),
+  failsAt("F4b", "workers", "after-scoring", 1),
+  failsAt("F4c", "workers", "after-scores-stored", 1),
+  failsAt("F4d", "workers", "before-question", 2),
+  failsAt("F4e", "workers", "after-question", 2),
+  failsAt("F4f", "workers", "before-summary", 1),
+  failsAt("F4g", "workers", "after-summary", 1),
+  failsAt("F4h", "workers", "after-report-stored", 1),
+  {
+    id: "F5",
+    name: "a worker frozen and woken again as a zombie",
+    async harm({ workers }) {
+      await pause(300);
+      workers[0]!.signal("SIGSTOP");
+      await pause(16_000);
+      workers[0]!.signal("SIGCONT");
+    },
+  },
+  {
+    id: "F6",
+    name: "Redis ended and started again",
+    async harm({ redis }) {
+      await pause(400);
+      await redis.stop();
+      await pause(3_000);
+      await redis.start();
+    },
+  },
+  {
+    id: "F7",
+    name: "Redis FLUSHALL",
+    async harm({ redis }) {
+      await pause(500);
+      await withRedis(redis.port, (client) => client.flushall());
+    },
+  },
+  {
+    id: "F8",
+    name: "Redis parted from one node without a word",
+    async harm({ apis }) {
+      await pause(300);
+      apis[0]!.redis.set("stall");
+      await pause(6_000);
+      apis[0]!.redis.set("pass");
+    },
+  },
+  {
+    id: "F9",
+    name: "Redis drops its subscribers again and again",
+    async harm({ redis }) {
+      for (let n = 0; n < 8; n++) {
+        await withRedis(redis.port, (client) => client.call("CLIENT", "KILL", "TYPE", "pubsub"));
+        await pause(300);
+      }
+    },
+  },
+  {
+    id: "F10",
+    name: "PostgreSQL restarted at once",
+    async harm({ postgres }) {
+      await pause(600);
+      await postgres.restart();
+    },
+  },
+  {
+    id: "F11",
+    name: "PostgreSQL stalled for one node",
+    async harm({ apis }) {
+      await pause(300);
+      apis[0]!.postgres.set("stall");
+      await pause(8_000);
+      apis[0]!.postgres.set("pass");
+    },
+  },
+  {
+    id: "F12",
+    name: "serialization failures and deadlocks",
+    async harm(cluster) {
+      await cluster.query(`
+        CREATE OR REPLACE FUNCTION fail_sometimes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF random() < 0.15 THEN RAISE EXCEPTION 'injected' USING ERRCODE = '40001'; END IF;
+          IF random() < 0.15 THEN RAISE EXCEPTION 'injected' USING ERRCODE = '40P01'; END IF;
+          RETURN NEW; END $$`);
+      await cluster.query(
+        "CREATE TRIGGER fail_sometimes BEFORE INSERT ON session_event FOR EACH ROW EXECUTE FUNCTION fail_sometimes()",
+      );
+      await pause(2_500);
+      await cluster.query("DROP TRIGGER fail_sometimes ON session_event");
+    },
+  },
+  modelFault("F13", "429 with and without Retry-After", [status(429, "1"), status(429)]),
+  modelFault("F14", "500, 503 and resets", [status(500), status(503), { kind: "reset" }]),
+  modelFault("F15", "cut and stalled streams", [
+    { kind: "cut", after: 3 },
+    { kind: "end-early", after: 2 },
+    { kind: "error-in-stream", after: 2 },
+  ]),
+  modelFault("F16", "replies that are not what was asked for", [
+    { kind: "html" },
+    { kind: "content", content: null },
+    { kind: "refusal" },
+    { kind: "truncated", reason: "length", share: 0.5 },
+    { kind: "edit", edit: "out-of-range" },
+    { kind: "edit", edit: "unknown-id" },
+    { kind: "edit", edit: "missing-item" },
+    { kind: "edit", edit: "not-a-number" },
+    { kind: "edit", edit: "deeply-nested" },
+    { kind: "huge", characters: 5_000_000 },
+  ]),
+  modelFault("F17", "bytes one by one", [{ kind: "byte-by-byte" }, { kind: "byte-by-byte" }]),
+  {
+    id: "F18",
+    name: "clients that drop and come back to another node",
+    candidates: { reconnectEvery: 3 },
+    harm: nothing,
+  },
+  { id: "F19", name: "catching up while events arrive", candidates: { reconnectEvery: 1 }, harm: nothing },
+  {
+    id: "F22",
+    name: "answers that get lost on the way to PostgreSQL's client",
+    async harm({ apis }) {
+      for (let n = 0; n < 4; n++) {
+        apis[n % 2]!.postgres.set("deaf");
+        await pause(150);
+        apis[n % 2]!.postgres.cut();
+        apis[n % 2]!.postgres.set("pass");
+        await pause(400);
+      }
+    },
+  },
+  {
+    id: "F23",
+    name: "a node whose clock is ten minutes ahead",
+    async harm({ apis, workers }) {
+      for (const [node, minutes] of [
+        [apis[0]!, 10],
+        [workers[0]!, -10],
+      ] as const) {
+        const shift = `const real = Date.now; const by = ${minutes * 60_000}; globalThis.Date = class extends Date {
+          constructor(...args) { args.length ? super(...args) : super(real() + by); } static now() { return real() + by; } };`;
+        node.env({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` }, true);
+        await node.kill();
+        await node.ready();
+      }
+      await pause(3_000);
+      for (const node of [apis[0]!, workers[0]!]) await node.kill();
+    },
+  },
+  {
+    id: "F24",
+    name: "a watcher that stops reading",
+    async harm(cluster) {
+      const token = await cluster.token("admin", "admin");
+      const socket = new WebSocket(`${cluster.apis[0]!.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+      socket.on("error", () => {});
+      await new Promise((resolve) => socket.once("open", resolve));
+      socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
+      await new Promise((resolve) => socket.once("message", resolve));
+      const query = "subscription { viewerEvents { cursor session { questions { text answer { text } } } } }";
+      socket.send(JSON.stringify({ type: "subscribe", id: "1", payload: { query } }));
+      socket.pause();
+      await pause(4_000);
+      socket.terminate();
+    },
+  },
+  {
+    id: "F25",
+    name: "endless, huge and slow requests",
+    async harm({ apis }) {
+      const port = Number(new URL(apis[0]!.url).port);
+      const head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+      const sockets = [
+        `${head}content-length: 1000000000\r\n\r\n`,
+        `${head}transfer-encoding: chunked\r\n\r\n`,
+        `${head}content-length: 100\r\n\r\n{`,
+        "POST /graphql HT",
+      ].map((text) => {
+        const socket = createConnection(port, "127.0.0.1");
+        socket.on("error", () => {});
+        socket.write(text);
+        return socket;
+      });
+      const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+      for (let n = 0; n < 200; n++) {
+        sockets[1]!.write(chunk);
+        await pause(5);
+      }
+      for (const socket of sockets) socket.destroy();
+    },
+  },
+  {
+    id: "F26",
+    name: "a rolling restart of the api nodes",
+    async harm({ apis }) {
+      for (const node of apis) {
+        const startedAt = performance.now();
+        const code = await node.terminate();
+        const took = performance.now() - startedAt;
+        if (code !== 0 || took > 20_000)
+          throw new Error(`${node.name} ended with ${code} after ${Math.round(took)} ms`);
+        await node.ready();
+      }
+    },
+  },
+  {
+    id: "F27",
+    name: "SIGTERM of the workers at work",
+    async harm({ workers }) {
+      for (const node of workers) {
+        const startedAt = performance.now();
+        const code = await node.terminate();
+        const took = performance.now() - startedAt;
+        if (code !== 0 || took > 20_000)
+          throw new Error(`${node.name} ended with ${code} after ${Math.round(took)} ms`);
+        await node.ready();
+      }
+    },
+  },
+  {
+    id: "F28",
+    name: "an event of a kind that is not known yet",
+    async harm(cluster) {
+      for (let n = 0; n < 10; n++) {
+        await cluster.query(`WITH moved AS (
+            UPDATE interview_session SET seq = seq + 1, version = version + 1
+            WHERE id IN (SELECT id FROM interview_session WHERE status = 'IN_PROGRESS' LIMIT 3) RETURNING id, seq)
+          INSERT INTO session_event (session_id, seq, kind, data) SELECT id, seq, 'HintGiven', '{}' FROM moved`);
+        await pause(150);
+      }
+    },
+  },
+  {
+    id: "F29",
+    name: "a database that takes no writes",
+    async harm(cluster) {
+      await cluster.query("ALTER SYSTEM SET default_transaction_read_only = on");
+      await cluster.query("SELECT pg_reload_conf()");
+      await pause(2_000);
+      await cluster.query("SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only");
+      await cluster.query("SELECT pg_reload_conf()");
+    },
+  },
+  {
+    id: "F30",
+    name: "a job that kills its worker each time",
+    async harm(cluster) {
+      for (const node of cluster.workers) node.env({ FAIL_AT: "before-scoring" });
+      for (const node of cluster.workers) await node.kill();
+      // Three lives of a job, each found dead after ten seconds without a sign of life.
+      await pause(45_000);
+      for (const node of cluster.workers) {
+        node.env({});
+        await node.kill();
+      }
+    },
+  },
+];
+
+async function nothing(): Promise<void> {
+  await pause(1_500);
+}
+
+async function withRedis(port: number, use: (client: Redis) => Promise<unknown>): Promise<void> {
+  const client = new Redis(port, "127.0.0.1");
+  await use(client).finally(() => client.disconnect());
+}
