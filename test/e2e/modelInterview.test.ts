@@ -138,6 +138,16 @@ it("goes on with the second provider when the first fails in the middle", async 
   expect(second.requests.length).toBeGreaterThan(2);
 });
 
+it("asks the first question while the others are still being written", async () => {
+  const model = await startModelServer({ tokensPerSecond: 300 });
+  closing.push(() => model.close());
+  const world = await open([model]);
+  const { session } = await create(world, { questionCount: 10, followUps: 0 });
+  expect(session.currentQuestion).toMatchObject({ index: 0, source: "MODEL" });
+  expect(model.requests.map(({ closed }) => closed)).toEqual([false]);
+  expect(await answerAll(world, session.id)).toBe(10);
+});
+
 describe("when every provider fails for good", () => {
   it("the bank asks, and says so", async () => {
     const model = await serve();

@@ -213,7 +213,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       case "echo":
         return { content: echoed(body, content), finish: "stop", refusal: null };
       case "huge":
-        return { content: content + " ".repeat(fault.characters), finish: "stop", refusal: null };
+        return { content: " ".repeat(fault.characters) + content, finish: "stop", refusal: null };
       default:
         return { content, finish: "stop", refusal: null };
     }
@@ -231,6 +231,10 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       usage: usageOf(body, content),
     });
     if (fault?.kind === "no-first-token") return;
+    if (fault?.kind === "error-in-stream") {
+      json(response, 200, errorBody("The engine is overloaded", "500"));
+      return;
+    }
     if (fault?.kind === "cut" || fault?.kind === "stall" || fault?.kind === "end-early") {
       response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
       response.write(text.slice(0, text.length / 2), () => {

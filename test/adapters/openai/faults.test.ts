@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { Interviewer } from "../../../src/ports/interviewer.ts";
 import { InterviewerUnavailable } from "../../../src/ports/interviewer.ts";
 import type { Fault, ReplyEdit } from "../../support/modelServer.ts";
@@ -144,6 +145,18 @@ describe.each(faults.filter(([, , ending]) => ending !== "unnoticed"))("%s", (_,
   });
 });
 
+it.each(faults)("%s, from a provider that does not stream: the next one takes over", async (_, fault, ending) => {
+  const server = await serve();
+  const second = await serve();
+  const { interviewer } = interviewerAt([server, second], { totalMs: 400 }, { streaming: false });
+  server.always(fault);
+  await tasks[2]![1](interviewer);
+  await tasks[3]![1](interviewer);
+  expect(server.requests.every(({ body }) => !body.stream)).toBe(true);
+  // Some of the scores that came with extra fields or blank texts were good, and are not asked for again.
+  expect(second.requests.length).toBe(ending === "unnoticed" ? 0 : 2);
+});
+
 describe("a list whose items are partly wrong", () => {
   const edits: ReplyEdit[] = [
     "missing-item",
@@ -227,4 +240,54 @@ it("a provider that nobody is at", async () => {
   const { interviewer, records } = interviewerAt([gone]);
   await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("first could not be reached");
   expect(records.map(({ outcome }) => outcome)).toEqual(["down", "down", "down"]);
+});
+
+it("a provider that accepts and then says nothing, not even hello", async () => {
+  const silent = createServer();
+  const sockets = new Set<Socket>();
+  silent.on("connection", (socket) => sockets.add(socket));
+  await new Promise<void>((done) => silent.listen(0, "127.0.0.1", done));
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((done) => silent.close(done));
+  });
+  const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`;
+  const { interviewer } = interviewerAt([{ url }], { connectMs: 100, firstTokenMs: 60_000 });
+  await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("could not be reached in time");
+});
+
+it("characters that are cut in two by the network", async () => {
+  const server = await serve();
+  const { interviewer } = interviewerAt([server]);
+  server.always({ kind: "byte-by-byte" });
+  const { call, texts } = listen();
+  const exchanges = [{ question: "索引是什么？", answer: "聚簇索引😀保存整行数据，二级索引保存主键。" }];
+  const draft = await interviewer.followUp(followUpRequest({ locale: "ZH", exchanges }), call);
+  expect(draft?.text).toContain("你提到“聚簇索引😀保存整行数据，二级索引保存主键。”");
+  expect(heardText(texts)).toBe(draft?.text);
+  expect(server.requests).toHaveLength(1);
+});
+
+it("a wait that is told as a date", async () => {
+  const server = await serve();
+  const { interviewer } = interviewerAt([server]);
+  server.always({ kind: "status", status: 429, retryAfter: new Date(Date.now() + 3_600_000).toUTCString() });
+  const error = await interviewer.summarize(summaryRequest(), listen().call).catch((failure: unknown) => failure);
+  expect((error as InterviewerUnavailable).retryAfterMs).toBeGreaterThan(3_500_000);
+});
+
+it("every third request meets some fault: whatever comes back is right", async () => {
+  const server = await serve({ faultRate: 0.35, faults: faults.map(([, fault]) => fault) });
+  const second = await serve({ faultRate: 0.35, faults: faults.map(([, fault]) => fault), profile: "json_object" });
+  const { interviewer } = interviewerAt([server, second], {
+    breakerFailures: 5,
+    breakerOpenMs: 20,
+    retryAfterMaxMs: 300,
+  });
+  const runs = Array.from({ length: 60 }, (_, n) => tasks[n % tasks.length]![1](interviewer));
+  const failed = (await Promise.allSettled(runs)).filter((run) => run.status === "rejected");
+  for (const { reason } of failed) expect(reason).toBeInstanceOf(InterviewerUnavailable);
+  expect(failed.length).toBeLessThan(15);
+  await server.until(() => server.open() === 0);
+  await second.until(() => second.open() === 0);
 });

@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import type { Capabilities } from "../../../src/adapters/openai/capabilities.ts";
 import type { CallRecord, ModelLimits } from "../../../src/adapters/openai/chain.ts";
 import { createModelInterviewer, type ModelInterviewer } from "../../../src/adapters/openai/interviewer.ts";
 import type { AnswerScore, ModelUsage, QuestionDraft } from "../../../src/interview/model.ts";
@@ -38,6 +39,7 @@ export const apiKey = "sk-test-0123456789-very-secret";
 export function interviewerAt(
   servers: Pick<ModelServer, "url">[],
   limits: Partial<ModelLimits> = {},
+  capabilities: Partial<Capabilities> = {},
 ): { interviewer: ModelInterviewer; records: CallRecord[] } {
   const records: CallRecord[] = [];
   const interviewer = createModelInterviewer({
@@ -46,6 +48,7 @@ export function interviewerAt(
       baseUrl: url,
       apiKey,
       model: "test-model",
+      capabilities,
     })),
     limits: { ...shortLimits, ...limits },
     onCall: (record) => records.push(record),
