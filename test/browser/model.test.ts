@@ -38,9 +38,9 @@ it("shows a question while it is written, a failed evaluation, and the report af
         const pieces: string[] = [];
         const look = (): void => {
           const text = document.querySelector(".words.writing")?.textContent;
-          if (text === undefined || text === null) return resolve(pieces);
-          if (text !== pieces.at(-1)) pieces.push(text);
-          requestAnimationFrame(look);
+          if (text && text !== pieces.at(-1)) pieces.push(text);
+          if (text === undefined) resolve(pieces);
+          else requestAnimationFrame(look);
         };
         look();
       }),

@@ -137,3 +137,14 @@ it("says kindly that an answer came too late from a tab that had heard nothing",
   await deaf.locator('form.answer[data-question="1"] #answer:not([readonly])').waitFor();
   expect(first.errors).toEqual([]);
 });
+
+it("asks for a fresh address when a report was open for longer than its download lasts", async () => {
+  const { page, operations } = await product.open("/");
+  await begin(page, "Long open");
+  await finish(page);
+  await page.clock.setFixedTime(Date.now() + 3 * 3_600_000);
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download PDF" }).click();
+  expect((await downloading).suggestedFilename()).toBe("report.pdf");
+  expect(operations.filter((name) => name === "Session")).toHaveLength(2);
+});

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "react";
 import type { Api } from "./api/client.ts";
 import { useSignal } from "./api/useSignal.ts";
 import { type Language, useSpeech } from "./i18n.tsx";
@@ -12,6 +13,7 @@ export function App({ api }: { api: Api }) {
   const { texts } = useSpeech();
   const signedOut = useSignal(api.token.wanted);
   const lost = useSignal(api.connection) === "LOST";
+  const content = useFocusOnNavigation();
   return (
     <>
       <a className="skip" href="#content">
@@ -21,11 +23,24 @@ export function App({ api }: { api: Api }) {
       <div className="notices" role="status">
         {lost && !signedOut && <p className="banner">{texts.lost}</p>}
       </div>
-      <main id="content" tabIndex={-1}>
+      <main id="content" ref={content} tabIndex={-1}>
         {signedOut ? <SignInPage api={api} /> : <Page api={api} />}
       </main>
     </>
   );
+}
+
+/** A new page is begun at its beginning, also by those who do not see it; what it focuses itself comes after. */
+function useFocusOnNavigation() {
+  const content = useRef<HTMLElement>(null);
+  const route = useRoute();
+  const place = route.page === "SESSION" ? route.id : route.page;
+  const shown = useRef(place);
+  useLayoutEffect(() => {
+    if (shown.current !== place) content.current?.focus({ preventScroll: true });
+    shown.current = place;
+  }, [place]);
+  return content;
 }
 
 function Page({ api }: { api: Api }) {

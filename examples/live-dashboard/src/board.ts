@@ -6,8 +6,8 @@ export type Score = { overallScore: number; band: ScoreBand } | null;
 export interface BoardRow {
   session: RowFragment;
   report: Score;
-  /** When the last event came, in milliseconds; 0 for what was only listed. */
-  changedAt: number;
+  /** Number of the last event that changed it; 0 for what was only listed. */
+  changed: number;
 }
 
 export interface Happening {
@@ -27,8 +27,10 @@ export interface BoardView {
 export interface Board {
   view(): BoardView;
   subscribe(listener: () => void): () => void;
-  /** The list as it was read: what events said since is newer and stays. */
-  list(rows: readonly { session: RowFragment; report: Score }[], total: number): void;
+  /** How much has happened so far: to be asked before the list is read. */
+  mark(): number;
+  /** The list as it was read at that mark: what events said since is newer and stays, what it lacks is gone. */
+  list(rows: readonly { session: RowFragment; report: Score }[], total: number, mark: number): void;
   apply(event: LiveEvent): void;
 }
 
@@ -47,6 +49,7 @@ export function createBoard(schedule: (render: () => void) => void): Board {
   let total = 0;
   let view: BoardView = { rows: [], happenings: [], total: 0 };
   let scheduled = false;
+  let events = 0;
 
   function changed(): void {
     if (scheduled) return;
@@ -60,13 +63,13 @@ export function createBoard(schedule: (render: () => void) => void): Board {
     });
   }
 
-  function put(session: RowFragment, report: Score | undefined, changedAt: number): void {
+  function put(session: RowFragment, report: Score | undefined, change: number): void {
     const known = rows.get(session.id);
     if (deleted.has(session.id) || (known && Number(known.session.cursor) > Number(session.cursor))) return;
     rows.set(session.id, {
       session,
       report: report ?? known?.report ?? null,
-      changedAt: Math.max(changedAt, known?.changedAt ?? 0),
+      changed: Math.max(change, known?.changed ?? 0),
     });
   }
 
@@ -76,20 +79,28 @@ export function createBoard(schedule: (render: () => void) => void): Board {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    list(listed, listedTotal) {
+    mark: () => events,
+    list(listed, listedTotal, mark) {
       total = listedTotal;
+      const whole = listed.length >= listedTotal;
+      const oldest = whole ? "" : (listed.at(-1)?.session.createdAt ?? "");
+      const there = new Set(listed.map(({ session }) => session.id));
+      for (const { session, changed } of rows.values()) {
+        if (!there.has(session.id) && changed <= mark && session.createdAt > oldest) rows.delete(session.id);
+      }
       for (const { session, report } of listed) put(session, report, 0);
       changed();
     },
     apply(event) {
       if (event.__typename === "QuestionDelta") return;
+      events += 1;
       if (event.__typename === "SessionDeleted") {
         deleted.add(event.sessionId);
         rows.delete(event.sessionId);
         total -= 1;
       } else if (event.session) {
         if (event.__typename === "SessionCreated" && !rows.has(event.sessionId)) total += 1;
-        put(event.session, event.__typename === "ReportReady" ? event.report : undefined, Date.parse(event.occurredAt));
+        put(event.session, event.__typename === "ReportReady" ? event.report : undefined, events);
       }
       const key = `${event.sessionId}:${event.cursor ?? event.occurredAt}`;
       happenings = [{ key, event, title: event.session?.jobTitle ?? null }, ...happenings].slice(0, maxHappenings);

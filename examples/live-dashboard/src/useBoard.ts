@@ -13,12 +13,14 @@ export function useBoard({ client, connection }: Api): BoardView {
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     async function look(): Promise<void> {
+      const mark = board.mark();
       const { data } = await client.query(Sessions, {}, { requestPolicy: "network-only" }).toPromise();
       if (!data) return;
       const nodes = data.viewer.sessions.edges.flatMap((edge) => (edge ? [edge.node] : []));
       board.list(
         nodes.map((node) => ({ session: node, report: node.report })),
         data.viewer.sessions.totalCount,
+        mark,
       );
     }
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { ReportPartsFragment } from "../generated/graphql.ts";
 import { useSpeech } from "../i18n.tsx";
 import { Highlighted } from "../parts/Highlighted.tsx";
@@ -8,7 +8,13 @@ import { SessionTitle } from "../parts/SessionTitle.tsx";
 import { useRetry } from "../session/useRetry.ts";
 import type { SessionData } from "../session/useSession.ts";
 
-export function ReportView({ session, report }: { session: SessionData; report: ReportPartsFragment }) {
+interface ReportProps {
+  session: SessionData;
+  report: ReportPartsFragment;
+  refresh(): Promise<void>;
+}
+
+export function ReportView({ session, report, refresh }: ReportProps) {
   const { texts, date } = useSpeech();
   const { retry, trouble } = useRetry(session.id);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -35,12 +41,12 @@ export function ReportView({ session, report }: { session: SessionData; report: 
             {report.overallFeedback}
           </p>
           <div className="actions left">
-            <a className="button" href={report.pdfUrl} download>
+            <Download className="button" address={report.pdfUrl} refresh={refresh}>
               {texts.pdf}
-            </a>
-            <a className="button quiet" href={report.markdownUrl} download>
+            </Download>
+            <Download className="button quiet" address={report.markdownUrl} refresh={refresh}>
               {texts.markdown}
-            </a>
+            </Download>
             <button
               type="button"
               className="quiet"
@@ -102,6 +108,37 @@ export function ReportView({ session, report }: { session: SessionData; report: 
         </div>
       </section>
     </div>
+  );
+}
+
+interface DownloadProps {
+  className: string;
+  address: string;
+  refresh(): Promise<void>;
+  children: ReactNode;
+}
+
+/** Addresses of reports end after a while: on a page that was open for longer a fresh one is asked for first. */
+function Download({ className, address, refresh, children }: DownloadProps) {
+  const [wanted, setWanted] = useState(false);
+
+  useEffect(() => {
+    if (!wanted) return;
+    setWanted(false);
+    location.assign(address);
+  }, [address, wanted]);
+
+  async function download(event: MouseEvent): Promise<void> {
+    if (Number(new URL(address).searchParams.get("expires")) > Date.now()) return;
+    event.preventDefault();
+    await refresh().catch(() => {});
+    setWanted(true);
+  }
+
+  return (
+    <a className={className} href={address} download onClick={(event) => void download(event)}>
+      {children}
+    </a>
   );
 }
 

@@ -38,7 +38,7 @@ export function SessionPage({ id, connection }: { id: string; connection: Signal
       );
     case "OPEN": {
       const { session } = view;
-      if (session.report) return <ReportView session={session} report={session.report} />;
+      if (session.report) return <ReportView session={session} report={session.report} refresh={view.refresh} />;
       if (session.evaluation) return <EvaluationView session={session} evaluation={session.evaluation} />;
       return <InterviewView session={session} writing={view.writing} refresh={view.refresh} connection={connection} />;
     }

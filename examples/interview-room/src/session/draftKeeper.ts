@@ -15,8 +15,10 @@ export interface DraftKeeper {
   adopt(text: string): void;
   /** Saves now what waits, for instance when the connection is back. */
   flush(): void;
-  /** Saves nothing any more; resolves when no save is under way. */
-  close(): Promise<void>;
+  /** Begins to save, first of all what was left over from before a reload. */
+  open(): void;
+  /** Saves nothing until it is opened again. */
+  close(): void;
 }
 
 const quietMs = 600;
@@ -29,26 +31,26 @@ const retryMs = 3_000;
 export function createDraftKeeper(key: string, stored: string, save: SaveDraft): DraftKeeper {
   const unsaved = sessionStorage.getItem(key);
   const text = createSignal(unsaved ?? stored);
-  const state = createSignal<DraftState>("EMPTY");
+  const state = createSignal<DraftState>(stored === "" ? "EMPTY" : "SAVED");
   /** Own saves come back as events, at times after a newer save was answered. */
   const sent = new Set<string>();
   let saved = stored;
   let saving: Promise<void> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let closed = false;
+  let open = false;
 
   function schedule(ms: number): void {
     clearTimeout(timer);
-    if (!closed) timer = setTimeout(flush, ms);
+    if (open) timer = setTimeout(flush, ms);
   }
 
   function flush(): void {
     clearTimeout(timer);
-    if (!closed) saving ??= run().finally(() => (saving = null));
+    if (open) saving ??= run().finally(() => (saving = null));
   }
 
   async function run(): Promise<void> {
-    while (!closed && text.get() !== saved) {
+    while (open && text.get() !== saved) {
       const sending = text.get();
       sent.add(sending);
       state.set("SAVING");
@@ -64,9 +66,6 @@ export function createDraftKeeper(key: string, stored: string, save: SaveDraft):
       }
     }
   }
-
-  if (unsaved !== null && unsaved !== stored) schedule(0);
-  else if (stored !== "") state.set("SAVED");
 
   return {
     text,
@@ -84,10 +83,13 @@ export function createDraftKeeper(key: string, stored: string, save: SaveDraft):
       text.set(next);
       state.set(next === "" ? "EMPTY" : "SAVED");
     },
-    async close() {
-      closed = true;
+    open() {
+      open = true;
+      if (text.get() !== saved) schedule(0);
+    },
+    close() {
+      open = false;
       clearTimeout(timer);
-      await saving?.catch(() => {});
     },
   };
 }

@@ -43,15 +43,19 @@ export function useAnswer(
   const text = useSignal(keeper.text);
   const draft = useSignal(keeper.state);
 
-  /** What was sent from here; a question that moved on without it was answered elsewhere. */
-  const sentKey = useRef<string | null>(null);
-
   useEffect(() => {
-    return () => {
-      void keeper.close();
-      const kept = keeper.text.get();
-      if (waits && sentKey.current !== key && kept.trim() !== "") setTrouble({ kind: "ELSEWHERE", kept });
-    };
+    keeper.open();
+    return keeper.close;
+  }, [keeper]);
+
+  // A question that was left without an answer from here was answered elsewhere.
+  const sentKey = useRef<string | null>(null);
+  const before = useRef({ key, keeper, waits });
+  useEffect(() => {
+    const left = before.current;
+    before.current = { key, keeper, waits };
+    if (left.keeper === keeper || !left.waits || left.key === sentKey.current) return;
+    setTrouble({ kind: "ELSEWHERE", kept: left.keeper.text.get() });
   }, [keeper, key, waits]);
   useEffect(() => keeper.adopt(stored), [keeper, stored]);
   useEffect(() => connection.subscribe(() => connection.get() === "CONNECTED" && keeper.flush()), [connection, keeper]);

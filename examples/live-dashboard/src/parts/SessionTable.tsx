@@ -26,7 +26,7 @@ const SessionRow = memo(function SessionRow(props: { row: BoardRow; chosen: bool
   return (
     <li className={chosen ? "chosen" : ""}>
       {/* Each change gives a new key, and with it a new flash. */}
-      <span key={row.changedAt} className={row.changedAt === 0 ? "flash still" : "flash"} aria-hidden="true" />
+      <span key={row.changed} className={row.changed === 0 ? "flash still" : "flash"} aria-hidden="true" />
       <button type="button" aria-pressed={chosen} onClick={() => onChoose(session.id)}>
         <strong>{title}</strong>
         <small>{session.ownerId}</small>
