@@ -92,12 +92,19 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     renderer: createReportRenderer(),
     clock,
     wakeWorkers: wake.wake,
+    onBudgetSpent: () => metrics.budgetRefusals.inc(),
     reach: failAt(config.failAt),
     settings: {
       followUps: config.followUps,
       waitLimitMs: config.waitLimit,
       evaluationBatchSize: config.evaluationBatchSize,
       evaluationEager: config.evaluationEager,
+      budget: model && {
+        callsPerOwner: config.llmDailyCalls,
+        tokensPerOwner: config.llmDailyTokens,
+        callsInAll: config.llmDailyCallsGlobal,
+        tokensInAll: config.llmDailyTokensGlobal,
+      },
     },
   };
   if (config.role !== "api") await queue.start(createJobHandlers(deps));

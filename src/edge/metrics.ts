@@ -21,6 +21,10 @@ export class Metrics {
     "vivavoce_stalled_connections_total",
     "Connections closed because they took nothing",
   );
+  readonly budgetRefusals = this.#counter(
+    "vivavoce_model_budget_refusals_total",
+    "Requests refused because a daily ceiling on the language model was reached",
+  );
   readonly deliveryDelay = this.#histogram(
     "vivavoce_delivery_seconds",
     "From an event's commit to its delivery",

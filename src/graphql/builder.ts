@@ -2,7 +2,7 @@ import SchemaBuilder from "@pothos/core";
 import ComplexityPlugin from "@pothos/plugin-complexity";
 import PrismaPlugin from "@pothos/plugin-prisma";
 import RelayPlugin from "@pothos/plugin-relay";
-import { DateTimeResolver, URLResolver } from "graphql-scalars";
+import { DateTimeResolver, JSONResolver, URLResolver } from "graphql-scalars";
 import { getDatamodel, type default as PrismaTypes } from "../generated/pothos-types.ts";
 import type { PrismaClient } from "../generated/prisma/client.ts";
 import type { Failure, Fault } from "../interview/failures.ts";
@@ -73,6 +73,7 @@ export function createBuilder({ prisma, limits }: SchemaParts) {
       ID: { Input: string; Output: string };
       DateTime: { Input: Date; Output: Date };
       URL: { Input: URL; Output: URL | string };
+      JSON: { Input: unknown; Output: object };
     };
     Connection: { totalCount: number | (() => number | Promise<number>) };
     DefaultEdgesNullability: { list: false; items: true };
@@ -102,6 +103,7 @@ export function createBuilder({ prisma, limits }: SchemaParts) {
   builder.addScalarType("DateTime", DateTimeResolver, {
     description: "A moment in time, ISO 8601 in UTC with milliseconds: 2026-03-03T10:35:00.000Z.",
   });
+  builder.addScalarType("JSON", JSONResolver, { description: "Any JSON value." });
   builder.addScalarType("URL", URLResolver, { description: "An absolute address." });
   builder.globalConnectionField("totalCount", (t) =>
     t.int({

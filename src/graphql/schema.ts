@@ -3,6 +3,7 @@ import { createBuilder, type SchemaParts } from "./builder.ts";
 import { describeRelay } from "./describeRelay.ts";
 import { addEnums } from "./enums.ts";
 import { addNodeQueries } from "./node/queries.ts";
+import { addPersonalData } from "./personalData/fields.ts";
 import { addReportTypes } from "./report/types.ts";
 import { addErrorTypes } from "./results.ts";
 import { addResumeTypes } from "./resume/types.ts";
@@ -34,5 +35,6 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   addSessionQueries(builder);
   addSessionMutations(builder, enums);
   addSessionSubscriptions(builder);
+  addPersonalData(builder);
   return describeRelay(builder.toSchema());
 }

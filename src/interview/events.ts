@@ -30,10 +30,13 @@ export type PassingEvent =
       offset: number;
       text: string;
     }
-  | { kind: "SessionDeleted"; sessionId: string; ownerId: string; seq: number; occurredAt: Date };
+  | { kind: "SessionDeleted"; sessionId: string; ownerId: string; seq: number; occurredAt: Date }
+  /** All that an owner had is gone: nobody is left to tell. Never shown; it ends the owner's streams. */
+  | { kind: "OwnerDeleted"; sessionId: string; ownerId: string; seq: null; occurredAt: Date };
 
 export type LiveEvent = LoggedEvent | PassingEvent;
 
+/** Those that clients are told of. */
 export const eventKinds: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
   "SessionCreated",
   "QuestionAsked",

@@ -46,6 +46,15 @@ export interface Store {
   /** Score over time: evaluated sessions, the newest `last` of them, oldest first. */
   trends(ownerId: string, options: { resumeKey: string | null; last: number }): Promise<Trends>;
 
+  /** What an owner, and all owners, have asked of the language model today (UTC). */
+  spending(ownerId: string): Promise<{ own: Spending; all: Spending; dayEndsInMs: number }>;
+
+  /** Everything that is kept of an owner. */
+  exportOwner(ownerId: string): Promise<PersonalData>;
+
+  /** Removes everything that is kept of an owner. Returns the sessions that there were, with their newest numbers. */
+  removeOwner(ownerId: string): Promise<{ id: string; seq: number }[]>;
+
   loadFile(reportId: string, format: string): Promise<Uint8Array | null>;
   saveFile(reportId: string, format: string, bytes: Uint8Array): Promise<void>;
 }
@@ -76,6 +85,18 @@ export class StoreUnavailable extends Error {
     super("The store is unavailable", { cause });
     this.name = "StoreUnavailable";
   }
+}
+
+export interface Spending {
+  calls: number;
+  tokens: number;
+}
+
+/** As it is stored, in plain words; shaped for people and their tools rather than for us. */
+export interface PersonalData {
+  exportedAt: string;
+  resumes: Record<string, unknown>[];
+  sessions: Record<string, unknown>[];
 }
 
 /** Somebody else was first: an open session of the résumé, or the key, is there by now. */

@@ -3,6 +3,7 @@ import type { Reach } from "../ports/failpoints.ts";
 import type { Interviewer } from "../ports/interviewer.ts";
 import type { ReportRenderer } from "../ports/reportRenderer.ts";
 import type { Store } from "../ports/store.ts";
+import type { Budget } from "./budget.ts";
 
 /** What the use cases work with; built once, in main. */
 export interface Deps {
@@ -16,6 +17,8 @@ export interface Deps {
   clock: Clock;
   /** Jobs were committed: workers should look. */
   wakeWorkers(): void;
+  /** Somebody was refused because a ceiling on the language model was reached. */
+  onBudgetSpent(): void;
   /** For fault tests: nothing happens here otherwise. */
   reach: Reach;
   settings: {
@@ -23,6 +26,8 @@ export interface Deps {
     waitLimitMs: number;
     evaluationBatchSize: number;
     evaluationEager: boolean;
+    /** null without a language model. */
+    budget: Budget | null;
   };
 }
 

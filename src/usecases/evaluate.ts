@@ -14,6 +14,7 @@ import { categoryScoresOf, overallScoreOf, reportQuestions } from "../interview/
 import { summaryFromFeedback } from "../interview/summary.ts";
 import { type AnswerToScore, InterviewerUnavailable, type SummaryRequest } from "../ports/interviewer.ts";
 import { type JobRun, RetryLater } from "../ports/jobs.ts";
+import { requireBudget } from "./budget.ts";
 import { callOf } from "./call.ts";
 import { change } from "./change.ts";
 import type { Deps } from "./deps.ts";
@@ -57,6 +58,7 @@ async function scoreOnce(
   questions: Question[],
   run: JobRun,
 ): Promise<void> {
+  await requireBudget(deps, session, deps.interviewer);
   const flow = createFlow<[string, AnswerScore]>(async (scores) => {
     await change(deps, job.sessionId, (latest) => addScores(latest, job.version, new Map(scores)), run.claim);
   });
@@ -102,6 +104,7 @@ export async function summarize(deps: Deps, sessionId: string, attempt: number, 
 async function summaryOf(deps: Deps, session: Session, run: JobRun): Promise<Summary> {
   const { call, settle } = callOf(deps, session, run);
   try {
+    await requireBudget(deps, session, deps.interviewer);
     return await deps.interviewer.summarize(await summaryRequest(deps, session), call);
   } catch (error) {
     // The scores stand by themselves: a summary that cannot be written must not cost the candidate the report.

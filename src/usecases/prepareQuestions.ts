@@ -5,6 +5,7 @@ import { readResume } from "../interview/resume.ts";
 import { type Interviewer, InterviewerUnavailable, type PlanRequest } from "../ports/interviewer.ts";
 import { type JobRun, RetryLater } from "../ports/jobs.ts";
 import { completeInterview } from "./answering.ts";
+import { requireBudget } from "./budget.ts";
 import { callOf } from "./call.ts";
 import { change } from "./change.ts";
 import { deleteSession } from "./deleteSession.ts";
@@ -39,6 +40,7 @@ async function prepareWithout(
 async function plan(deps: Deps, sessionId: string, interviewer: Interviewer, run: JobRun): Promise<void> {
   const session = await deps.store.load(sessionId);
   if (session === null || session.status === "COMPLETED" || missingMainQuestions(session) <= 0) return;
+  await requireBudget(deps, session, interviewer);
   const { call, settle } = callOf(deps, session, run);
   try {
     deps.reach("before-question");

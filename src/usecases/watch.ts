@@ -36,8 +36,9 @@ export async function watchSession(
       return { events, more: events.length === pageSize, gone: gone ? sessionId : null };
     },
   };
-  const stream = new MergedStream(source, new Map([[sessionId, after]]), true, options);
-  await stream.listen(bus, { kind: "session", sessionId });
+  const topic: Topic = { kind: "session", sessionId };
+  const stream = new MergedStream(source, new Map([[sessionId, after]]), topic, options);
+  await stream.listen(bus, topic);
   return stream;
 }
 
@@ -66,7 +67,7 @@ export async function watchSessions(
       return { events, more: false, gone: null };
     },
   };
-  const stream = new MergedStream(source, new Map(), false, options);
+  const stream = new MergedStream(source, new Map(), topic, options);
   await stream.listen(bus, topic);
   return stream;
 }
@@ -85,6 +86,8 @@ class MergedStream implements EventStream {
   /** The newest number handed out, by session. */
   readonly #last: Map<string, number>;
   readonly #single: boolean;
+  /** Whose sessions these are; null for everybody's. */
+  readonly #ownerId: string | null;
   readonly #options: WatchOptions;
 
   #queue: LiveEvent[] = [];
@@ -97,12 +100,13 @@ class MergedStream implements EventStream {
   #wake: (() => void) | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(source: CatchUp, last: Map<string, number>, single: boolean, options: WatchOptions) {
+  constructor(source: CatchUp, last: Map<string, number>, topic: Topic, options: WatchOptions) {
     this.#source = source;
     this.#last = last;
-    this.#single = single;
+    this.#single = topic.kind === "session";
+    this.#ownerId = topic.kind === "owner" ? topic.ownerId : null;
     this.#options = options;
-    this.#behind = single ? { gap: null } : null;
+    this.#behind = this.#single ? { gap: null } : null;
   }
 
   async listen(bus: LiveBus, topic: Topic): Promise<void> {
@@ -148,6 +152,10 @@ class MergedStream implements EventStream {
         continue;
       }
       if (!this.#isNext(event)) continue;
+      if (event.kind === "OwnerDeleted") {
+        if (this.#ownerId === event.ownerId) this.#end();
+        continue;
+      }
       if (event.kind === "SessionDeleted") {
         this.#last.delete(event.sessionId);
         if (this.#single) this.#end();

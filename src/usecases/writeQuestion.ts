@@ -4,6 +4,7 @@ import { readResume } from "../interview/resume.ts";
 import { type Call, type Interviewer, InterviewerUnavailable } from "../ports/interviewer.ts";
 import { type JobRun, RetryLater } from "../ports/jobs.ts";
 import { completeInterview } from "./answering.ts";
+import { requireBudget } from "./budget.ts";
 import { callOf } from "./call.ts";
 import { change } from "./change.ts";
 import { createDeltas } from "./deltas.ts";
@@ -35,6 +36,7 @@ async function writeWithout(deps: Deps, session: Session, error: InterviewerUnav
 }
 
 async function write(deps: Deps, session: Session, interviewer: Interviewer, run: JobRun): Promise<void> {
+  await requireBudget(deps, session, interviewer);
   const deltas = createDeltas(deps, session);
   const { call, settle } = callOf(deps, session, run, { onText: deltas.write });
   try {

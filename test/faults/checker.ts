@@ -1,3 +1,4 @@
+import { eventKinds } from "../../src/interview/events.ts";
 import type { History } from "./candidate.ts";
 
 /** What the database holds at the end. */
@@ -59,11 +60,12 @@ function numbered(history: History, seq: number, events: Stored["events"]): Viol
 /** I3: a watcher received each number once, in order, up to the last. */
 function received(history: History, events: Stored["events"]): Violation[] {
   const { received } = history;
-  const right = received.every((seq, index) => seq === index + 1);
+  const told = events.filter((event) => eventKinds.has(event.kind)).map((event) => event.seq);
+  const right = received.every((seq, index) => seq === told[index]);
   if (!right) return [{ invariant: "I3", what: `${history.sessionId}: received ${received.join()}` }];
   // It stopped watching once it had seen the end.
   const end = events.findIndex((event) => event.kind === "ReportReady" || event.kind === "EvaluationFailed") + 1;
-  if (end > 0 && received.length >= end) return [];
+  if (end > 0 && received.at(-1)! >= end) return [];
   return [{ invariant: "I3", what: `${history.sessionId}: received ${received.length} of ${events.length}` }];
 }
 

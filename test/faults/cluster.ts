@@ -5,7 +5,7 @@ import pg from "pg";
 import { type ModelServer, startModelServer } from "../support/modelServer.ts";
 import { type ServerProcess, startProcess } from "../support/process.ts";
 import { freePort, startPostgres, startRedis, stopProcess, type TestServer } from "../support/servers.ts";
-import { type Proxy, startProxy } from "./proxy.ts";
+import { startWire, type Wire } from "./wire.ts";
 
 const secret = "a secret of the fault tests, long enough";
 
@@ -14,8 +14,8 @@ export interface Node {
   name: string;
   url: string;
   /** Between this node and PostgreSQL, and between it and Redis. */
-  postgres: Proxy;
-  redis: Proxy;
+  postgres: Wire;
+  redis: Wire;
   process: ServerProcess | null;
   kill(): Promise<void>;
   /** Ends it properly; resolves with its exit code. */
@@ -33,6 +33,8 @@ export interface Cluster {
   model: ModelServer;
   kills: number;
   query<Row = any>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Statements one by one on one connection. */
+  run(...statements: string[]): Promise<void>;
   /** What PostgreSQL and Redis are told, and how they are ended and started again. */
   redis: { port: number; stop(): Promise<void>; start(): Promise<void> };
   postgres: { url: string; restart(): Promise<void> };
@@ -72,6 +74,12 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
         await client.end();
       }
     },
+    async run(...statements) {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      for (const statement of statements) await client.query(statement);
+      await client.end();
+    },
     redis: {
       port: redisServer.port,
       stop: () => redisServer.stop(),
@@ -106,8 +114,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 
   async function startNode(name: string, role: string): Promise<Node> {
     const port = await freePort();
-    const postgres = await startProxy(postgresServer.port);
-    const redis = await startProxy(redisServer.port);
+    const postgres = await startWire(postgresServer.port);
+    const redis = await startWire(redisServer.port);
     let own: Record<string, string> = {};
     let next: Record<string, string> | null = null;
     let ending = false;

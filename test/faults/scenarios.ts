@@ -297,11 +297,14 @@ export const scenarios: Scenario[] = [
     id: "F29",
     name: "a database that takes no writes",
     async harm(cluster) {
-      await cluster.query("ALTER SYSTEM SET default_transaction_read_only = on");
-      await cluster.query("SELECT pg_reload_conf()");
+      await pause(500);
+      await cluster.run("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
       await pause(2_000);
-      await cluster.query("SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only");
-      await cluster.query("SELECT pg_reload_conf()");
+      await cluster.run(
+        "SET default_transaction_read_only = off",
+        "ALTER SYSTEM RESET default_transaction_read_only",
+        "SELECT pg_reload_conf()",
+      );
     },
   },
   {

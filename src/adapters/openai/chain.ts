@@ -6,7 +6,7 @@ import { type Call, InterviewerUnavailable } from "../../ports/interviewer.ts";
 import { type Capabilities, capabilitiesOf, withoutRefused } from "./capabilities.ts";
 import { BadReply, type FailureKind, ModelFailure } from "./failures.ts";
 import { createProvider, type ModelReply, type Provider, type ProviderOptions } from "./provider.ts";
-import { backOff, createBreaker, createGate, wait } from "./waiting.ts";
+import { type Breaker, type BreakerPass, backOff, createBreaker, createGate, wait } from "./waiting.ts";
 
 /** A job for a language model, done in one request or, piece by piece, in several. */
 export interface Task {
@@ -73,7 +73,7 @@ interface Link {
   name: string;
   provider: Provider;
   gate: ReturnType<typeof createGate>;
-  breaker: ReturnType<typeof createBreaker>;
+  breaker: Breaker;
   /** What the provider has turned out to be able to do. */
   able: Capabilities;
   /** All calls wait until then: the provider asked for it. */
@@ -206,19 +206,9 @@ export function createChain(
       if (pass === null) throw closed(link);
       try {
         await send(link, able, task, bad, budget, call);
-        link.unusable = null;
-        pass.succeeded();
+        told(link, pass, null);
       } catch (error) {
-        const kind = error instanceof ModelFailure ? error.kind : null;
-        if (kind === "down") pass.failed();
-        // A poor reply is no sign of trouble at the provider: a text that provokes one must not shut others out.
-        else if (kind === null || kind === "busy" || kind === "unsupported") pass.settled();
-        else if (kind !== "unusable") pass.succeeded();
-        else {
-          pass.settled();
-          link.unusable = error as ModelFailure;
-          link.breaker.trip();
-        }
+        told(link, pass, error);
         throw error;
       }
     } finally {
@@ -296,6 +286,31 @@ export function createChain(
       for (const { provider } of links) provider.close();
     },
   };
+}
+
+/** What the end of a request says about the provider, whatever becomes of the task. */
+function told(link: Link, pass: BreakerPass, error: unknown): void {
+  const kind = error === null ? "ok" : error instanceof ModelFailure ? error.kind : "cancelled";
+  switch (kind) {
+    case "down":
+    case "unusable":
+      link.unusable = kind === "unusable" ? (error as ModelFailure) : null;
+      pass.failed();
+      return;
+    case "cancelled":
+    case "busy":
+    case "unsupported":
+      pass.settled();
+      return;
+    // A poor reply is no sign of trouble at the provider: a text that provokes one must not shut others out.
+    case "ok":
+    case "empty":
+    case "refused":
+    case "bad":
+    case "rejected":
+      link.unusable = null;
+      pass.succeeded();
+  }
 }
 
 /** A reply that can be mended by telling the model what is wrong with it. */

@@ -79,10 +79,7 @@ export interface BreakerPass {
  * Stops calling a provider after so many failures in a row. After a while one call is let through as a probe: its
  * success closes the breaker, its failure keeps it open for twice as long as before, up to eight times.
  */
-export function createBreaker(options: { failures: number; openMs: number; now: () => number }): Breaker & {
-  /** Opens it at once: the provider will not serve us. */
-  trip(): void;
-} {
+export function createBreaker(options: { failures: number; openMs: number; now: () => number }): Breaker {
   let failures = 0;
   let openUntil = 0;
   let opened = 0;
@@ -91,11 +88,9 @@ export function createBreaker(options: { failures: number; openMs: number; now: 
   function trip(): void {
     openUntil = options.now() + options.openMs * 2 ** Math.min(opened, 3);
     opened++;
-    failures = options.failures;
   }
 
   return {
-    trip,
     opensInMs: () => (failures < options.failures ? 0 : Math.max(0, openUntil - options.now())),
     enter() {
       const isProbe = failures >= options.failures;

@@ -120,9 +120,22 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       if (!(error instanceof RetryLater || error instanceof ClaimLost)) options.onError(error, job.data);
       // The job row keeps no text of the error: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
-      await boss.fail(job.name, mine, { error: name }).catch((failure) => options.onError(failure, job.data));
+      await giveBack(job, () => boss.fail(job.name, mine, { error: name }));
     }
     options.onJob?.({ kind: job.data.kind, outcome, waitedMs, ms: performance.now() - startedAt });
+  }
+
+  /** The database may be away, which may be why the job failed: given back late is sooner than found dead. */
+  async function giveBack(job: ClaimedJob, fail: () => Promise<unknown>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await fail();
+        return;
+      } catch (error) {
+        if (tries === 10) return options.onError(error, job.data);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
   }
 
   return {

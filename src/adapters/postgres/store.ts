@@ -5,6 +5,7 @@ import type { Cipher } from "../../ports/cipher.ts";
 import { type Claim, ClaimLost } from "../../ports/jobs.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
+import { exportOwner } from "./personalData.ts";
 import { readTrends } from "./trends.ts";
 
 /** What the job queue adds to the statements of the store. */
@@ -172,12 +173,38 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
 
     trends: (ownerId, options) => readTrends(database, ownerId, options),
 
+    async spending(ownerId) {
+      const [row] = await database.query<Record<string, number>>(spending, [ownerId]);
+      const { calls, tokens, allCalls, allTokens, dayEndsInMs } = row!;
+      return {
+        own: { calls: calls!, tokens: tokens! },
+        all: { calls: allCalls!, tokens: allTokens! },
+        dayEndsInMs: dayEndsInMs!,
+      };
+    },
+
+    exportOwner: (ownerId) => exportOwner(database, cipher, ownerId),
+
+    async removeOwner(ownerId) {
+      return database.transaction(async (tx) => {
+        const sessions = await tx.query<{ id: string; seq: number }>(
+          "DELETE FROM interview_session WHERE owner_id = $1 RETURNING id, seq",
+          [ownerId],
+        );
+        for (const { id } of sessions) await tx.query(jobs.removeSql, [id]);
+        for (const table of ["idempotency_key", "resume", "model_spending"]) {
+          await tx.query(`DELETE FROM ${table} WHERE owner_id = $1`, [ownerId]);
+        }
+        return sessions;
+      });
+    },
+
     async loadFile(reportId, format) {
       const [row] = await database.query<{ bytes: Uint8Array }>(
         "SELECT bytes FROM report_file WHERE report_id = $1 AND format = $2",
         [reportId, format],
       );
-      return row?.bytes ?? null;
+      return row ? cipher.openBytes(row.bytes) : null;
     },
 
     async saveFile(reportId, format, bytes) {
@@ -186,7 +213,7 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
         `INSERT INTO report_file (report_id, format, bytes)
          SELECT id, $2, $3 FROM report WHERE id = $1
          ON CONFLICT (report_id, format) DO NOTHING`,
-        [reportId, format, bytes],
+        [reportId, format, cipher.sealBytes(bytes)],
       );
     },
   };
@@ -249,6 +276,15 @@ const addUsage = `
   VALUES ($2, (now() AT TIME ZONE 'UTC')::date, $3, $4, $5)
   ON CONFLICT (owner_id, day) DO UPDATE SET calls = model_spending.calls + $3,
     input_tokens = model_spending.input_tokens + $4, output_tokens = model_spending.output_tokens + $5`;
+
+const spending = `
+  SELECT coalesce(sum(calls) FILTER (WHERE owner_id = $1), 0)::int AS calls,
+    coalesce(sum(input_tokens + output_tokens) FILTER (WHERE owner_id = $1), 0)::float8 AS tokens,
+    coalesce(sum(calls), 0)::int AS "allCalls",
+    coalesce(sum(input_tokens + output_tokens), 0)::float8 AS "allTokens",
+    ceil(extract(epoch FROM date_trunc('day', now() AT TIME ZONE 'UTC') + interval '1 day'
+      - (now() AT TIME ZONE 'UTC')) * 1000)::int AS "dayEndsInMs"
+  FROM model_spending WHERE day = (now() AT TIME ZONE 'UTC')::date`;
 
 /** One SQL statement out of parts that take effect together; parts after "moved" only do where it found its row. */
 class Statement {

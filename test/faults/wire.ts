@@ -1,7 +1,7 @@
 import { createConnection, createServer, type Socket } from "node:net";
 
 /** Between a client and a server, to be cut, stalled, delayed or half closed at any moment. */
-export interface Proxy {
+export interface Wire {
   port: number;
   /** pass: as if it were not there. stall: nothing gets through, nothing is closed. deaf: replies are swallowed. */
   set(mode: "pass" | "stall" | "deaf" | { delayMs: number }): void;
@@ -12,9 +12,9 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-export async function startProxy(target: number): Promise<Proxy> {
+export async function startWire(target: number): Promise<Wire> {
   const pairs = new Set<{ client: Socket; server: Socket }>();
-  let mode: Parameters<Proxy["set"]>[0] = "pass";
+  let mode: Parameters<Wire["set"]>[0] = "pass";
   let held: (() => void)[] = [];
 
   function send(to: Socket, chunk: Buffer, isReply: boolean): void {
@@ -43,7 +43,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     }
   });
   await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const proxy: Proxy = {
+  const proxy: Wire = {
     port: (listener.address() as { port: number }).port,
     set(next) {
       mode = next;

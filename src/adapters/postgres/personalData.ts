@@ -1,0 +1,61 @@
+import type { Cipher } from "../../ports/cipher.ts";
+import type { PersonalData } from "../../ports/store.ts";
+import type { Sql } from "./database.ts";
+
+/** Reads everything that is kept of one owner, unsealed. */
+export async function exportOwner(sql: Sql, cipher: Cipher, ownerId: string): Promise<PersonalData> {
+  const [resumes, sessions] = await Promise.all([
+    sql.query<{ text: string }>(
+      `SELECT key, text, current, created_at AS "createdAt" FROM resume WHERE owner_id = $1 ORDER BY created_at`,
+      [ownerId],
+    ),
+    sql.query<Exported>(exportedSessions, [ownerId]),
+  ]);
+  return {
+    exportedAt: new Date().toISOString(),
+    resumes: resumes.map((resume) => ({ ...resume, text: cipher.open(resume.text) })),
+    sessions: sessions.map((session) => ({
+      ...session,
+      jobDescription: session.jobDescription === null ? null : cipher.open(session.jobDescription),
+      questions: session.questions.map((question) => ({
+        ...question,
+        answer: question.answer && { ...question.answer, text: cipher.open(question.answer.text) },
+        scores: question.scores.map(({ score, ...rest }) => ({ ...rest, score: open(score, cipher) })),
+      })),
+      reports: session.reports.map((report) => open(report, cipher)),
+    })),
+  };
+}
+
+interface Exported {
+  jobDescription: string | null;
+  questions: {
+    answer: { text: string } | null;
+    scores: { version: number; score: { sealed?: string } | null }[];
+  }[];
+  reports: { sealed?: string }[];
+}
+
+function open(value: { sealed?: string } | null, cipher: Cipher): unknown {
+  return typeof value?.sealed === "string" ? JSON.parse(cipher.open(value.sealed)) : value;
+}
+
+const exportedSessions = `
+  SELECT s.id, s.resume_key AS "resumeKey", s.mode, s.locale, s.status, s.job_title AS "jobTitle",
+    s.company_name AS "companyName", s.job_description AS "jobDescription", s.overall_score AS "overallScore",
+    s.created_at AS "createdAt", s.started_at AS "startedAt", s.completed_at AS "completedAt",
+    s.evaluated_at AS "evaluatedAt", s.evaluation_status AS "evaluationStatus", s.evaluation_error AS "evaluationError",
+    json_build_object('calls', s.model_calls, 'inputTokens', s.model_input_tokens,
+      'outputTokens', s.model_output_tokens) AS usage,
+    (SELECT coalesce(json_agg(json_build_object(
+        'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category, 'isFollowUp', q.is_follow_up,
+        'source', q.source, 'askedAt', q.asked_at,
+        'answer', (SELECT json_build_object('text', a.text, 'isDraft', a.is_draft, 'updatedAt', a.updated_at,
+          'submittedAt', a.submitted_at) FROM answer a WHERE a.question_id = q.id),
+        'scores', (SELECT coalesce(json_agg(json_build_object('version', c.version, 'score', c.score)
+          ORDER BY c.version), '[]') FROM score c WHERE c.question_id = q.id)) ORDER BY q.index), '[]')
+      FROM question q WHERE q.session_id = s.id) AS questions,
+    (SELECT coalesce(json_agg(r.content ORDER BY r.version), '[]') FROM report r WHERE r.session_id = s.id) AS reports,
+    (SELECT coalesce(json_agg(json_build_object('seq', e.seq, 'kind', e.kind, 'occurredAt', e.occurred_at)
+      ORDER BY e.seq), '[]') FROM session_event e WHERE e.session_id = s.id) AS events
+  FROM interview_session s WHERE s.owner_id = $1 ORDER BY s.created_at, s.id`;

@@ -1,0 +1,39 @@
+import type { Failure } from "../interview/failures.ts";
+import type { Session } from "../interview/model.ts";
+import { type Interviewer, InterviewerUnavailable } from "../ports/interviewer.ts";
+import type { Deps } from "./deps.ts";
+
+/** Ceilings on what the language model may be asked on one day (UTC); null: none. */
+export interface Budget {
+  callsPerOwner: number | null;
+  tokensPerOwner: number | null;
+  callsInAll: number | null;
+  tokensInAll: number | null;
+}
+
+/** RateLimitedError when nothing is left of today's budget for this owner, or in all. */
+export async function checkBudget({ store, settings, onBudgetSpent }: Deps, ownerId: string): Promise<Failure | null> {
+  const { budget } = settings;
+  if (budget === null || Object.values(budget).every((ceiling) => ceiling === null)) return null;
+  const { own, all, dayEndsInMs } = await store.spending(ownerId);
+  const spent = (used: number, ceiling: number | null): boolean => ceiling !== null && used >= ceiling;
+  if (
+    spent(own.calls, budget.callsPerOwner) ||
+    spent(own.tokens, budget.tokensPerOwner) ||
+    spent(all.calls, budget.callsInAll) ||
+    spent(all.tokens, budget.tokensInAll)
+  ) {
+    onBudgetSpent();
+    return { type: "RateLimitedError", retryAfterMs: dayEndsInMs };
+  }
+  return null;
+}
+
+/** Before each piece of work of the language model; the bank, which costs nothing, may always go on. */
+export async function requireBudget(deps: Deps, session: Session, interviewer: Interviewer): Promise<void> {
+  if (interviewer === deps.fallback) return;
+  const refused = await checkBudget(deps, session.ownerId);
+  if (refused?.type === "RateLimitedError") {
+    throw new InterviewerUnavailable("The daily limit of the language model is reached.", refused.retryAfterMs);
+  }
+}

@@ -1,0 +1,98 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerAll, create, sessionEvents, submit } from "../support/interview.ts";
+import { mintToken, testSecret } from "../support/tokens.ts";
+import { openWorld, type World } from "../support/world.ts";
+
+const exportMyData = "query { exportMyData }";
+const deleteMyData = "mutation { deleteMyData { deletedSessions } }";
+const mark = "Zephyrine Quillfeather";
+
+describe.each(["pglite", "postgres"] as const)("personal data on %s", (kind) => {
+  let world: World;
+  let ada: Record<string, string>;
+  let bob: Record<string, string>;
+  beforeAll(async () => {
+    world = await openWorld(kind, { AUTH_JWT_SECRET: testSecret });
+    ada = { authorization: `Bearer ${await mintToken("ada")}` };
+    bob = { authorization: `Bearer ${await mintToken("bob")}` };
+  });
+  afterAll(() => world.close());
+
+  const as = (headers: Record<string, string>): World => ({
+    ...world,
+    gql: (query, variables) => world.gql(query, variables, headers),
+  });
+
+  it("is given whole to its owner, and to nobody else", async () => {
+    const { session } = await create(as(ada), { resumeText: `${mark}, Java engineer`, questionCount: 3, followUps: 0 });
+    await answerAll(as(ada), session.id, (index) => `${mark} says ${index}`);
+    await create(as(bob), { resumeText: "Bob, gardener" });
+    const { data } = await world.gql(exportMyData, {}, ada);
+    expect(data.exportMyData.resumes).toMatchObject([{ text: `${mark}, Java engineer` }]);
+    expect(data.exportMyData.sessions).toHaveLength(1);
+    const [exported] = data.exportMyData.sessions;
+    expect(exported.questions.map((question: any) => question.answer.text)).toEqual(
+      [0, 1, 2].map((n) => `${mark} says ${n}`),
+    );
+    expect(exported.events.length).toBeGreaterThan(6);
+    expect(JSON.stringify(data)).not.toContain("gardener");
+  });
+
+  it("is gone without a trace, and whatever watched it ends", async () => {
+    const { session } = await create(as(ada), { resumeText: `${mark}, again`, questionCount: 3, followUps: 0 });
+    await submit(as(ada), session.id, 0, `${mark} leaves`);
+    const authorization = ada.authorization!;
+    const one = world.watch(sessionEvents, { id: session.id, after: "0" }, { authorization });
+    const all = world.watch("subscription { viewerEvents { __typename } }", {}, { authorization });
+    await one.until((event) => event.__typename === "AnswerSubmitted");
+
+    const { data } = await world.gql(deleteMyData, {}, ada);
+    expect(data.deleteMyData.deletedSessions).toBe(2);
+    await one.until((event) => event.__typename === "SessionDeleted");
+    expect(await one.ended).toBeNull();
+    expect(await all.ended).toBeNull();
+    expect((await world.gql(exportMyData, {}, ada)).data.exportMyData).toMatchObject({ resumes: [], sessions: [] });
+    if (world.databaseUrl) expect(await dump(world.databaseUrl)).not.toContain(mark);
+    expect((await world.gql(exportMyData, {}, bob)).data.exportMyData.sessions).toHaveLength(1);
+  });
+
+  it("is not a reviewer's to delete", async () => {
+    const reviewer = { authorization: `Bearer ${await mintToken("eve", "reviewer")}` };
+    expect((await world.gql(deleteMyData, {}, reviewer)).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
+  });
+});
+
+/** With a key configured nothing that people wrote can be read in the tables. */
+it("is sealed at rest when a key is set", async () => {
+  const world = await openWorld("postgres", { ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64") });
+  const input = { resumeText: `${mark}, Java engineer`, questionCount: 3, followUps: 0 };
+  const { session } = await create(world, {
+    ...input,
+    jobDescription: `${mark} will be the one who writes the services.`,
+  });
+  const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+  await answerAll(world, session.id, (index) => `${mark} answers ${index}`);
+  const ready = await watch.until((event) => event.__typename === "ReportReady");
+  expect((await fetch(ready.report.pdfUrl)).status).toBe(200);
+  expect(await dump(world.databaseUrl!)).not.toContain(mark);
+  const { data } = await world.gql(exportMyData);
+  expect(JSON.stringify(data)).toContain(`${mark} answers 2`);
+  await world.close();
+});
+
+/** Every row of every table, as text. */
+async function dump(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows: tables } = await client.query(
+    "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('public', 'pgboss')",
+  );
+  const texts: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await client.query(`SELECT t::text AS row FROM ${name} t`);
+    texts.push(...rows.map(({ row }) => row));
+  }
+  await client.end();
+  return texts.join("\n");
+}
