@@ -31,17 +31,24 @@ export function startTimeLimits(
 
   const total = setTimeout(expire("did not finish in time"), limits.totalMs);
   let silence: NodeJS.Timeout | undefined;
-  if (limits.firstTokenMs !== null) silence = setTimeout(expire("did not reply in time"), limits.firstTokenMs);
-  const restart = (ms: number): void => {
+  /** In two steps: a process that was held up itself reads what has arrived meanwhile before it complains. */
+  const listen = (ms: number, reason: string): void => {
     clearTimeout(silence);
-    silence = setTimeout(expire("stopped in the middle of a reply"), ms);
+    silence = setTimeout(
+      () => {
+        silence = setTimeout(expire(reason), ms / 4);
+      },
+      (ms * 3) / 4,
+    );
   };
+  const broken = "stopped in the middle of a reply";
+  if (limits.firstTokenMs !== null) listen(limits.firstTokenMs, "did not reply in time");
 
   return {
     signal: controller.signal,
     expired: () => failure,
-    heard: () => restart(limits.idleMs),
-    whole: () => restart(Math.min(lastWordsMs, limits.idleMs)),
+    heard: () => listen(limits.idleMs, broken),
+    whole: () => listen(Math.min(lastWordsMs, limits.idleMs), broken),
     stop() {
       clearTimeout(total);
       clearTimeout(silence);

@@ -273,6 +273,17 @@ describe("the chain", () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it("stops calling a provider that does not serve it, and goes on saying why", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server], { breakerFailures: 3, breakerOpenMs: 60_000, patienceMs: 60_000 });
+    server.always({ kind: "status", status: 401 });
+    for (let call = 0; call < 6; call++) {
+      const work = interviewer.scoreAnswers(scoreRequest(), listen().call);
+      await expect(work).rejects.toThrow("first is not usable as configured (401)");
+    }
+    expect(server.requests).toHaveLength(3);
+  });
+
   it("is not stopped by replies that are merely bad", async () => {
     const server = await serve();
     const { interviewer } = interviewerAt([server], { breakerFailures: 2, breakerOpenMs: 60_000 });
@@ -339,7 +350,7 @@ describe("the chain", () => {
 
   it("ends within the limit of all tries together", async () => {
     const server = await serve();
-    const { interviewer } = interviewerAt([server], { totalMs: 500, tries: 20 });
+    const { interviewer } = interviewerAt([server], { totalMs: 800, tries: 20 });
     server.always({ kind: "no-headers" });
     const startedAt = performance.now();
     await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow(InterviewerUnavailable);

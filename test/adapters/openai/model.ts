@@ -16,8 +16,8 @@ import { type ModelServer, type ModelServerOptions, startModelServer } from "../
 /** Short enough that a test of every limit takes no time, long enough for a busy machine. */
 export const shortLimits: Partial<ModelLimits> = {
   connectMs: 1_000,
-  firstTokenMs: 300,
-  idleMs: 300,
+  firstTokenMs: 500,
+  idleMs: 500,
   totalMs: 8_000,
   tries: 3,
   backOffMs: 10,
