@@ -14,7 +14,7 @@ export default {
       config: { apolloClientVersion: 3, useExplicitTyping: false },
     },
     "examples/live-dashboard/src/generated/": typedDocuments("examples/live-dashboard/src/**/*.{ts,tsx}"),
-    "test/generated/": typedDocuments("test/clients/**/*.ts"),
+    "test/generated/": typedDocuments("test/support/ask.ts"),
   },
 } satisfies CodegenConfig;
 

@@ -26,8 +26,8 @@ export function createToken(): Token {
   };
 }
 
-const keepAliveMs = 10_000;
-const pongWithinMs = 5_000;
+const keepAliveMs = 15_000;
+const pongWithinMs = 10_000;
 const forbidden = 4403;
 
 /**

@@ -25,6 +25,8 @@ export interface Window {
   errors: string[];
   /** Names of the operations that went over HTTP. */
   operations: string[];
+  /** How many sockets were opened, again included. */
+  sockets(): number;
 }
 
 const chromiumArguments = [
@@ -51,7 +53,10 @@ export async function openProduct(env: Record<string, string> = {}): Promise<Pro
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<Window> {
     const context = await browser.newContext({ locale: "en-GB", acceptDownloads: true, ...options });
-    const window: Window = { page: await context.newPage(), another, errors: [], operations: [] };
+    let sockets = 0;
+    context.on("page", (page) => void page.on("websocket", () => sockets++));
+    const page = await context.newPage();
+    const window: Window = { page, another, errors: [], operations: [], sockets: () => sockets };
     context.on("console", (message) => {
       // A server that is away is an error to Chromium, and nothing new to the page.
       const expected = /ERR_CONNECTION_REFUSED|WebSocket connection to|ERR_CONNECTION_RESET/.test(message.text());

@@ -7,6 +7,7 @@ export const programs = {
   postgres: { debianPackage: "postgresql" },
   "redis-server": { debianPackage: "redis-server" },
   chromium: { debianPackage: "chromium" },
+  curl: { debianPackage: "curl" },
   pdftotext: { debianPackage: "poppler-utils" },
 } as const;
 
