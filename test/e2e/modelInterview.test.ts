@@ -18,13 +18,13 @@ async function serve(): Promise<ModelServer> {
 }
 
 /** A server whose language models are these, with short time limits. */
-async function open(models: ModelServer[]): Promise<World> {
-  const world = await openWith(models);
+async function open(models: ModelServer[], env: Record<string, string> = {}): Promise<World> {
+  const world = await openWith(models, env);
   closing.push(() => world.close());
   return world;
 }
 
-function openWith(models: ModelServer[]): Promise<World> {
+function openWith(models: ModelServer[], env: Record<string, string> = {}): Promise<World> {
   const names = models.map((_, index) => `model-${index + 1}`);
   const settings = models.flatMap(({ url }, index): [string, string][] => [
     [`MODEL_${index + 1}_BASE_URL`, url],
@@ -37,6 +37,7 @@ function openWith(models: ModelServer[]): Promise<World> {
     LLM_IDLE_TIMEOUT: "2s",
     LLM_TRIES: "2",
     ...Object.fromEntries(settings),
+    ...env,
   });
 }
 
@@ -160,6 +161,38 @@ describe("when every provider fails for good", () => {
     expect(data.session.questions.map(({ source }: { source: string }) => source)).toEqual(
       Array.from({ length: 3 }, () => "FALLBACK"),
     );
+  });
+
+  it("the bank goes on in the middle of an adaptive interview", async () => {
+    const model = await serve();
+    const world = await open([model]);
+    const { session } = await create(world, {
+      mode: "ADAPTIVE",
+      questionCount: 3,
+      followUps: 0,
+      jobDescription:
+        "We look for a back-end engineer who runs reliable services with Java and PostgreSQL in production.",
+    });
+    model.always({ kind: "refusal" });
+    expect(await answerAll(world, session.id)).toBe(3);
+    const { data } = await world.gql(finished, { id: session.id });
+    expect(data.session.questions.map(({ source }: { source: string }) => source)).toEqual([
+      "MODEL",
+      "FALLBACK",
+      "FALLBACK",
+    ]);
+  });
+
+  it("without the bank no session is made, and the caller learns why", async () => {
+    const model = await serve();
+    model.always({ kind: "status", status: 401 });
+    const world = await open([model], { FALLBACK: "off" });
+    const { data } = await world.gql(
+      `mutation($input: CreateSessionInput!) { createSession(input: $input) { __typename ... on Error { message } } }`,
+      { input: { resumeText: "Java engineer", questionCount: 3 } },
+    );
+    expect(data.createSession.__typename).toBe("InterviewerUnavailableError");
+    expect(data.createSession.message).not.toMatch(/http|sk-/);
   });
 
   it("nobody scores in the model's stead: the evaluation fails with its reason", async () => {
