@@ -7,6 +7,7 @@ import type { Context, Viewer } from "../graphql/context.ts";
 import { graphqlError } from "../graphql/errors.ts";
 import { type Language, languageOf } from "../interview/messages.ts";
 import { documentLimits } from "./limits.ts";
+import { createTextOf, type DocumentChoice, type TextOf } from "./trustedDocuments.ts";
 
 /** What a transport knows about a call before GraphQL begins. */
 export interface Caller {
@@ -19,7 +20,10 @@ export interface Caller {
 
 /** What a context is made of besides the caller. */
 export type Services = Pick<Context, "deps" | "sessions" | "limit" | "reportUrl" | "onGap">;
-export type GraphQLServer = YogaServerInstance<{ caller: Caller }, Context>;
+export type GraphQLServer = YogaServerInstance<{ caller: Caller }, Context> & {
+  /** For the transports that do not go through Yoga. */
+  textOf: TextOf;
+};
 
 export interface GraphQLServerOptions {
   schema: GraphQLSchema;
@@ -35,7 +39,8 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
   const { schema, config, services, mask, origins } = options;
   const introspection = config.introspection ?? !config.production;
   const graphiql = config.graphiql ?? !config.production;
-  return createYoga<{ caller: Caller }, Context>({
+  const textOf = createTextOf(config.trustedDocuments);
+  const yoga = createYoga<{ caller: Caller }, Context>({
     schema,
     graphqlEndpoint: "/graphql",
     landingPage: false,
@@ -61,6 +66,13 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     }),
     maskedErrors: { maskError: mask },
     plugins: [
+      {
+        onParams({ params, request, setParams }) {
+          const documentId = URL.parse(request.url)?.searchParams.get("documentId");
+          const { documentId: _, ...known } = params as typeof params & DocumentChoice;
+          setParams({ ...known, query: textOf(documentId ? { ...params, documentId } : params) });
+        },
+      },
       documentLimits({
         maxTokens: config.maxTokens,
         maxDepth: config.maxDepth,
@@ -69,7 +81,8 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
         introspection,
       }),
     ],
-  }) as unknown as GraphQLServer;
+  });
+  return Object.assign(yoga, { textOf }) as unknown as GraphQLServer;
 }
 
 /**

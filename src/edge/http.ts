@@ -76,7 +76,7 @@ async function serveGraphQL(
   // The body is taken before anything is awaited: it may be arriving already.
   const reading = request.method === "POST" ? readBody(request, config.maxBody) : null;
   reading?.catch(() => {});
-  const opensGraphiQL = request.method === "GET" && !urlOf(request).searchParams.has("query");
+  const opensGraphiQL = request.method === "GET" && !asksSomething(urlOf(request));
   const viewer =
     request.method === "OPTIONS" || opensGraphiQL ? nobody : await parts.authenticate(request.headers.authorization);
   if (viewer === null) {
@@ -113,6 +113,11 @@ async function serveGraphQL(
   if (!streams) return servePost(graphql, parts.mask, body, caller, request, response);
   const again = Object.assign(Readable.from([body]), { method: "POST", url: request.url, headers: request.headers });
   await graphql.handle(again as unknown as IncomingMessage, response, { caller });
+}
+
+/** Names an operation, in full or by its hash. */
+function asksSomething({ searchParams }: URL): boolean {
+  return ["query", "documentId", "extensions"].some((name) => searchParams.has(name));
 }
 
 const nobody: Viewer = { id: "nobody", role: "CANDIDATE", expiresAt: new Date(0) };

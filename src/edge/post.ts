@@ -8,6 +8,7 @@ import {
 } from "graphql";
 import { graphqlError } from "../graphql/errors.ts";
 import type { Caller, GraphQLServer } from "./graphql.ts";
+import type { DocumentChoice } from "./trustedDocuments.ts";
 
 const responseType = "application/graphql-response+json";
 
@@ -27,14 +28,19 @@ export async function servePost(
   if (type === null) return answer(response, 406, "application/json", failure("The Accept header allows no JSON"));
   const params = readParams(body);
   if (typeof params === "string") return answer(response, 400, type, failure(params));
+  let query: string;
+  try {
+    query = graphql.textOf(params);
+  } catch (error) {
+    return answer(response, 400, type, JSON.stringify({ errors: [mask(error)] }));
+  }
 
-  const { result, refused } = await run(graphql, mask, params, caller);
+  const { result, refused } = await run(graphql, mask, { ...params, query }, caller);
   // A request that was not even begun is the client's fault; under the older media type it has always been 200.
   answer(response, refused && type === responseType ? 400 : 200, type, JSON.stringify(result));
 }
 
-interface Params {
-  query: string;
+interface Params extends DocumentChoice {
   operationName: string | null;
   variables: Record<string, unknown> | null;
 }
@@ -42,7 +48,7 @@ interface Params {
 async function run(
   graphql: GraphQLServer,
   mask: (error: unknown) => Error,
-  { query, operationName, variables }: Params,
+  { query, operationName, variables }: Params & { query: string },
   caller: Caller,
 ): Promise<{ result: unknown; refused: boolean }> {
   const refuse = (errors: readonly unknown[]) => ({ result: { errors: errors.map(mask) }, refused: true });
@@ -75,13 +81,12 @@ function readParams(body: Buffer): Params | string {
     return "The body is not valid JSON";
   }
   if (!isObject(parsed)) return "The body must be one JSON object; batches are not supported";
-  const { query, operationName = null, variables = null, extensions = null } = parsed;
-  if (typeof query !== "string" || query === "") return "The parameter query must be a string";
+  const { query, documentId, operationName = null, variables = null, extensions = null } = parsed;
   if (operationName !== null && typeof operationName !== "string")
     return "The parameter operationName must be a string";
   if (variables !== null && !isObject(variables)) return "The parameter variables must be an object";
   if (extensions !== null && !isObject(extensions)) return "The parameter extensions must be an object";
-  return { query, operationName, variables };
+  return { query, documentId, extensions, operationName, variables };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ExecutionArgs, GraphQLError, parse } from "graphql";
+import { type ExecutionArgs, type GraphQLError, getOperationAST, type parse } from "graphql";
 import { CloseCode, type Context as SocketContext, type SubscribePayload } from "graphql-ws";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -167,15 +167,20 @@ async function subscribe(
   const pipeline = graphql.getEnveloped({ caller } as never);
   let document: ReturnType<typeof parse>;
   try {
-    document = pipeline.parse(payload.query ?? "") as ReturnType<typeof parse>;
+    document = pipeline.parse(graphql.textOf(payload)) as ReturnType<typeof parse>;
   } catch (error) {
     return [mask(error) as GraphQLError];
   }
   const errors = pipeline.validate(pipeline.schema, document) as readonly GraphQLError[];
   if (errors.length > 0) return errors.map(mask) as GraphQLError[];
-  const contextValue = await pipeline.contextFactory();
+  // graphql-ws reports an unnamed one without telling that it ended.
+  if (!getOperationAST(document, payload.operationName)) {
+    return [graphqlError("BAD_USER_INPUT", "Name one of the document's operations")];
+  }
+  // Counted before anything is awaited: messages that came together would all pass.
   state.subscriptions++;
   metrics.subscriptions.inc();
+  const contextValue = await pipeline.contextFactory();
   return {
     schema: pipeline.schema,
     document,
