@@ -158,7 +158,7 @@ export const settings = {
   ),
   llmConcurrency: setting("LLM_CONCURRENCY", "16", whole(1, 10_000), "Calls at once to one provider"),
   llmConnectTimeout: setting("LLM_CONNECT_TIMEOUT", "5s", duration, "Longest wait for a provider to accept a call"),
-  llmFirstTokenTimeout: setting("LLM_FIRST_TOKEN_TIMEOUT", "30s", duration, "Longest wait for the first token"),
+  llmFirstTokenTimeout: setting("LLM_FIRST_TOKEN_TIMEOUT", "12s", duration, "Longest wait for the first token"),
   llmIdleTimeout: setting("LLM_IDLE_TIMEOUT", "15s", duration, "Longest silence between tokens"),
   llmTotalTimeout: setting("LLM_TOTAL_TIMEOUT", "120s", duration, "Longest call"),
   llmTries: setting("LLM_TRIES", "4", whole(1, 20), "Tries of one call at one provider"),

@@ -42,6 +42,7 @@ import type { EventLog, LiveBus } from "./ports/events.ts";
 import type { Reach } from "./ports/failpoints.ts";
 import type { Limiter } from "./ports/limiter.ts";
 import type { Deps } from "./usecases/deps.ts";
+import { trim } from "./usecases/trim.ts";
 
 /** A running server. */
 export interface Running {
@@ -65,7 +66,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     boss: { ...database.boss, schema: "pgboss" },
     concurrency: config.jobConcurrency,
     pollMs: 1_000,
-    retries: 2,
+    retries: 5,
     onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
     onJob: (record) => metrics.job(record),
   });
@@ -108,6 +109,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     },
   };
   if (config.role !== "api") await queue.start(createJobHandlers(deps));
+  const stopTrimming = config.role === "api" ? () => {} : trimRegularly(deps, config, log);
 
   let url = "";
   let draining = false;
@@ -177,6 +179,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       await Promise.all([sockets.drain(Math.min(2_000, config.drainTimeout / 3)), queue.stop(config.drainTimeout)]);
       server.closeAllConnections();
       stopTail();
+      stopTrimming();
       await wake.stop();
       await bus.close();
       redis?.disconnect();
@@ -271,6 +274,23 @@ function tailLog(bus: LiveBus, eventLog: EventLog, log: Logger): () => void {
       .catch((error) => log.debug({ err: error }, "log not read"))
       .finally(() => (looking = false));
   }, 1_000);
+  return () => clearInterval(timer);
+}
+
+/** Looks every so often for what has been kept long enough. */
+function trimRegularly(deps: Deps, config: Config, log: Logger): () => void {
+  const retention = { eventsMs: config.retention, sessionsMs: config.sessionRetention };
+  const shortest = Math.min(retention.eventsMs ?? Infinity, retention.sessionsMs ?? Infinity);
+  if (shortest === Infinity) return () => {};
+  const timer = setInterval(
+    () => {
+      trim(deps, retention).then(
+        (trimmed) => (trimmed.events + trimmed.sessions > 0 ? log.info(trimmed, "trimmed") : undefined),
+        (error) => log.warn({ err: error }, "not trimmed"),
+      );
+    },
+    Math.min(Math.max(shortest / 10, 1_000), 600_000),
+  );
   return () => clearInterval(timer);
 }
 

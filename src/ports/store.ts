@@ -55,6 +55,12 @@ export interface Store {
   /** Removes everything that is kept of an owner. Returns the sessions that there were, with their newest numbers. */
   removeOwner(ownerId: string): Promise<{ id: string; seq: number }[]>;
 
+  /** Removes the events of interviews that ended so long ago, at most so many of them. Returns how many it removed. */
+  trimEvents(olderThanMs: number, limit: number): Promise<number>;
+
+  /** Removes whole sessions that ended so long ago, at most so many. */
+  removeExpired(olderThanMs: number, limit: number): Promise<{ id: string; ownerId: string; seq: number }[]>;
+
   loadFile(reportId: string, format: string): Promise<Uint8Array | null>;
   saveFile(reportId: string, format: string, bytes: Uint8Array): Promise<void>;
 }

@@ -1,11 +1,13 @@
 /**
  * `npm run faults` does every fault once; `npm run faults -- --kills 500 --operations 10000` goes on with kills at random
- * moments until both are reached; `--only F5,F10` chooses. Prints what was tried and what was violated.
+ * moments until both are reached; `--only F5,F10` chooses; `--prove` takes guards out of the source, one after the
+ * other, and fails where the checker does not find it. Prints what was tried and what was violated.
  */
 import { parseArgs } from "node:util";
 import { Candidate, type CandidateOptions, type History } from "./candidate.ts";
 import { check, type Stored, type Violation } from "./checker.ts";
 import { type Cluster, pause, startCluster } from "./cluster.ts";
+import { guards, withoutGuard } from "./guards.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 
 interface Outcome {
@@ -110,6 +112,29 @@ function print(outcome: Outcome): void {
   for (const { invariant, what } of violations) console.log(`        ${invariant} ${what}`);
 }
 
+/** Shows that the checker can fail: without a guard it has to find violations. */
+async function prove(candidates: number, only: string[] | undefined): Promise<void> {
+  for (const [index, guard] of guards.entries()) {
+    if (only && !guard.scenarios.some((id) => only.includes(id))) continue;
+    const cluster = await startCluster({
+      source: withoutGuard(guard, index),
+      ...(guard.firstTokenMs ? { firstTokenMs: guard.firstTokenMs } : {}),
+    });
+    let found = 0;
+    try {
+      for (const scenario of scenarios.filter(({ id }) => guard.scenarios.includes(id))) {
+        const { violations } = await runScenario(cluster, { ...scenario, candidates: { limitMs: 45_000 } }, candidates);
+        found += violations.length;
+        for (const { invariant, what } of violations.slice(0, 2)) console.log(`        ${invariant} ${what}`);
+      }
+    } finally {
+      await cluster.stop();
+    }
+    console.log(`${found > 0 ? "found" : "NOT FOUND"}: without ${guard.name}: ${found} violations`);
+    if (found === 0) process.exitCode = 1;
+  }
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -117,9 +142,11 @@ async function main(): Promise<void> {
       candidates: { type: "string", default: "20" },
       kills: { type: "string", default: "0" },
       operations: { type: "string", default: "0" },
+      prove: { type: "boolean", default: false },
     },
   });
   const chosen = values.only?.split(",");
+  if (values.prove) return prove(Number(values.candidates), chosen);
   const cluster = await startCluster();
   const outcomes: Outcome[] = [];
   try {

@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import type { Failpoint } from "../../src/ports/failpoints.ts";
 import type { Fault } from "../support/modelServer.ts";
 import type { CandidateOptions } from "./candidate.ts";
-import { type Cluster, type Node, pause } from "./cluster.ts";
+import { type Cluster, type Node, pause, uniqueName } from "./cluster.ts";
 
 /** One kind of fault, done to a cluster while candidates are at work. */
 export interface Scenario {
@@ -180,6 +180,44 @@ export const scenarios: Scenario[] = [
   },
   { id: "F19", name: "catching up while events arrive", candidates: { reconnectEvery: 1 }, harm: nothing },
   {
+    id: "F20",
+    name: "fifty tabs answer the same question on two nodes at once",
+    async harm(cluster) {
+      const ask = await caller(cluster);
+      const { createSession: created } = await ask(0, createOne, { input: resume("F20") });
+      const sessionId = created.session.id;
+      const results = await Promise.all(
+        Array.from({ length: 50 }, (_, n) =>
+          ask(n % 2, submitOne, { input: { sessionId, questionIndex: 0, answer: `Answer ${n % 5}`, wait: false } }),
+        ),
+      );
+      const accepted = results.filter(({ submitAnswer }) => submitAnswer.__typename === "SubmitAnswerPayload");
+      const refused = results.filter(({ submitAnswer }) => submitAnswer.__typename === "QuestionIndexMismatchError");
+      const { session } = await ask(0, answerOf, { id: sessionId });
+      const texts = new Set(accepted.map(({ submitAnswer }) => submitAnswer.question.answer.text));
+      if (accepted.length + refused.length !== 50 || texts.size !== 1 || !texts.has(session.questions[0].answer.text)) {
+        throw new Error(`${accepted.length} accepted, ${refused.length} refused, ${texts.size} texts`);
+      }
+    },
+  },
+  {
+    id: "F21",
+    name: "one key with two inputs",
+    async harm(cluster) {
+      const ask = await caller(cluster);
+      const input = { ...resume("F21"), idempotencyKey: "the same key" };
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, n) =>
+          ask(n % 2, createOne, { input: { ...input, questionCount: 3 + (n % 2) } }),
+        ),
+      );
+      const made = new Set(results.flatMap(({ createSession }) => createSession.session?.id ?? []));
+      const conflicts = results.filter(({ createSession }) => createSession.__typename === "IdempotencyConflictError");
+      if (made.size !== 1 || conflicts.length !== 10)
+        throw new Error(`${made.size} made, ${conflicts.length} conflicts`);
+    },
+  },
+  {
     id: "F22",
     name: "answers that get lost on the way to PostgreSQL's client",
     async harm({ apis }) {
@@ -322,6 +360,32 @@ export const scenarios: Scenario[] = [
     },
   },
 ];
+
+const createOne = `mutation($input: CreateSessionInput!) { createSession(input: $input) { __typename
+  ... on CreateSessionPayload { session { id } } } }`;
+const submitOne = `mutation($input: SubmitAnswerInput!) { submitAnswer(input: $input) { __typename
+  ... on SubmitAnswerPayload { question { answer { text } } } } }`;
+const answerOf = "query($id: ID!) { session(id: $id) { questions { answer { text } } } }";
+const resume = (key: string): object => ({
+  resumeText: `Java engineer for ${key}`,
+  questionCount: 3,
+  forceCreate: true,
+});
+
+/** Asks one of the api nodes, as one viewer. */
+async function caller(cluster: Cluster): Promise<(node: number, query: string, variables: object) => Promise<any>> {
+  const authorization = `Bearer ${await cluster.token(uniqueName("caller"))}`;
+  return async (node, query, variables) => {
+    const response = await fetch(`${cluster.apis[node]!.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  };
+}
 
 async function nothing(): Promise<void> {
   await pause(1_500);

@@ -5,6 +5,10 @@ import { type Claim, ClaimLost, type JobHandlers, type JobRun, type JobRunner, R
 const queue = "interview";
 /** Jobs that cost their worker's life each time. */
 const abandoned = "interview_abandoned";
+/** Workers that one job may cost. */
+const lifeLimit = 3;
+/** The longest that a job waits in its place because a provider asked for it. */
+const patienceMs = 20_000;
 
 /** What the candidate waits for goes first. */
 const priorities: Record<JobKind, number> = {
@@ -106,6 +110,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun): Promise<void> {
+    const isAbandoned = job.name === abandoned || (job.retryCount >= lifeLimit && diedBefore(job));
     const startedAt = performance.now();
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
     // Named with its attempt, a job that another worker has by now is left alone.
@@ -113,11 +118,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     let outcome: "completed" | "failed" = "completed";
     try {
       const handle = handlers!.handle[job.data.kind] as (data: Job, run: JobRun) => Promise<void>;
-      await (job.name === abandoned ? handlers!.abandon(job.data, jobRun) : handle(job.data, jobRun));
+      await (isAbandoned ? handlers!.abandon(job.data, jobRun) : handle(job.data, jobRun));
       await boss.complete(job.name, mine);
     } catch (error) {
       outcome = "failed";
       if (!(error instanceof RetryLater || error instanceof ClaimLost)) options.onError(error, job.data);
+      if (error instanceof RetryLater && error.afterMs !== null) await waitFor(error.afterMs, jobRun.signal);
       // The job row keeps no text of the error: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
       await giveBack(job, () => boss.fail(job.name, mine, { error: name }));
@@ -230,7 +236,23 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   };
 }
 
+/** pg-boss' own words for a worker that was found dead. */
+function diedBefore({ output }: ClaimedJob): boolean {
+  return /heartbeat|expired|timed out/i.test(JSON.stringify(output ?? ""));
+}
+
+function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.min(ms, patienceMs));
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 interface ClaimedJob {
+  output?: unknown;
   id: string;
   name: string;
   data: Job;

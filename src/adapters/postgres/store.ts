@@ -199,6 +199,32 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       });
     },
 
+    async trimEvents(olderThanMs, limit) {
+      const rows = await database.query(
+        `DELETE FROM session_event WHERE (session_id, seq) IN (
+           SELECT e.session_id, e.seq FROM session_event e JOIN interview_session s ON s.id = e.session_id
+           WHERE e.occurred_at < ${ago} AND ${ended} LIMIT $2) RETURNING seq`,
+        [olderThanMs, limit],
+      );
+      return rows.length;
+    },
+
+    async removeExpired(olderThanMs, limit) {
+      const removed = await database.query<{ id: string; ownerId: string; seq: number }>(
+        `DELETE FROM interview_session WHERE id IN (
+           SELECT s.id FROM interview_session s WHERE s.completed_at < ${ago} AND ${ended} LIMIT $2)
+         RETURNING id, owner_id AS "ownerId", seq`,
+        [olderThanMs, limit],
+      );
+      // A résumé outlives its sessions only as long as they would have been kept.
+      await database.query(
+        `DELETE FROM resume r WHERE created_at < ${ago}
+           AND NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.resume_id = r.id)`,
+        [olderThanMs],
+      );
+      return removed;
+    },
+
     async loadFile(reportId, format) {
       const [row] = await database.query<{ bytes: Uint8Array }>(
         "SELECT bytes FROM report_file WHERE report_id = $1 AND format = $2",
@@ -276,6 +302,11 @@ const addUsage = `
   VALUES ($2, (now() AT TIME ZONE 'UTC')::date, $3, $4, $5)
   ON CONFLICT (owner_id, day) DO UPDATE SET calls = model_spending.calls + $3,
     input_tokens = model_spending.input_tokens + $4, output_tokens = model_spending.output_tokens + $5`;
+
+/** Interviews that nothing is going to happen in any more, and since when. */
+const ended = `s.status IN ('COMPLETED', 'EVALUATED') AND s.evaluation_status IN ('COMPLETED', 'FAILED')
+  AND coalesce(s.evaluated_at, s.completed_at) < clock_timestamp() - $1 * interval '1 millisecond'`;
+const ago = "clock_timestamp() - $1 * interval '1 millisecond'";
 
 const spending = `
   SELECT coalesce(sum(calls) FILTER (WHERE owner_id = $1), 0)::int AS calls,

@@ -1,0 +1,40 @@
+import type { Deps } from "./deps.ts";
+
+/** How long things are kept after an interview has ended, in milliseconds; null: for ever. */
+export interface Retention {
+  eventsMs: number | null;
+  sessionsMs: number | null;
+}
+
+const batch = 500;
+
+/** Removes what has been kept long enough. Several nodes may do it at once; each removes what it still finds. */
+export async function trim(
+  deps: Deps,
+  { eventsMs, sessionsMs }: Retention,
+): Promise<{ events: number; sessions: number }> {
+  const trimmed = { events: 0, sessions: 0 };
+  if (eventsMs !== null) {
+    for (let removed = batch; removed === batch; trimmed.events += removed) {
+      removed = await deps.store.trimEvents(eventsMs, batch);
+    }
+  }
+  if (sessionsMs !== null) {
+    for (;;) {
+      const removed = await deps.store.removeExpired(sessionsMs, batch);
+      trimmed.sessions += removed.length;
+      const occurredAt = deps.clock.now();
+      deps.bus.publish(
+        removed.map(({ id, ownerId, seq }) => ({
+          kind: "SessionDeleted",
+          sessionId: id,
+          ownerId,
+          seq: seq + 1,
+          occurredAt,
+        })),
+      );
+      if (removed.length < batch) break;
+    }
+  }
+  return trimmed;
+}
