@@ -52,6 +52,8 @@ export function addPlannedQuestions(session: Session, drafts: QuestionDraft[], m
   const accepted = drafts.slice(0, room);
   if (accepted.length === 0) return unchanged(session);
   const prepared = { ...session, planned: [...session.planned, ...accepted] };
+  // Whatever else is due is on its way already: going on from here would have a follow-up written twice.
+  if (nextMove(session).kind !== "WAIT_FOR_PLAN") return { session: prepared, events: [], jobs: [] };
   return goOn({ session: prepared, events: [], jobs: [] }, moment);
 }
 

@@ -43,6 +43,15 @@ describe("preparing", () => {
     expect(addPlannedQuestions(session, drafts, moment).session).toBe(session);
   });
 
+  it("has a follow-up that is being written already not written again", () => {
+    const session = addPlannedQuestions(newSession({ followUps: 1 }), drafts.slice(0, 1), moment).session;
+    const answered = answer(session, 0);
+    expect(answered.jobs.filter(({ kind }) => kind === "WRITE_QUESTION")).toHaveLength(1);
+    const prepared = addPlannedQuestions(answered.session, drafts.slice(1), moment);
+    expect(prepared.jobs).toEqual([]);
+    expect(prepared.session.planned).toHaveLength(2);
+  });
+
   it("goes on at once when the candidate was quicker than the interviewer", () => {
     let session = addPlannedQuestions(newSession({ followUps: 0 }), drafts.slice(0, 1), moment).session;
     session = answer(session, 0).session;
