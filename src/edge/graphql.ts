@@ -93,7 +93,9 @@ export function maskError(error: unknown, log: Logger, isUnavailable: (error: un
   if (error instanceof GraphQLError) {
     const cause = error.originalError;
     if (cause === undefined || cause === null || cause instanceof GraphQLError) {
-      return typeof error.extensions.code === "string" ? error : withCode(error);
+      const { code } = error.extensions;
+      // Yoga marks what GraphQL says about a document with codes of its own.
+      return typeof code === "string" && !code.startsWith("GRAPHQL_") ? error : withCode(error);
     }
   }
   const id = crypto.randomUUID();
@@ -113,11 +115,10 @@ export function maskError(error: unknown, log: Logger, isUnavailable: (error: un
   });
 }
 
-/** GraphQL's own complaints about a request carry no code of their own. */
-function withCode(error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions, path } = error;
-  const code = graphqlError("BAD_USER_INPUT", message).extensions;
-  return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...code, ...error.extensions } });
+/** GraphQL's own complaints about a request carry no code of ours. */
+function withCode({ message, nodes, source, positions, path }: GraphQLError): GraphQLError {
+  const { extensions } = graphqlError("BAD_USER_INPUT", message);
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
 
 const welcome = `# Welcome to Vivavoce. A whole interview from here:

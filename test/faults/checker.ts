@@ -7,7 +7,7 @@ export interface Stored {
   events: { sessionId: string; seq: number; kind: string }[];
   answers: { sessionId: string; index: number; text: string; isDraft: boolean }[];
   /** Scores by question and version. */
-  scores: { sessionId: string; questionId: string; version: number }[];
+  scores: { sessionId: string; questionId: string; version: number; announced: boolean }[];
   reports: { sessionId: string; version: number }[];
 }
 
@@ -87,6 +87,9 @@ function ended(
   if (count("ReportReady") > 0 && session.status !== "EVALUATED") note(`has a report and is ${session.status}`);
   if (count("EvaluationFailed") > 0 && session.evaluation !== "FAILED") note(`failed and is ${session.evaluation}`);
   if (count("InterviewCompleted") !== 1) note(`${count("InterviewCompleted")} × InterviewCompleted`);
+  // A score that was written again after the report was made would be waiting to be told.
+  const late = stored.scores.filter((score) => score.sessionId === session.id && !score.announced);
+  if (session.status === "EVALUATED" && late.length > 0) note(`${late.length} scores written after the report`);
   const answers = stored.answers.filter((answer) => answer.sessionId === session.id && !answer.isDraft);
   if (count("ReportReady") > 0 && count("AnswerEvaluated") !== answers.length) {
     note(`${answers.length} answers, ${count("AnswerEvaluated")} × AnswerEvaluated`);

@@ -126,8 +126,10 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       redis,
       process: null,
       async kill() {
+        const { process } = node;
+        if (process === null || process.child.exitCode !== null || process.child.signalCode !== null) return;
         cluster.kills++;
-        await node.process?.kill();
+        await process.kill();
       },
       async terminate() {
         ending = true;

@@ -72,7 +72,7 @@ async function readStored(cluster: Cluster, histories: History[]): Promise<Store
       [owners],
     ),
     cluster.query(
-      `SELECT q.session_id AS "sessionId", score.question_id AS "questionId", score.version ${join("score")}`,
+      `SELECT q.session_id AS "sessionId", score.question_id AS "questionId", score.version, score.announced ${join("score")}`,
       [owners],
     ),
     cluster.query(

@@ -73,11 +73,13 @@ export const scenarios: Scenario[] = [
   {
     id: "F5",
     name: "a worker frozen and woken again as a zombie",
-    async harm({ workers }) {
-      await pause(300);
+    async harm({ workers, model }) {
+      // In the middle of calls, whose replies it finds when it wakes.
+      await model.until(() => model.requests.filter((one) => one.task.startsWith("score") && !one.closed).length >= 4);
       workers[0]!.signal("SIGSTOP");
       await pause(16_000);
       workers[0]!.signal("SIGCONT");
+      await pause(1_000);
     },
   },
   {

@@ -25,10 +25,10 @@ describe.each(["pglite", "postgres"] as const)("retention on %s", (kind) => {
     expect(data.session.report).not.toBeNull();
     // The newest cursor, read with the snapshot, is always good.
     const watch = world.watch(sessionEvents, { id: session.id, after: data.session.cursor });
-    await world.gql("mutation($input: DeleteSessionInput!) { deleteSession(input: $input) { __typename } }", {
+    await world.gql("mutation($input: RetryEvaluationInput!) { retryEvaluation(input: $input) { __typename } }", {
       input: { sessionId: session.id },
     });
-    await watch.until((event) => event.__typename === "SessionDeleted");
+    await watch.until((event) => event.__typename === "ReportReady" && event.report.version === 2);
     await world.close();
   });
 
