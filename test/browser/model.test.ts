@@ -54,7 +54,8 @@ it("shows a question while it is written, a failed evaluation, and the report af
   model.always({ kind: "status", status: 401 });
   await page.getByRole("button", { name: "Finish early" }).click();
   await page.getByRole("button", { name: "Finish and evaluate" }).click();
-  await page.getByText("The evaluation did not work out").waitFor();
+  // Its jobs are tried again for a while before it is given up.
+  await page.getByText("The evaluation did not work out").waitFor({ timeout: 120_000 });
   expect(await accessibilityFaults(page)).toEqual([]);
   await screenshot(page, "evaluation-failed");
 
@@ -67,4 +68,4 @@ it("shows a question while it is written, a failed evaluation, and the report af
   await screenshot(page, "report-model");
   expect(operations.filter((name) => name === "Session")).toHaveLength(1);
   expect(errors).toEqual([]);
-});
+}, 200_000);
