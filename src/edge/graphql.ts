@@ -4,7 +4,7 @@ import { createYoga, type YogaServerInstance } from "graphql-yoga";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { Context, Viewer } from "../graphql/context.ts";
-import { graphqlError } from "../graphql/errors.ts";
+import { type ErrorCode, errorCodes, graphqlError } from "../graphql/errors.ts";
 import { type Language, languageOf } from "../interview/messages.ts";
 import { documentLimits } from "./limits.ts";
 import { createTextOf, type DocumentChoice, type TextOf } from "./trustedDocuments.ts";
@@ -72,6 +72,12 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
           const { documentId: _, ...known } = params as typeof params & DocumentChoice;
           setParams({ ...known, query: textOf(documentId ? { ...params, documentId } : params) });
         },
+        // What a validation says is not masked by Yoga, which means its codes too.
+        onResultProcess({ result, setResult }) {
+          if ("errors" in result && result.errors) {
+            setResult({ ...result, errors: result.errors.map(mask) as GraphQLError[] });
+          }
+        },
       },
       documentLimits({
         maxTokens: config.maxTokens,
@@ -93,9 +99,8 @@ export function maskError(error: unknown, log: Logger, isUnavailable: (error: un
   if (error instanceof GraphQLError) {
     const cause = error.originalError;
     if (cause === undefined || cause === null || cause instanceof GraphQLError) {
-      const { code } = error.extensions;
-      // Yoga marks what GraphQL says about a document with codes of its own.
-      return typeof code === "string" && !code.startsWith("GRAPHQL_") ? error : withCode(error);
+      // Yoga marks what it and GraphQL say about a request with codes of its own.
+      return errorCodes.includes(error.extensions.code as ErrorCode) ? error : withCode(error);
     }
   }
   const id = crypto.randomUUID();
@@ -115,9 +120,9 @@ export function maskError(error: unknown, log: Logger, isUnavailable: (error: un
   });
 }
 
-/** GraphQL's own complaints about a request carry no code of ours. */
-function withCode({ message, nodes, source, positions, path }: GraphQLError): GraphQLError {
-  const { extensions } = graphqlError("BAD_USER_INPUT", message);
+/** Complaints about a request that carry no code of ours; the status that Yoga wants for them stays. */
+function withCode({ message, nodes, source, positions, path, extensions: { http } }: GraphQLError): GraphQLError {
+  const { extensions } = graphqlError("BAD_USER_INPUT", message, http ? { http } : {});
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
 

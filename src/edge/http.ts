@@ -76,6 +76,12 @@ async function serveGraphQL(
   // The body is taken before anything is awaited: it may be arriving already.
   const reading = request.method === "POST" ? readBody(request, config.maxBody) : null;
   reading?.catch(() => {});
+  // Who goes away while its token is checked is noticed too, or its place would never be given back.
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  if (request.method === "GET" && !isReadable(urlOf(request))) {
+    return fail(response, 400, "BAD_USER_INPUT", "The parameters variables and extensions must be JSON objects");
+  }
   const opensGraphiQL = request.method === "GET" && !asksSomething(urlOf(request));
   const viewer =
     request.method === "OPTIONS" || opensGraphiQL ? nobody : await parts.authenticate(request.headers.authorization);
@@ -83,6 +89,7 @@ async function serveGraphQL(
     response.setHeader("www-authenticate", "Bearer");
     return fail(response, 401, "UNAUTHENTICATED", "A valid bearer token is required");
   }
+  if (gone.signal.aborted) return;
   if (metrics.inFlight() >= config.maxInFlight) {
     response.setHeader("retry-after", "1");
     return fail(response, 503, "SERVICE_UNAVAILABLE", "The server is busy, please try again");
@@ -95,11 +102,9 @@ async function serveGraphQL(
     response.setHeader("retry-after", "5");
     return fail(response, 503, "SERVICE_UNAVAILABLE", "Too many open streams");
   }
-  const gone = new AbortController();
   const ending = streams ? endWithToken(response, viewer) : undefined;
   response.once("close", () => {
     clearTimeout(ending);
-    gone.abort();
     release();
   });
   const language = languageOf(request.headers["accept-language"]);
@@ -118,6 +123,19 @@ async function serveGraphQL(
 /** Names an operation, in full or by its hash. */
 function asksSomething({ searchParams }: URL): boolean {
   return ["query", "documentId", "extensions"].some((name) => searchParams.has(name));
+}
+
+function isReadable({ searchParams }: URL): boolean {
+  return ["variables", "extensions"].every((name) => {
+    const text = searchParams.get(name);
+    if (text === null || text === "") return true;
+    try {
+      const value: unknown = JSON.parse(text);
+      return typeof value === "object" && !Array.isArray(value);
+    } catch {
+      return false;
+    }
+  });
 }
 
 const nobody: Viewer = { id: "nobody", role: "CANDIDATE", expiresAt: new Date(0) };

@@ -1,8 +1,14 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ExecutionArgs, type GraphQLError, getOperationAST, type parse } from "graphql";
-import { CloseCode, type Context as SocketContext, type SubscribePayload } from "graphql-ws";
-import { type Extra, useServer } from "graphql-ws/use/ws";
+import {
+  CloseCode,
+  handleProtocols,
+  makeServer,
+  type Server as ProtocolServer,
+  type Context as SocketContext,
+  type SubscribePayload,
+} from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
@@ -41,30 +47,36 @@ interface SocketState {
   subscriptions: number;
 }
 
-type SocketExtra = Extra & Record<PropertyKey, unknown>;
+interface SocketExtra extends Record<PropertyKey, unknown> {
+  socket: WebSocket;
+}
+
+const keepAliveMs = 30_000;
+/** How long a socket that never told who it is may take to close. */
+const strangerClosesMs = 1_000;
 
 /** graphql-transport-ws: the same pipeline as over HTTP, with a viewer that was told once per socket. */
 export function serveSockets(server: Server, parts: SocketParts): Sockets {
   const { config, metrics } = parts;
   const states = new WeakMap<WebSocket, SocketState>();
-  const wss = new WebSocketServer({ noServer: true, maxPayload: config.maxFrame, perMessageDeflate: false });
-
-  useServer<Record<string, unknown>, SocketExtra>(
-    {
-      connectionInitWaitTimeout: config.initTimeout,
-      onConnect: (context) => connect(parts, stateOf(states, context), context),
-      onSubscribe: (context, _id, payload) => subscribe(parts, states, context, payload),
-      execute: (args) => (args as Prepared).rootValue.execute(args),
-      subscribe: (args) => (args as Prepared).rootValue.subscribe(args),
-      onNext: () => {
-        metrics.deliveries.inc();
-      },
-      onComplete: (context) => ended(metrics, stateOf(states, context)),
-      onError: () => {},
+  const wss = new WebSocketServer({
+    noServer: true,
+    maxPayload: config.maxFrame,
+    perMessageDeflate: false,
+    handleProtocols,
+  });
+  const protocol = makeServer<Record<string, unknown>, SocketExtra>({
+    connectionInitWaitTimeout: config.initTimeout,
+    onConnect: (context) => connect(parts, stateOf(states, context), context),
+    onSubscribe: (context, _id, payload) => subscribe(parts, states, context, payload),
+    execute: (args) => (args as Prepared).rootValue.execute(args),
+    subscribe: (args) => (args as Prepared).rootValue.subscribe(args),
+    onNext: () => {
+      metrics.deliveries.inc();
     },
-    wss,
-    30_000,
-  );
+    onComplete: (context) => ended(metrics, stateOf(states, context)),
+    onError: () => {},
+  });
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
@@ -90,7 +102,7 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
         metrics.subscriptions.dec(state?.subscriptions ?? 0);
         for (const cleanup of state?.cleanups ?? []) cleanup();
       });
-      wss.emit("connection", ws, request);
+      open(protocol, ws, parts, states.get(ws)!);
     });
   });
 
@@ -110,6 +122,64 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
   };
 }
 
+/**
+ * Joins a socket to the protocol: as graphql-ws does it itself, but that nothing a stranger sends is printed, and that
+ * what no client may send is the client's fault.
+ */
+function open(
+  protocol: ProtocolServer<SocketExtra>,
+  socket: WebSocket,
+  { mask }: SocketParts,
+  state: SocketState,
+): void {
+  // ws itself closes a socket that broke the rules of framing, with the code that says how.
+  socket.on("error", () => {});
+  const closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: (data) =>
+        new Promise((resolve, reject) => {
+          if (socket.readyState !== socket.OPEN) return resolve();
+          socket.send(data, (error) => (error ? reject(error) : resolve()));
+        }),
+      close(code, reason) {
+        socket.close(code, reason);
+        if (state.viewer === null) setTimeout(() => socket.terminate(), strangerClosesMs).unref();
+      },
+      onMessage(handle) {
+        socket.on("message", (data) => {
+          handle(String(data)).catch((error: Error) => {
+            if (error.message.startsWith("Unexpected message"))
+              return socket.close(CloseCode.BadRequest, "Invalid message");
+            mask(error);
+            socket.close(CloseCode.InternalServerError, "Internal server error");
+          });
+        });
+      },
+    },
+    { socket },
+  );
+  const stopPinging = keepAlive(socket);
+  socket.once("close", (code, reason) => {
+    stopPinging();
+    void closed(code, String(reason));
+  });
+}
+
+/** Ends a socket whose other end is silently gone. */
+function keepAlive(socket: WebSocket): () => void {
+  let answered = true;
+  socket.on("pong", () => {
+    answered = true;
+  });
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    if (socket.readyState === socket.OPEN) socket.ping();
+  }, keepAliveMs);
+  return () => clearInterval(timer);
+}
+
 type Prepared = ExecutionArgs & {
   rootValue: { execute(args: ExecutionArgs): never; subscribe(args: ExecutionArgs): never };
 };
@@ -121,9 +191,9 @@ async function connect(
 ): Promise<boolean> {
   const { authorization } = context.connectionParams ?? {};
   const viewer = await authenticate(typeof authorization === "string" ? authorization : state.authorization);
-  // false closes with 4403: the client may come back with a fresh token.
-  if (viewer === null) return false;
-  const socket = context.extra.socket as WebSocket;
+  const { socket } = context.extra;
+  // false closes with 4403: the client may come back with a fresh token. Who has gone meanwhile takes no place.
+  if (viewer === null || socket.readyState !== socket.OPEN) return false;
   if (config.authenticated) {
     const release = connections.openViewer(viewer.id);
     if (release === null) {
@@ -151,7 +221,7 @@ async function subscribe(
   if (state.subscriptions >= config.maxSubscriptions) {
     return [graphqlError("QUERY_TOO_EXPENSIVE", `A socket carries at most ${config.maxSubscriptions} operations`)];
   }
-  const socket = context.extra.socket as WebSocket;
+  const { socket } = context.extra;
   const caller: Caller = {
     viewer: state.viewer!,
     address: state.address,
@@ -201,7 +271,7 @@ function stateOf(
   states: WeakMap<WebSocket, SocketState>,
   context: SocketContext<Record<string, unknown>, SocketExtra>,
 ): SocketState {
-  return states.get(context.extra.socket as WebSocket)!;
+  return states.get(context.extra.socket)!;
 }
 
 function refuse({ config, origins }: SocketParts, request: IncomingMessage): string | null {

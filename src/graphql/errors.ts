@@ -1,20 +1,29 @@
 import { GraphQLError } from "graphql";
+import { isStorable } from "../interview/validation.ts";
 import type { Context } from "./context.ts";
 
 /** Every `extensions.code` that clients can meet. */
-export type ErrorCode =
-  | "UNAUTHENTICATED"
-  | "FORBIDDEN"
-  | "BAD_USER_INPUT"
-  | "SESSION_NOT_FOUND"
-  | "INVALID_CURSOR"
-  | "SNAPSHOT_REQUIRED"
-  | "QUERY_TOO_EXPENSIVE"
-  | "SERVICE_UNAVAILABLE"
-  | "INTERNAL_SERVER_ERROR";
+export const errorCodes = [
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "BAD_USER_INPUT",
+  "SESSION_NOT_FOUND",
+  "INVALID_CURSOR",
+  "SNAPSHOT_REQUIRED",
+  "QUERY_TOO_EXPENSIVE",
+  "SERVICE_UNAVAILABLE",
+  "INTERNAL_SERVER_ERROR",
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
 
 export function graphqlError(code: ErrorCode, message: string, extensions: Record<string, unknown> = {}): GraphQLError {
   return new GraphQLError(message, { extensions: { code, ...extensions } });
+}
+
+/** A résumé's key as the database can look it up. */
+export function checkKey(key: string): string {
+  if (!isStorable(key)) throw graphqlError("BAD_USER_INPUT", "The résumé's key is malformed");
+  return key;
 }
 
 /** A reviewer reads everything and changes nothing. */

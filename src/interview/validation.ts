@@ -163,7 +163,7 @@ function characters(text: string): number {
 }
 
 /** PostgreSQL text holds neither NUL nor half a character. */
-function isStorable(text: string): boolean {
+export function isStorable(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }
 

@@ -7,7 +7,7 @@ export function addPersonalData(builder: Builder): void {
   builder.queryField("exportMyData", (t) =>
     t.field({
       type: "JSON",
-      complexity: 1_000,
+      complexity: 8_000,
       description:
         "Everything that is kept of the viewer, as JSON: { exportedAt, resumes, sessions }, each session with its " +
         "questions, answers, scores, reports and events. Only one's own, whatever the role.",

@@ -1,10 +1,11 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
+import type { GraphQLError } from "graphql";
 import type { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
 import type { Session } from "../../interview/model.ts";
 import type { Builder } from "../builder.ts";
 import type { Viewer } from "../context.ts";
 import type { Enums } from "../enums.ts";
-import { graphqlError } from "../errors.ts";
+import { checkKey, graphqlError } from "../errors.ts";
 
 const page = { defaultSize: 20, maxSize: 100 };
 
@@ -16,6 +17,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
       role: t.expose("role", { type: enums.ViewerRole, description: "What the viewer may do." }),
       sessions: t.connection({
         type: "InterviewSession",
+        complexity: pageCost,
         description:
           "Sessions, newest first: one's own, for reviewers and admins everybody's. 20 at a time, at most 100.",
         args: {
@@ -26,7 +28,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
           const where: Prisma.InterviewSessionWhereInput = {
             ...visibleTo(viewer),
             ...(args.status ? { status: { in: args.status } } : {}),
-            ...(args.resumeId ? { resumeKey: args.resumeId } : {}),
+            ...(args.resumeId ? { resumeKey: checkKey(args.resumeId) } : {}),
           };
           const connection = await resolveCursorConnection(
             { args: checkPage(args), ...page, toCursor: (session: Session) => cursorOf(session) },
@@ -48,10 +50,13 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
         type: "Resume",
         cursor: "id",
         ...page,
+        complexity: pageCost,
         description: "The viewer's résumés, newest first, each with its newest text. 20 at a time, at most 100.",
         totalCount: (viewer) => prisma.resume.count({ where: { ownerId: viewer.id, current: true } }),
         resolve: (query, viewer, args) => {
           checkPage(args);
+          checkResumeCursor(args.after);
+          checkResumeCursor(args.before);
           return prisma.resume.findMany({
             ...query,
             where: { ownerId: viewer.id, current: true },
@@ -69,7 +74,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
         },
         resolve: (viewer, { resumeId, last }, { deps }) =>
           deps.store.trends(viewer.id, {
-            resumeKey: resumeId ?? null,
+            resumeKey: resumeId ? checkKey(resumeId) : null,
             last: Math.min(Math.max(last ?? 20, 0), 100),
           }),
       }),
@@ -94,6 +99,12 @@ type PageArgs = {
   before?: string | null | undefined;
 };
 
+/** A page costs what it may hold; the list of edges in it counts five times already. */
+function pageCost({ first, last }: PageArgs): { field: number; multiplier: number } {
+  const size = Math.min(Math.max(first ?? last ?? page.defaultSize, 0), page.maxSize);
+  return { field: 1, multiplier: size / 5 };
+}
+
 function checkPage<T extends PageArgs>(args: T): T {
   const { first, last } = args;
   if ((first ?? 0) < 0 || (last ?? 0) < 0) throw graphqlError("BAD_USER_INPUT", "A page size cannot be negative");
@@ -101,6 +112,17 @@ function checkPage<T extends PageArgs>(args: T): T {
     throw graphqlError("BAD_USER_INPUT", "Give either first or last");
   }
   return args;
+}
+
+/** Pothos writes and reads these: a row's id behind a mark of its own. */
+function checkResumeCursor(cursor: string | null | undefined): void {
+  if (!cursor) return;
+  const text = Buffer.from(cursor.slice(0, 200), "base64").toString("utf8");
+  if (!/^GPC:S:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) throw malformedCursor();
+}
+
+function malformedCursor(): GraphQLError {
+  return graphqlError("BAD_USER_INPUT", "The cursor is malformed");
 }
 
 /** A place in the order newest first. It tells nothing that a session does not tell, so it needs no secret. */
@@ -124,6 +146,6 @@ function beyond(
 function readCursor(cursor: string): { createdAt: Date; id: string } {
   const text = Buffer.from(cursor.slice(0, 200), "base64url").toString("utf8");
   const match = /^(\d{1,15}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text);
-  if (!match) throw graphqlError("BAD_USER_INPUT", "The cursor is malformed");
+  if (!match) throw malformedCursor();
   return { createdAt: new Date(Number(match[1])), id: match[2]! };
 }
