@@ -210,7 +210,7 @@ export const badDocuments: BadDocument[] = [
   ...[
     [
       "nested lists in pages",
-      "{ viewer { sessions(first: 100) { edges { node { q: resume { text } questions { id answer { text evaluation { feedback evidence } } } messages { content } report { questionDetails { question { text answer { text } } evaluation { feedback keyPoints evidence } } categoryScores { score } learningPath { advice } strengths improvements session { questions { text answer { text } } messages { content } } } } } } } }",
+      `{ viewer { ${repeated(4, (n) => `a${n}: sessions(first: 100) { edges { node { questions { id answer { text evaluation { feedback evidence } } } messages { content } report { questionDetails { question { text answer { text } } evaluation { feedback keyPoints evidence } } session { messages { content } } } } } }`)} } }`,
     ],
     [
       "14 times a full page",

@@ -318,7 +318,9 @@ function transportsOf(): Good[] {
             client.on("close", () => clearInterval(timer));
           },
         });
-        return answer.json?.data?.viewer ? null : `after ${sent}: close ${answer.close} ${answer.body.slice(-150)}`;
+        return answer.body.includes('"id":"last","type":"next"')
+          ? null
+          : `after ${sent}: close ${answer.close} ${answer.body.slice(-150)}`;
       },
     },
     {

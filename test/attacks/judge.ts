@@ -8,12 +8,18 @@ export interface Offence {
   what: string;
 }
 
+/** No attack may keep anybody busy for longer. */
+const attackMs = 25_000;
+
 /** Tries one bad input: what it was to meet, and what holds for all of them. */
 export async function tryAttack(at: Target, attack: Attack): Promise<Offence | null> {
   at.transcript.length = 0;
   const logged = at.output().length;
   const what =
-    (await attack.run(at).catch((error: Error) => `the probe failed: ${error.message}`)) ??
+    (await Promise.race([
+      attack.run(at).catch((error: Error) => `the probe failed: ${error.message}`),
+      new Promise<string>((resolve) => setTimeout(resolve, attackMs, "it took too long").unref()),
+    ])) ??
     leakIn(at.transcript.join("\n")) ??
     (attack.mayBeBusy ? null : faultIn(at.transcript.join("\n"))) ??
     faultInLog(at.output().slice(logged)) ??

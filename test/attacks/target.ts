@@ -137,7 +137,8 @@ export async function seed(target: Target): Promise<Owned> {
   const finished = await made("one");
   for (let questionIndex = 0; questionIndex < 3; questionIndex++) {
     const input = { sessionId: finished.id, questionIndex, answer: `${canaries.answer} is my answer ${questionIndex}` };
-    await post(target, answer, { input }, as);
+    const { body } = await post(target, answer, { input }, as);
+    if (!body.includes("hasNextQuestion")) throw new Error(`Not answered: ${body}`);
   }
   for (;;) {
     const { json } = await post(target, report, { id: finished.id }, as);
