@@ -48,7 +48,12 @@ function faultIn(text: string): string | null {
 
 function faultInLog(text: string): string | null {
   const line = text.split("\n").find((entry) => /"level":[56]0/.test(entry) || /Unhandled|uncaught/i.test(entry));
-  return line ? `logged as an error: ${line.slice(0, 300)}` : leakIn(text.replaceAll(/"stack":"(?:[^"\\]|\\.)*"/g, ""));
+  return line ? `logged as an error: ${line.slice(0, 300)}` : leakIn(withoutStacks(text));
+}
+
+/** A log may say where in our code something went wrong; an answer may not. */
+export function withoutStacks(log: string): string {
+  return log.replaceAll(/"stack":"(?:[^"\\]|\\.)*"/g, "");
 }
 
 async function stillServes(at: Target): Promise<string | null> {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { failedStart } from "../support/process.ts";
-import { leakIn } from "./judge.ts";
+import { leakIn, withoutStacks } from "./judge.ts";
 import { http, post, socket, sse, subscribeFrame } from "./probes.ts";
 import type { Attack } from "./table.ts";
 import { canaries, secret, seed, type Target, token } from "./target.ts";
@@ -215,7 +215,7 @@ export function leakAttacks(places: { databaseUrl: string; redisUrl: string; pub
       name: "the log, at its most talkative",
       on: "process",
       run: async (at) =>
-        leakIn(at.output().replaceAll(/"stack":"(?:[^"\\\\]|\\\\.)*"/g, "")) ??
+        leakIn(withoutStacks(at.output())) ??
         (at.output().includes(at.token.ada) || at.output().includes(at.token.bob) ? "a token" : null),
     },
     {

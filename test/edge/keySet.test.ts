@@ -1,0 +1,111 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import { type Authenticate, createAuthenticator } from "../../src/edge/auth.ts";
+
+/** A key server whose keys change, and which can be away. */
+let server: Server;
+let url: string;
+let published: JWK[] = [];
+let away = false;
+let asked = 0;
+
+interface Pair {
+  kid: string;
+  privateKey: CryptoKey;
+  publicKey: CryptoKey;
+  jwk: JWK;
+}
+let old: Pair;
+let fresh: Pair;
+
+beforeAll(async () => {
+  [old, fresh] = await Promise.all([pair("old"), pair("fresh")]);
+  server = createServer((_, response) => {
+    asked++;
+    if (away) response.writeHead(503).end();
+    else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ keys: published }));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
+});
+afterAll(() => void server.close());
+
+async function pair(kid: string): Promise<Pair> {
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  return { kid, privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" } };
+}
+
+function sign({ kid, privateKey }: Pair, header: object = {}): Promise<string> {
+  const claims = new SignJWT({ role: "reviewer" }).setSubject("ada").setExpirationTime("1h");
+  return claims.setProtectedHeader({ alg: "RS256", kid, ...header }).sign(privateKey);
+}
+
+const authenticator = (): Authenticate => createAuthenticator(readConfig({ AUTH_JWKS_URL: url }));
+const bearer = (token: string): string => `Bearer ${token}`;
+
+describe("a key set", () => {
+  it("is read once and lets its keys' tokens in", async () => {
+    published = [old.jwk];
+    asked = 0;
+    const authenticate = authenticator();
+    for (let n = 0; n < 5; n++) {
+      expect(await authenticate(bearer(await sign(old)))).toMatchObject({ id: "ada", role: "REVIEWER" });
+    }
+    expect(asked).toBe(1);
+  });
+
+  it("may rotate: a new key is fetched when it is met, a withdrawn one ends with the set", async () => {
+    published = [old.jwk];
+    const rotating = authenticator();
+    expect(await rotating(bearer(await sign(old)))).not.toBeNull();
+    published = [fresh.jwk];
+    // The set is asked for again at most every five seconds, whoever sends unknown keys.
+    await expect.poll(async () => rotating(bearer(await sign(fresh))), { timeout: 8_000 }).not.toBeNull();
+    expect(await rotating(bearer(await sign(old)))).toBeNull();
+  }, 15_000);
+
+  it("is not asked again for every unknown key", async () => {
+    published = [old.jwk];
+    const authenticate = authenticator();
+    await authenticate(bearer(await sign(old)));
+    asked = 0;
+    for (let n = 0; n < 50; n++)
+      expect(await authenticate(bearer(await sign(fresh, { kid: `made-up-${n}` })))).toBeNull();
+    expect(asked).toBeLessThanOrEqual(1);
+  });
+
+  it("cannot be played against itself: its public key is no secret of HS256", async () => {
+    published = [old.jwk];
+    const authenticate = authenticator();
+    const secrets = [await exportSPKI(old.publicKey), JSON.stringify(old.jwk), old.jwk.n!];
+    for (const secret of secrets) {
+      const claims = new SignJWT({ role: "admin" }).setSubject("ada").setExpirationTime("1h");
+      const forged = await claims
+        .setProtectedHeader({ alg: "HS256", kid: "old" })
+        .sign(new TextEncoder().encode(secret));
+      expect(await authenticate(bearer(forged))).toBeNull();
+    }
+    const none = `${Buffer.from('{"alg":"none","kid":"old"}').toString("base64url")}.${Buffer.from('{"sub":"ada"}').toString("base64url")}.`;
+    expect(await authenticate(bearer(none))).toBeNull();
+  });
+
+  it("is the only one: a token's own key or address of keys is not looked at", async () => {
+    published = [old.jwk];
+    const authenticate = authenticator();
+    expect(await authenticate(bearer(await sign(fresh, { kid: "old", jwk: fresh.jwk })))).toBeNull();
+    expect(await authenticate(bearer(await sign(fresh, { kid: "old", jku: url })))).toBeNull();
+  });
+
+  it("that cannot be had lets nobody in, and those it knows stay in", async () => {
+    published = [old.jwk];
+    const known = authenticator();
+    expect(await known(bearer(await sign(old)))).not.toBeNull();
+    away = true;
+    expect(await authenticator()(bearer(await sign(old)))).toBeNull();
+    expect(await known(bearer(await sign(old)))).not.toBeNull();
+    away = false;
+  });
+});
