@@ -225,8 +225,7 @@ export function modelAttacks(model: ObedientModel): Attack[] {
         const told = await bent(write, at, "Java engineer", plain);
         if (/\/(JavaScript|JS|OpenAction|Launch|URI|EmbeddedFile)\b/.test(told.pdf)) return "active content in the PDF";
         if (told.text.includes("\\u001b")) return "an escape sequence was kept";
-        const active = /(^|[^\\`])<(script|img)|(^|[^\\`])!\[x\]\(http|(^|[^\\`])\]\(javascript:/.exec(told.markdown);
-        return active ? `active content in the Markdown: ${active[0]}` : null;
+        return activeIn(told.markdown);
       },
     },
     {
@@ -236,8 +235,7 @@ export function modelAttacks(model: ObedientModel): Attack[] {
       run: async (at) => {
         const told = await bent(null, at, "Java engineer", () => markup.replaceAll("`", ""));
         if (/\/(JavaScript|JS|OpenAction|Launch|URI)\b/.test(told.pdf)) return "active content in the PDF";
-        const active = /(^|[^\\`])<(script|img)|(^|[^\\`])!\[x\]\(http|(^|[^\\`])\]\(javascript:/.exec(told.markdown);
-        return active ? `active content in the Markdown: ${active[0]}` : null;
+        return activeIn(told.markdown);
       },
     },
     {
@@ -251,6 +249,13 @@ export function modelAttacks(model: ObedientModel): Attack[] {
       },
     },
   ];
+}
+
+/** Markup that would do something; between backticks, or behind a backslash, it does nothing. */
+function activeIn(markdown: string): string | null {
+  const plain = markdown.replaceAll(/(?<!\\)(`+)[^`\n]*\1/g, "");
+  const active = /(?<!\\)(?:<(?:script|img)|\]\((?:http|javascript:))/.exec(plain);
+  return active ? `active content in the Markdown: ${active[0]}` : null;
 }
 
 function rangeFault({ overallScore, scores }: Told): string | null {
