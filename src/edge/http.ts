@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import type { Logger } from "pino";
@@ -179,13 +180,24 @@ async function serveMetrics(
   response: ServerResponse,
 ): Promise<void> {
   const token = config.metricsToken?.reveal();
+  // Behind a proxy on this machine everybody comes from loopback: what counts is whom the proxy saw.
+  const address = clientAddress(request, config.trustProxy);
   const allowed = token
-    ? request.headers.authorization === `Bearer ${token}`
-    : clientAddress(request, 0).startsWith("127.") || request.socket.remoteAddress === "::1";
+    ? isSame(request.headers.authorization ?? "", `Bearer ${token}`)
+    : address.startsWith("127.") || address === loopback6;
   if (!allowed) return text(response, 404, "Not found\n");
   const { contentType, body } = await metrics.render();
   response.writeHead(200, { "content-type": contentType });
   response.end(body);
+}
+
+/** ::1 as clientAddress writes it. */
+const loopback6 = "0:0:0:0::/64";
+
+/** Takes as long for a good guess as for a bad one. */
+function isSame(given: string, right: string): boolean {
+  const [one, other] = [given, right].map((text) => createHash("sha256").update(text).digest());
+  return timingSafeEqual(one!, other!);
 }
 
 function setSecurityHeaders(response: ServerResponse, config: Config): void {
