@@ -4,11 +4,7 @@ import { Redis, type RedisOptions } from "ioredis";
 import { type Logger, pino } from "pino";
 import { createMemoryBus } from "./adapters/memory/bus.ts";
 import { createMemoryLimiter } from "./adapters/memory/limiter.ts";
-import { loadBank } from "./adapters/offline/bank.ts";
-import { createBuiltInInterviewer } from "./adapters/offline/interviewer.ts";
-import { knownProviders } from "./adapters/openai/capabilities.ts";
 import type { ChainProvider } from "./adapters/openai/chain.ts";
-import { createModelInterviewer, type ModelInterviewer } from "./adapters/openai/interviewer.ts";
 import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
 import { createJobQueue, type JobQueue } from "./adapters/pgboss/jobs.ts";
 import type { Database } from "./adapters/postgres/database.ts";
@@ -36,12 +32,13 @@ import { StaticFiles } from "./edge/staticFiles.ts";
 import { type Sockets, serveSockets } from "./edge/ws.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
+import { chainOf, openInterviewers } from "./interviewers.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { plainCipher } from "./ports/cipher.ts";
 import type { EventLog, LiveBus } from "./ports/events.ts";
 import type { Reach } from "./ports/failpoints.ts";
 import type { Limiter } from "./ports/limiter.ts";
-import type { Deps } from "./usecases/deps.ts";
+import type { Budget, Deps } from "./usecases/deps.ts";
 import { trim } from "./usecases/trim.ts";
 
 /** A running server. */
@@ -82,14 +79,22 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const bus = redis ? redisBus(redis, config, log) : createMemoryBus();
   const stopTail = database.kind === "postgres" ? tailLog(bus, eventLog, log) : () => {};
   const wake = await wakeUps(database, redis, queue, config, log);
-  const bank = loadBank();
-  const model = providers.length > 0 ? modelInterviewer(providers, config, metrics, log) : null;
+  const {
+    interviewer,
+    fallback,
+    hasModel,
+    close: closeInterviewer,
+  } = openInterviewers(config, providers, (record) => {
+    metrics.modelCall(record);
+    if (record.outcome === "ok" || record.outcome === "cancelled") log.debug(record, "model called");
+    else log.warn(record, "model call failed");
+  });
   const deps: Deps = {
     store,
     log: eventLog,
     bus,
-    interviewer: model ?? createBuiltInInterviewer({ bank }),
-    fallback: model && config.fallback ? createBuiltInInterviewer({ bank, source: "FALLBACK" }) : null,
+    interviewer,
+    fallback,
     renderer: createReportRenderer(),
     clock,
     wakeWorkers: wake.wake,
@@ -100,12 +105,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       waitLimitMs: config.waitLimit,
       evaluationBatchSize: config.evaluationBatchSize,
       evaluationEager: config.evaluationEager,
-      budget: model && {
-        callsPerOwner: config.llmDailyCalls,
-        tokensPerOwner: config.llmDailyTokens,
-        callsInAll: config.llmDailyCallsGlobal,
-        tokensInAll: config.llmDailyTokensGlobal,
-      },
+      budget: hasModel ? budgetOf(config) : null,
     },
   };
   if (config.role !== "api") await queue.start(createJobHandlers(deps));
@@ -185,41 +185,18 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       redis?.disconnect();
       await prisma.$disconnect();
       await database.close();
-      model?.close();
+      closeInterviewer();
     },
   };
 }
 
-/** The language models that the settings name, in order; throws a SettingsFault where one of them lacks something. */
-function chainOf(config: Config): ChainProvider[] {
-  return config.providers.map(({ name, baseUrl, apiKey, model }) => {
-    const known = knownProviders[name];
-    const variable = (suffix: string): string => `${name.toUpperCase().replaceAll("-", "_")}_${suffix}`;
-    if (!baseUrl && !known) throw new SettingsFault(variable("BASE_URL"), "must be set: this provider is not known");
-    if (!model && !known) throw new SettingsFault(variable("MODEL"), "must be set: this provider is not known");
-    // An address of one's own may well need no key.
-    if (!apiKey && !baseUrl && known?.needsKey) throw new SettingsFault(variable("API_KEY"), "must be set");
-    return { name, baseUrl: baseUrl ?? known!.baseUrl, apiKey: apiKey?.reveal() ?? null, model: model ?? known!.model };
-  });
-}
-
-function modelInterviewer(providers: ChainProvider[], config: Config, metrics: Metrics, log: Logger): ModelInterviewer {
-  return createModelInterviewer({
-    providers,
-    limits: {
-      concurrency: config.llmConcurrency,
-      connectMs: config.llmConnectTimeout,
-      firstTokenMs: config.llmFirstTokenTimeout,
-      idleMs: config.llmIdleTimeout,
-      totalMs: config.llmTotalTimeout,
-      tries: config.llmTries,
-    },
-    onCall(record) {
-      metrics.modelCall(record);
-      if (record.outcome === "ok" || record.outcome === "cancelled") log.debug(record, "model called");
-      else log.warn(record, "model call failed");
-    },
-  });
+function budgetOf(config: Config): Budget {
+  return {
+    callsPerOwner: config.llmDailyCalls,
+    tokensPerOwner: config.llmDailyTokens,
+    callsInAll: config.llmDailyCallsGlobal,
+    tokensInAll: config.llmDailyTokensGlobal,
+  };
 }
 
 async function openDatabase(config: Config, log: Logger): Promise<Database> {

@@ -3,14 +3,6 @@ import type { Session } from "../interview/model.ts";
 import { type Interviewer, InterviewerUnavailable } from "../ports/interviewer.ts";
 import type { Deps } from "./deps.ts";
 
-/** Ceilings on what the language model may be asked on one day (UTC); null: none. */
-export interface Budget {
-  callsPerOwner: number | null;
-  tokensPerOwner: number | null;
-  callsInAll: number | null;
-  tokensInAll: number | null;
-}
-
 /** RateLimitedError when nothing is left of today's budget for this owner, or in all. */
 export async function checkBudget({ store, settings, onBudgetSpent }: Deps, ownerId: string): Promise<Failure | null> {
   const { budget } = settings;

@@ -3,7 +3,6 @@ import type { Reach } from "../ports/failpoints.ts";
 import type { Interviewer } from "../ports/interviewer.ts";
 import type { ReportRenderer } from "../ports/reportRenderer.ts";
 import type { Store } from "../ports/store.ts";
-import type { Budget } from "./budget.ts";
 
 /** What the use cases work with; built once, in main. */
 export interface Deps {
@@ -34,4 +33,12 @@ export interface Deps {
 export interface Clock {
   now(): Date;
   newId(): string;
+}
+
+/** Ceilings on what the language model may be asked on one day (UTC); null: none. */
+export interface Budget {
+  callsPerOwner: number | null;
+  tokensPerOwner: number | null;
+  callsInAll: number | null;
+  tokensInAll: number | null;
 }

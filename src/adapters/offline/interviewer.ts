@@ -11,11 +11,13 @@ import {
 import { type ResumeProfile, readResume } from "../../interview/resume.ts";
 import { total } from "../../interview/scores.ts";
 import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
+import type { WordMeanings } from "../../interview/scoring/overlap.ts";
 import { isTool, readSkills } from "../../interview/skills.ts";
 import type { Call, Candidate, Interviewer, NextQuestionRequest } from "../../ports/interviewer.ts";
 import { type Bank, type BankEntry, type Blanks, chooseEntry, entryOfQuestion, fillBlanks, type Wish } from "./bank.ts";
 import { closingQuestion } from "./closing.ts";
 import { nextFollowUp } from "./followUp.ts";
+import { loadMeanings } from "./meanings.ts";
 import { scoreAnswer } from "./scorer.ts";
 import { summarize } from "./summary.ts";
 
@@ -25,9 +27,11 @@ import { summarize } from "./summary.ts";
  */
 export function createBuiltInInterviewer({
   bank,
+  meanings = loadMeanings(),
   source = "BANK",
 }: {
   bank: Bank;
+  meanings?: WordMeanings;
   source?: Extract<QuestionSource, "BANK" | "FALLBACK">;
 }): Interviewer {
   return {
@@ -62,14 +66,14 @@ export function createBuiltInInterviewer({
 
     async nextQuestion(request, call) {
       call.signal.throwIfAborted();
-      return spoken(adaptiveQuestion(bank, request, source), call);
+      return spoken(adaptiveQuestion(bank, meanings, request, source), call);
     },
 
     async scoreAnswers({ answers, locale }, call) {
       const scores = new Map();
       for (const answer of answers) {
         call.signal.throwIfAborted();
-        const score = scoreAnswer(answer, locale);
+        const score = scoreAnswer(answer, locale, meanings);
         scores.set(answer.questionId, score);
         call.onScore?.(answer.questionId, score);
       }
@@ -132,7 +136,12 @@ function spoken(draft: QuestionDraft, call: Call): QuestionDraft {
 
 const pieceLength = 24;
 
-function adaptiveQuestion(bank: Bank, request: NextQuestionRequest, source: QuestionSource): QuestionDraft {
+function adaptiveQuestion(
+  bank: Bank,
+  meanings: WordMeanings,
+  request: NextQuestionRequest,
+  source: QuestionSource,
+): QuestionDraft {
   const { locale, exchanges, remaining, seed } = request;
   const exclude = [...request.exclude, ...exchanges.map(({ question }) => question)];
   if (remaining <= 1) {
@@ -142,20 +151,25 @@ function adaptiveQuestion(bank: Bank, request: NextQuestionRequest, source: Ques
   const profile = readResume(request.resumeText);
   const blanks = blanksFor(profile, exchanges.filter(({ type }) => type === "PROJECT").length);
   const wish = { locale, skills: wantedSkills(profile, request), exclude, blanks, seed };
-  const entry = chooseEntry(bank, { ...wish, ...directionAfter(bank, request, profile) });
+  const entry = chooseEntry(bank, { ...wish, ...directionAfter(bank, meanings, request, profile) });
   return draftFrom(entry, blanks, locale, source);
 }
 
 type Direction = Pick<Wish, "type" | "level" | "pull">;
 
 /** Deeper into what was answered well, at most twice in a row; otherwise on to another topic. */
-function directionAfter(bank: Bank, request: NextQuestionRequest, profile: ResumeProfile): Direction {
+function directionAfter(
+  bank: Bank,
+  meanings: WordMeanings,
+  request: NextQuestionRequest,
+  profile: ResumeProfile,
+): Direction {
   const { exchanges, level, locale, remaining } = request;
   if (remaining <= 1) return { type: "BEHAVIORAL", level, pull: new Map() };
   const last = exchanges.at(-1);
   const entry = last ? entryOfQuestion(bank, last.question, locale) : null;
   const asked = exchanges.map(({ type }) => type);
-  if (last && asked.at(-2) !== last.type && isStrong(entry, last, level, locale)) {
+  if (last && asked.at(-2) !== last.type && isStrong(entry, last, level, locale, meanings)) {
     const pull = new Map(entry?.tags.map((tag) => [tag, sameTopic]));
     return { type: last.type, level: oneHarder(entry?.level ?? level), pull };
   }
@@ -171,6 +185,7 @@ function isStrong(
   { question, type, answer }: NextQuestionRequest["exchanges"][number],
   level: Level,
   locale: Locale,
+  meanings: WordMeanings,
 ): boolean {
   if (isDontKnow(answer)) return false;
   if (!entry) return answer.length >= (locale === "ZH" ? 150 : 500);
@@ -178,8 +193,9 @@ function isStrong(
   const category = categoryLabel(type, locale);
   const reference = { answer: model, keyPoints };
   return (
-    total(scoreAnswer({ questionId: entry.id, question, type, category, level, reference, answer }, locale)) >=
-    strongFrom
+    total(
+      scoreAnswer({ questionId: entry.id, question, type, category, level, reference, answer }, locale, meanings),
+    ) >= strongFrom
   );
 }
 

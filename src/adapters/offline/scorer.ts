@@ -1,36 +1,93 @@
 import type { AnswerScore, Locale } from "../../interview/model.ts";
-import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
+import { type Grade, grade, says } from "../../interview/scoring/grade.ts";
+import { recall, type WordMeanings } from "../../interview/scoring/overlap.ts";
+import { sentencesOf } from "../../interview/scoring/substance.ts";
+import { contentWords } from "../../interview/scoring/words.ts";
 import type { AnswerToScore } from "../../ports/interviewer.ts";
-import { isCovered } from "./coverage.ts";
 
-/** Grades one answer against its reference, the same way each time. */
-export function scoreAnswer(answer: AnswerToScore, locale: Locale): AnswerScore {
-  const points = answer.reference.keyPoints;
-  const covered = isDontKnow(answer.answer) ? [] : points.filter((point) => isCovered(point, answer.answer));
-  const share = points.length === 0 ? 0 : covered.length / points.length;
-  const sentences = answer.answer.match(/[^.!?。！？\n]+[.!?。！？]?/gu) ?? [];
-  const missing = points.filter((point) => !covered.includes(point)).map((point) => point.text);
+/** Grades one answer against its reference, the same way each time, and says what it found. */
+export function scoreAnswer(question: AnswerToScore, locale: Locale, meanings: WordMeanings): AnswerScore {
+  const { reference, answer } = question;
+  const result = grade(question.question, reference, answer, meanings);
   return {
-    accuracy: Math.round(40 * share),
-    completeness: Math.round(30 * share),
-    clarity: share === 0 ? 0 : Math.min(30, 10 + 5 * sentences.length),
-    feedback: feedback(
-      locale,
-      covered.map((point) => point.text),
-      missing,
-    ),
-    referenceAnswer: answer.reference.answer,
-    keyPoints: points.map((point) => point.text),
-    evidence: sentences
-      .map((sentence) => sentence.trim())
-      .filter((sentence) => covered.some((point) => isCovered(point, sentence)))
-      .slice(0, 5),
+    ...parts(result, reference.keyPoints.length),
+    feedback: feedbackOn(result, locale),
+    referenceAnswer: reference.answer,
+    keyPoints: reference.keyPoints.map((point) => point.text),
+    evidence: evidenceFor(result, question, meanings),
   };
 }
 
-function feedback(locale: Locale, covered: string[], missing: string[]): string {
-  if (locale === "ZH") {
-    return `${covered.length > 0 ? `提到了：${covered.join("；")}。` : "没有提到关键要点。"}${missing.length > 0 ? `遗漏：${missing.join("；")}。` : ""}`;
-  }
-  return `${covered.length > 0 ? `Covered: ${covered.join("; ")}.` : "None of the key points was made."}${missing.length > 0 ? ` Missing: ${missing.join("; ")}.` : ""}`;
+/** The total in its three parts: completeness follows the key points made, accuracy and clarity share the rest. */
+function parts({ total, covered }: Grade, points: number): { accuracy: number; completeness: number; clarity: number } {
+  const share = points === 0 ? total / 100 : (covered.length / points + total / 100) / 2;
+  const accuracy = Math.round(0.4 * total);
+  const completeness = Math.min(30, Math.round(30 * share), total - accuracy);
+  const clarity = Math.min(30, total - accuracy - completeness);
+  // What clarity cannot take goes back to completeness: the parts add up to the total.
+  return { accuracy, completeness: Math.min(30, total - accuracy - clarity), clarity };
 }
+
+/** Sentences of the answer, letter by letter, that make a point. */
+function evidenceFor({ covered }: Grade, { question, answer }: AnswerToScore, meanings: WordMeanings): string[] {
+  const sentences = sentencesOf(answer).filter((sentence) =>
+    covered.some(
+      (point) =>
+        point.accept.some((wording) => says(sentence, wording)) ||
+        recall(point.text, contentWords(sentence), question, meanings) >= 0.5,
+    ),
+  );
+  return sentences.map((sentence) => sentence.slice(0, 500)).slice(0, 5);
+}
+
+function feedbackOn({ covered, missing, wrong, empty }: Grade, locale: Locale): string {
+  const say = texts[locale];
+  const parts = [
+    empty === null ? null : say.empty[empty],
+    covered.length > 0 ? say.covered(covered.map((point) => point.text)) : null,
+    wrong.length > 0 ? say.wrong(wrong.map((point) => point.text)) : null,
+    missing.length > 0 ? say.missing(missing.map((point) => point.text)) : null,
+    empty === null && covered.length > 0 && missing.length + wrong.length === 0 ? say.complete : null,
+  ].filter((part) => part !== null);
+  return parts.length > 0 ? parts.join(" ") : say.compare;
+}
+
+interface Texts {
+  empty: Record<NonNullable<Grade["empty"]>, string>;
+  covered(points: string[]): string;
+  wrong(points: string[]): string;
+  missing(points: string[]): string;
+  complete: string;
+  compare: string;
+}
+
+const texts: Record<Locale, Texts> = {
+  EN: {
+    empty: {
+      DONT_KNOW: "You said that you do not know, which is honest; the points below are worth learning.",
+      INSTRUCTIONS: "Only what is said about the question counts; nothing was.",
+      QUESTION_REPEATED: "The answer repeats the question and adds nothing of its own.",
+      WORD_LIST: "Single words show that you have heard of them; say in sentences how they belong together.",
+      OFF_TOPIC: "The answer is about something else than the question.",
+    },
+    covered: (points) => `You covered: ${points.join("; ")}.`,
+    wrong: (points) => `This was said the wrong way round: ${points.join("; ")}.`,
+    missing: (points) => `Still missing: ${points.join("; ")}.`,
+    complete: "Nothing essential is missing.",
+    compare: "Compare your answer with the reference answer, point by point.",
+  },
+  ZH: {
+    empty: {
+      DONT_KNOW: "你表示不了解本题，坦诚很好；下面的要点值得学习。",
+      INSTRUCTIONS: "只有针对问题的内容才会计分，而回答中没有。",
+      QUESTION_REPEATED: "回答只是重复了题目，没有新的内容。",
+      WORD_LIST: "罗列词语只能说明听说过，请用完整的句子说明它们之间的关系。",
+      OFF_TOPIC: "回答与题目无关。",
+    },
+    covered: (points) => `你答到了：${points.join("；")}。`,
+    wrong: (points) => `以下内容说反了：${points.join("；")}。`,
+    missing: (points) => `还缺少：${points.join("；")}。`,
+    complete: "没有遗漏关键要点。",
+    compare: "请逐点对照参考答案。",
+  },
+};

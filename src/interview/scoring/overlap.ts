@@ -1,0 +1,75 @@
+import { concept, contentWords, isHan, stem } from "./words.ts";
+
+/** What the scorer knows about words; from data, so that the rules stay plain. */
+export interface WordMeanings {
+  /** Cosine of two words' vectors; 0 for words that are not known. */
+  similarity(a: string, b: string): number;
+  /** How much a word tells: 0.3 for the commonest to 1 for rare ones. */
+  weight(word: string): number;
+}
+
+/** Words compared letter by letter alone. */
+export const noMeanings: WordMeanings = { similarity: () => 0, weight: () => 1 };
+
+/** Words that are nearer than this have something to do with each other. */
+const relatedFrom = 0.45;
+
+/** How near two words are, 0 to 1. */
+export function nearness(a: string, b: string, meanings: WordMeanings): number {
+  if (a === b) return 1;
+  if (isHan(a) || isHan(b)) return 0;
+  if (concept(a) === concept(b)) return stem(a) === stem(b) ? 0.97 : 0.8;
+  if (stem(a) === stem(b)) return 0.97;
+  if (a.length > 4 && b.length > 4 && (a.startsWith(b) || b.startsWith(a))) return 0.85;
+  const similarity = meanings.similarity(a, b);
+  return similarity < relatedFrom ? 0 : similarity;
+}
+
+/**
+ * How much of what `wanted` says is said in `words`, 0 to 1, by words that need not be the same; words of the question
+ * count nothing, because everybody has them.
+ */
+export function recall(wanted: string, words: readonly string[], question: string, meanings: WordMeanings): number {
+  const given = new Set(contentWords(question).map(stem));
+  const all = [...new Set(contentWords(wanted))];
+  const own = all.filter((word) => !given.has(stem(word)));
+  const counted = own.length > 0 ? own : all;
+  const known = new Set(words);
+  let found = 0;
+  let whole = 0;
+  for (const word of counted) {
+    const weight = meanings.weight(word);
+    whole += weight;
+    if (known.has(word)) {
+      found += weight;
+      continue;
+    }
+    let best = 0;
+    for (const other of known) {
+      best = Math.max(best, nearness(word, other, meanings));
+      if (best >= 0.97) break;
+    }
+    found += weight * best ** 3;
+  }
+  return whole === 0 ? 0 : found / whole;
+}
+
+/** How alike two texts are in their runs of four letters, 0 to 1. */
+export function letterLikeness(a: string, b: string): number {
+  const [one, other] = [runs(a), runs(b)];
+  let dot = 0;
+  for (const [run, count] of one) dot += count * (other.get(run) ?? 0);
+  const length = (counts: Map<string, number>): number =>
+    Math.sqrt([...counts.values()].reduce((sum, count) => sum + count * count, 0));
+  return dot / (length(one) * length(other) || 1);
+}
+
+function runs(text: string): Map<string, number> {
+  const letters = ` ${contentWords(text).map(stem).join(" ")} `;
+  const counts = new Map<string, number>();
+  for (let at = 0; at + 4 <= letters.length; at++) {
+    const run = letters.slice(at, at + 4);
+    counts.set(run, (counts.get(run) ?? 0) + 1);
+  }
+  return counts;
+}
