@@ -22,8 +22,6 @@ export interface As {
   headers?: Record<string, string>;
 }
 
-const patience = 8_000;
-
 export async function post(at: Target, query: string, variables: object = {}, as: As = {}): Promise<Outcome> {
   return http(at, "/graphql", { method: "POST", body: JSON.stringify({ query, variables }) }, as);
 }
@@ -38,7 +36,7 @@ export async function http(at: Target, path: string, init: RequestInit = {}, as:
     ...as.headers,
   };
   try {
-    const signal = AbortSignal.timeout(patience);
+    const signal = AbortSignal.timeout(at.patienceMs);
     const response = await fetch(at.url + path, { ...init, headers, redirect: "manual", signal });
     const body = await response.text();
     return outcome(at, { status: response.status, headers: response.headers, body }, startedAt);
@@ -52,7 +50,7 @@ export async function sse(at: Target, query: string, variables: object = {}, as:
   const startedAt = performance.now();
   const bearer = as.token === undefined ? at.token.bob : as.token;
   const gone = new AbortController();
-  const timer = setTimeout(() => gone.abort(), patience);
+  const timer = setTimeout(() => gone.abort(), at.patienceMs);
   let body = "";
   try {
     const response = await fetch(`${at.url}/graphql`, {
@@ -127,7 +125,7 @@ export function socket(at: Target, script: SocketScript): Promise<Outcome> {
       client.terminate();
       resolve(outcome(at, { status, close, body: received.join("\n") }, startedAt));
     };
-    const timer = setTimeout(() => finish(101, null), script.patience ?? patience);
+    const timer = setTimeout(() => finish(101, null), script.patience ?? at.patienceMs);
     const play = (): void => {
       for (const frame of frames) client.send(frame);
       script.after?.(client);
@@ -156,7 +154,7 @@ export function socket(at: Target, script: SocketScript): Promise<Outcome> {
 }
 
 /** Bytes as they are, on a plain connection; resolves with the answer when the server ends it, or after `ms`. */
-export function bytes(at: Target, pieces: (string | Buffer)[], ms = patience, everyMs = 0): Promise<Outcome> {
+export function bytes(at: Target, pieces: (string | Buffer)[], ms = at.patienceMs, everyMs = 0): Promise<Outcome> {
   const startedAt = performance.now();
   const { hostname, port } = new URL(at.url);
   return new Promise((resolve) => {

@@ -175,6 +175,7 @@ async function limitedAgain(seeded: Target, limits: Record<string, string>): Pro
 async function compare(attacks: Attack[]): Promise<void> {
   const failed = new Map<string, string[]>();
   const lifted = await started("lifted", { DATABASE_URL: openPostgres.url, ...unlimited });
+  lifted.patienceMs = 2_500;
   for (const kind of ["stock", "naive", "lifted"] as const) {
     let at: Target = kind === "lifted" ? lifted : await startOther(kind);
     let through = 0;
@@ -232,6 +233,7 @@ async function startOther(kind: "stock" | "naive"): Promise<Target> {
     name: kind,
     url,
     transcript: [],
+    patienceMs: 1_500,
     ada: stockIds,
     token: { ada: await token("ada"), bob: await token("bob"), eve: await token("eve", { role: "reviewer" }) },
     output: () => output,

@@ -12,6 +12,8 @@ export interface Target {
   transcript: string[];
   ada: Owned;
   token: { ada: string; bob: string; eve: string };
+  /** How long an answer is waited for. */
+  patienceMs: number;
   /** What the process wrote to its output so far. */
   output(): string;
   exited(): boolean;
@@ -102,6 +104,7 @@ export async function startProduct(name: string, env: Record<string, string>): P
     name,
     url: process.url,
     transcript: [],
+    patienceMs: 8_000,
     ada: { session: "", open: "", question: "", report: "", resume: "", answerIndex: 0 },
     token: { ada: await token("ada"), bob: await token("bob"), eve: await token("eve", { role: "reviewer" }) },
     output: process.output,
