@@ -113,8 +113,11 @@ function schemaOf(): GraphQLSchema {
   const open = { ...session, id: stockIds.open, status: "IN_PROGRESS" };
   const all: any[] = [session, open, question, session.report, resume];
   const find = (id: string): any => {
-    // What a driver says to a string that its database cannot hold.
-    if (/[\0'\ud800-\udfff]/.test(id)) throw new Error(`syntax error at or near "${id}" in SELECT text FROM session`);
+    // What a driver says to what its column cannot hold.
+    const uuid = Buffer.from(id, "base64").toString().split(":").at(-1) ?? "";
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) {
+      throw new Error(`invalid input syntax for type uuid: "${uuid}" in SELECT text FROM session`);
+    }
     return all.find((node) => node.id === id) ?? null;
   };
   const page = (nodes: any[]) => (_: unknown, args: { first?: number; after?: string }) => {
