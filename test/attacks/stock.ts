@@ -120,8 +120,8 @@ function schemaOf(): GraphQLSchema {
     }
     return all.find((node) => node.id === id) ?? null;
   };
-  const page = (nodes: any[]) => (_: unknown, args: { first?: number; after?: string }) => {
-    if (args.after) find(args.after);
+  const page = (nodes: any[]) => (_: unknown, args: { first?: number; after?: string; before?: string }) => {
+    if (args.after ?? args.before) find((args.after ?? args.before)!);
     const shown =
       args.first === undefined ? nodes : Array.from({ length: Math.min(Math.max(args.first, 0), 500) }, () => nodes[0]);
     return {
