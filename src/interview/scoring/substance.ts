@@ -35,7 +35,12 @@ export function isWordList(answer: string): boolean {
   const pieces = answer.split(/[,，、;；。|/\n]+/).filter((piece) => piece.trim() !== "");
   if (/\p{Script=Han}/u.test(answer)) {
     // A Latin word among them is as long as a Han word.
-    const bits = pieces.flatMap((piece) => piece.replaceAll(/[\w@.+#-]+/g, "--").trim().split(/\s+/));
+    const bits = pieces.flatMap((piece) =>
+      piece
+        .replaceAll(/[\w@.+#-]+/g, "--")
+        .trim()
+        .split(/\s+/),
+    );
     const letters = bits.reduce((sum, bit) => sum + [...bit].length, 0);
     if (/[。！？]/.test(answer)) return false;
     const usual = /[是会把被让使]/.test(answer) ? 6.5 : 8;
