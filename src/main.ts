@@ -4,7 +4,6 @@ import { Redis, type RedisOptions } from "ioredis";
 import { type Logger, pino } from "pino";
 import { createMemoryBus } from "./adapters/memory/bus.ts";
 import { createMemoryLimiter } from "./adapters/memory/limiter.ts";
-import type { ChainProvider } from "./adapters/openai/chain.ts";
 import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
 import { createJobQueue, type JobQueue } from "./adapters/pgboss/jobs.ts";
 import type { Database } from "./adapters/postgres/database.ts";
