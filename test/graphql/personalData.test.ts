@@ -46,6 +46,11 @@ describe.each(["pglite", "postgres"] as const)("personal data on %s", (kind) => 
     const one = world.watch(sessionEvents, { id: session.id, after: "0" }, { authorization });
     const all = world.watch("subscription { viewerEvents { __typename } }", {}, { authorization });
     await one.until((event) => event.__typename === "AnswerSubmitted");
+    // Both have begun once both have brought something.
+    for (let n = 0; all.events.length === 0; n++) {
+      const input = { sessionId: session.id, questionIndex: 1, answer: `${mark} drafts ${n}` };
+      await world.gql("mutation($input: SaveDraftInput!) { saveDraft(input: $input) { __typename } }", { input }, ada);
+    }
 
     const { data } = await world.gql(deleteMyData, {}, ada);
     expect(data.deleteMyData.deletedSessions).toBe(2);
