@@ -17,6 +17,7 @@ import { createStore } from "./adapters/postgres/store.ts";
 import { isUnavailable } from "./adapters/postgres/transient.ts";
 import { createRedisBus } from "./adapters/redis/bus.ts";
 import { createRedisLimiter } from "./adapters/redis/limiter.ts";
+import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
 import { createCipher } from "./adapters/system/cipher.ts";
 import { createClock } from "./adapters/system/clock.ts";
 import { type Config, readConfig, SettingsFault } from "./config.ts";
@@ -95,6 +96,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     interviewer,
     fallback,
     renderer: createReportRenderer(),
+    resumeReader: createResumeReader({ timeoutMs: 10_000, memoryMiB: 512, atOnce: 2 }),
     clock,
     wakeWorkers: wake.wake,
     onBudgetSpent: () => metrics.budgetRefusals.inc(),
@@ -360,25 +362,29 @@ export function createLog(level: string): Logger {
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
-  const running = await start(config, log);
-  log.info({ role: config.role }, `Vivavoce is ready at ${config.publicUrl ?? running.url} (GraphiQL at /graphql)`);
-
+  // Whoever asks it to stop while it is still starting is heard too: it stops as soon as it has something to stop.
+  const starting = start(config, log);
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, "stopping");
     setTimeout(() => process.exit(1), config.drainTimeout + 4_000).unref();
-    running.stop().then(
-      () => process.exit(0),
-      (error) => {
-        log.error({ err: error }, "stop failed");
-        process.exit(1);
-      },
-    );
+    starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, "stop failed");
+          process.exit(1);
+        },
+      );
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+
+  const running = await starting;
+  log.info({ role: config.role }, `Vivavoce is ready at ${config.publicUrl ?? running.url} (GraphiQL at /graphql)`);
 }
 
 if (import.meta.main) {

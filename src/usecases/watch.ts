@@ -95,6 +95,8 @@ class MergedStream implements EventStream {
   #replay: LoggedEvent[] = [];
   #behind: { gap: string | null } | null;
   #stalls = 0;
+  /** The reader waits for something: what it lacks is not its own fault. */
+  #reading = false;
   #ended = false;
   #subscription: Subscription | null = null;
   #wake: (() => void) | null = null;
@@ -144,6 +146,15 @@ class MergedStream implements EventStream {
 
   async #take(): Promise<IteratorResult<LiveEvent, void>> {
     this.#stalls = 0;
+    this.#reading = true;
+    try {
+      return await this.#takeNext();
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #takeNext(): Promise<IteratorResult<LiveEvent, void>> {
     while (!this.#ended) {
       const event = this.#replay.shift() ?? (this.#behind === null ? this.#queue.shift() : undefined);
       if (event === undefined) {
@@ -214,7 +225,7 @@ class MergedStream implements EventStream {
     if (this.#queue.length < queueLimit) return true;
     this.#queue = [];
     this.#fallBehind(null);
-    if (++this.#stalls === stallLimit) this.#options.onStalled?.();
+    if (!this.#reading && ++this.#stalls === stallLimit) this.#options.onStalled?.();
     return false;
   }
 
