@@ -11,8 +11,9 @@ import type { Connections } from "./connections.ts";
 import type { Downloads } from "./downloads.ts";
 import type { Caller, GraphQLServer } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
-import { BodyTooLarge, readBody, servePost } from "./post.ts";
+import { BodyTooLarge, readBody, readParams, servePost, toParams } from "./post.ts";
 import type { StaticFiles } from "./staticFiles.ts";
+import { ClientGone, contentType, isUpload, MalformedUpload, readUpload, uploadMutations } from "./uploads.ts";
 
 export interface HttpParts {
   config: Config;
@@ -33,6 +34,7 @@ export interface HttpParts {
 
 export function createHttpServer(parts: HttpParts): Server {
   const { config, log } = parts;
+  const serving: Serving = { ...parts, uploadsInFlight: 0 };
   const server = createServer(
     {
       headersTimeout: config.headersTimeout,
@@ -41,7 +43,7 @@ export function createHttpServer(parts: HttpParts): Server {
       maxHeaderSize: 16 * 1024,
     },
     (request, response) => {
-      route(parts, request, response).catch((error) => {
+      route(serving, request, response).catch((error) => {
         log.error({ err: error, path: pathOf(request) }, "request failed");
         fail(response, 500, "INTERNAL_SERVER_ERROR", "Internal server error");
       });
@@ -51,7 +53,11 @@ export function createHttpServer(parts: HttpParts): Server {
   return server;
 }
 
-async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface Serving extends HttpParts {
+  uploadsInFlight: number;
+}
+
+async function route(parts: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
   setSecurityHeaders(response, parts.config);
   const path = pathOf(request);
   if (path === "/health/live") return text(response, 200, "ok\n");
@@ -67,7 +73,7 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
 }
 
 async function serveGraphQL(
-  parts: HttpParts,
+  parts: Serving,
   graphql: GraphQLServer,
   request: IncomingMessage,
   response: ServerResponse,
@@ -75,7 +81,8 @@ async function serveGraphQL(
   const { config, metrics } = parts;
   if (request.method === "POST" && !acceptsBody(request, response, config)) return;
   // The body is taken before anything is awaited: it may be arriving already.
-  const reading = request.method === "POST" ? readBody(request, config.maxBody) : null;
+  const uploads = isUpload(request);
+  const reading = request.method === "POST" && !uploads ? readBody(request, config.maxBody) : null;
   reading?.catch(() => {});
   // Who goes away while its token is checked is noticed too, or its place would never be given back.
   const gone = new AbortController();
@@ -97,7 +104,7 @@ async function serveGraphQL(
   }
 
   const address = clientAddress(request, config.trustProxy);
-  const streams = (request.headers.accept ?? "").includes("text/event-stream");
+  const streams = !uploads && (request.headers.accept ?? "").includes("text/event-stream");
   const release = streams ? parts.connections.open(viewer.id, address) : metrics.startRequest();
   if (release === null) {
     response.setHeader("retry-after", "5");
@@ -110,15 +117,48 @@ async function serveGraphQL(
   });
   const language = languageOf(request.headers["accept-language"]);
   const caller: Caller = { viewer, address, language, signal: gone.signal };
+  if (uploads) return serveUpload(parts, graphql, caller, request, response);
   if (reading === null) return void (await graphql.handle(request, response, { caller }));
 
   const body = await reading.catch((error: unknown) => error as Error);
   if (body instanceof BodyTooLarge) return tooLarge(response, config.maxBody);
   if (body instanceof Error) return;
   setCorsHeaders(request, response, parts.origins);
-  if (!streams) return servePost(graphql, parts.mask, body, caller, request, response);
+  if (!streams) return servePost(graphql, parts.mask, readParams(body), caller, request, response);
   const again = Object.assign(Readable.from([body]), { method: "POST", url: request.url, headers: request.headers });
   await graphql.handle(again as unknown as IncomingMessage, response, { caller });
+}
+
+/** Files under way at the same time: each is held in memory until it is read. */
+const maxUploads = 16;
+
+async function serveUpload(
+  parts: Serving,
+  graphql: GraphQLServer,
+  caller: Caller,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  setCorsHeaders(request, response, parts.origins);
+  const { maxUpload, maxBody } = parts.config;
+  if (parts.uploadsInFlight >= maxUploads) {
+    response.setHeader("retry-after", "1");
+    response.setHeader("connection", "close");
+    return fail(response, 503, "SERVICE_UNAVAILABLE", "The server is busy, please try again");
+  }
+  parts.uploadsInFlight++;
+  try {
+    const operation = await readUpload(request, { maxBytes: maxUpload, maxOperations: maxBody });
+    await servePost(graphql, parts.mask, toParams(operation), caller, request, response, uploadMutations);
+  } catch (error) {
+    if (error instanceof ClientGone) return;
+    if (error instanceof BodyTooLarge) return tooLarge(response, maxUpload);
+    if (!(error instanceof MalformedUpload)) throw error;
+    response.setHeader("connection", "close");
+    return fail(response, 400, "BAD_USER_INPUT", error.message);
+  } finally {
+    parts.uploadsInFlight--;
+  }
 }
 
 /** Names an operation, in full or by its hash. */
@@ -141,15 +181,16 @@ function isReadable({ searchParams }: URL): boolean {
 
 const nobody: Viewer = { id: "nobody", role: "CANDIDATE", expiresAt: new Date(0) };
 
-/** JSON only: whatever a browser sends across origins without asking first is refused. */
+/** JSON and marked uploads only: whatever a browser sends across origins without asking first is refused. */
 function acceptsBody(request: IncomingMessage, response: ServerResponse, config: Config): boolean {
-  const type = (request.headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
-  if (type !== "application/json") {
+  const uploads = isUpload(request);
+  if (!uploads && contentType(request.headers) !== "application/json") {
     fail(response, 415, "BAD_USER_INPUT", "The content type must be application/json");
     return false;
   }
-  if (Number(request.headers["content-length"] ?? 0) > config.maxBody) {
-    tooLarge(response, config.maxBody);
+  const max = uploads ? config.maxUpload : config.maxBody;
+  if (Number(request.headers["content-length"] ?? 0) > max) {
+    tooLarge(response, max);
     return false;
   }
   return true;

@@ -5,6 +5,9 @@ import {
   type ExecutionResult,
   type GraphQLError,
   getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
 } from "graphql";
 import { graphqlError } from "../graphql/errors.ts";
 import type { Caller, GraphQLServer } from "./graphql.ts";
@@ -14,19 +17,20 @@ const responseType = "application/graphql-response+json";
 
 /**
  * Queries and mutations by POST: Yoga's pipeline without its Request and Response objects, which would cost more than
- * the query itself. Everything else, streams above all, goes through Yoga.
+ * the query itself. Everything else, streams above all, goes through Yoga. With `allowed` only mutations of these names
+ * are taken, anything else is 415.
  */
 export async function servePost(
   graphql: GraphQLServer,
   mask: (error: unknown) => Error,
-  body: Buffer,
+  params: Params | string,
   caller: Caller,
   request: IncomingMessage,
   response: ServerResponse,
+  allowed: ReadonlySet<string> | null = null,
 ): Promise<void> {
   const type = negotiate(request.headers.accept);
   if (type === null) return answer(response, 406, "application/json", failure("The Accept header allows no JSON"));
-  const params = readParams(body);
   if (typeof params === "string") return answer(response, 400, type, failure(params));
   let query: string;
   try {
@@ -35,12 +39,14 @@ export async function servePost(
     return answer(response, 400, type, JSON.stringify({ errors: [mask(error)] }));
   }
 
-  const { result, refused } = await run(graphql, mask, { ...params, query }, caller);
+  const { result, refused } = await run(graphql, mask, { ...params, query }, caller, allowed);
+  if (refused === 415) return answer(response, 415, type, JSON.stringify(result));
   // A request that was not even begun is the client's fault; under the older media type it has always been 200.
   answer(response, refused && type === responseType ? 400 : 200, type, JSON.stringify(result));
 }
 
-interface Params extends DocumentChoice {
+/** What to execute. */
+export interface Params extends DocumentChoice {
   operationName: string | null;
   variables: Record<string, unknown> | null;
 }
@@ -50,8 +56,12 @@ async function run(
   mask: (error: unknown) => Error,
   { query, operationName, variables }: Params & { query: string },
   caller: Caller,
-): Promise<{ result: unknown; refused: boolean }> {
-  const refuse = (errors: readonly unknown[]) => ({ result: { errors: errors.map(mask) }, refused: true });
+  allowed: ReadonlySet<string> | null,
+): Promise<{ result: unknown; refused: boolean | 415 }> {
+  const refuse = (errors: readonly unknown[], refused: true | 415 = true) => ({
+    result: { errors: errors.map(mask) },
+    refused,
+  });
   const pipeline = graphql.getEnveloped({ caller } as never);
   let document: DocumentNode;
   try {
@@ -66,20 +76,42 @@ async function run(
   if (operation.operation === "subscription") {
     return refuse([graphqlError("BAD_USER_INPUT", "Subscribe over a WebSocket, or accept text/event-stream")]);
   }
+  if (allowed !== null && !asksOnlyFor(allowed, document, operation)) {
+    return refuse([graphqlError("BAD_USER_INPUT", `Multipart is for ${[...allowed].join(" and ")} only`)], 415);
+  }
   const contextValue = await pipeline.contextFactory();
   const args = { schema: pipeline.schema, document, contextValue, operationName, variableValues: variables };
   const result = (await pipeline.execute(args as ExecutionArgs)) as ExecutionResult;
   return { result, refused: !("data" in result) };
 }
 
+function asksOnlyFor(
+  allowed: ReadonlySet<string>,
+  document: DocumentNode,
+  { operation, selectionSet }: OperationDefinitionNode,
+): boolean {
+  const fits = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((selection) => {
+      if (selection.kind === Kind.FIELD) return allowed.has(selection.name.value);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return fits(selection.selectionSet);
+      const spread = document.definitions.find(
+        (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
+      );
+      return spread?.kind === Kind.FRAGMENT_DEFINITION && fits(spread.selectionSet);
+    });
+  return operation === "mutation" && fits(selectionSet);
+}
+
 /** The parameters, or what is wrong with them. */
-function readParams(body: Buffer): Params | string {
-  let parsed: unknown;
+export function readParams(body: Buffer): Params | string {
   try {
-    parsed = JSON.parse(body.toString("utf8"));
+    return toParams(JSON.parse(body.toString("utf8")));
   } catch {
     return "The body is not valid JSON";
   }
+}
+
+export function toParams(parsed: unknown): Params | string {
   if (!isObject(parsed)) return "The body must be one JSON object; batches are not supported";
   const { query, documentId, operationName = null, variables = null, extensions = null } = parsed;
   if (operationName !== null && typeof operationName !== "string")

@@ -12,6 +12,7 @@ import type { Context, Viewer } from "./context.ts";
 import { graphqlError } from "./errors.ts";
 import type { Message, Progress } from "./session/conversation.ts";
 import type { AnswerOf, EventOf, QuestionDetailOf, QuestionOf, ReportOf, SessionOf } from "./session/shapes.ts";
+import { type UploadedFile, uploadScalar } from "./upload.ts";
 
 /** The plain data behind each GraphQL type. */
 interface Objects {
@@ -37,6 +38,7 @@ interface Objects {
   IdempotencyConflictError: FailureOf<"IdempotencyConflictError">;
   InterviewerUnavailableError: FailureOf<"InterviewerUnavailableError">;
   SessionNotFoundError: FailureOf<"SessionNotFoundError">;
+  ResumeNotFoundError: FailureOf<"ResumeNotFoundError">;
   QuestionIndexMismatchError: FailureOf<"QuestionIndexMismatchError">;
   InterviewAlreadyCompletedError: FailureOf<"InterviewAlreadyCompletedError">;
   InterviewNotCompletedError: FailureOf<"InterviewNotCompletedError">;
@@ -74,6 +76,7 @@ export function createBuilder({ prisma, limits }: SchemaParts) {
       DateTime: { Input: Date; Output: Date };
       URL: { Input: URL; Output: URL | string };
       JSON: { Input: unknown; Output: object };
+      Upload: { Input: UploadedFile; Output: never };
     };
     Connection: { totalCount: number | (() => number | Promise<number>) };
     DefaultEdgesNullability: { list: false; items: true };
@@ -104,6 +107,7 @@ export function createBuilder({ prisma, limits }: SchemaParts) {
     description: "A moment in time, ISO 8601 in UTC with milliseconds: 2026-03-03T10:35:00.000Z.",
   });
   builder.addScalarType("JSON", JSONResolver, { description: "Any JSON value." });
+  builder.addScalarType("Upload", uploadScalar);
   builder.addScalarType("URL", URLResolver, { description: "An absolute address." });
   builder.globalConnectionField("totalCount", (t) =>
     t.int({

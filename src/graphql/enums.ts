@@ -82,6 +82,7 @@ export function addEnums(builder: Builder) {
       IDEMPOTENCY_CONFLICT: "The idempotency key was used with other input.",
       INTERVIEWER_UNAVAILABLE: "The language model cannot be reached and the fallback is switched off.",
       INTERVIEW_SESSION_NOT_FOUND: "No such session, or not the viewer's.",
+      RESUME_NOT_FOUND: "No such résumé, or not the viewer's.",
       QUESTION_INDEX_MISMATCH: "Another question waits for its answer, or none does.",
       INTERVIEW_ALREADY_COMPLETED: "The conversation is over.",
       INTERVIEW_NOT_COMPLETED: "The conversation is not over yet.",

@@ -28,6 +28,7 @@ const codes = {
   IdempotencyConflictError: "IDEMPOTENCY_CONFLICT",
   InterviewerUnavailableError: "INTERVIEWER_UNAVAILABLE",
   SessionNotFoundError: "INTERVIEW_SESSION_NOT_FOUND",
+  ResumeNotFoundError: "RESUME_NOT_FOUND",
   QuestionIndexMismatchError: "QUESTION_INDEX_MISMATCH",
   InterviewAlreadyCompletedError: "INTERVIEW_ALREADY_COMPLETED",
   InterviewNotCompletedError: "INTERVIEW_NOT_COMPLETED",
@@ -38,6 +39,7 @@ const messageKeys: Record<Exclude<Failure["type"], "ValidationError">, MessageKe
   IdempotencyConflictError: "idempotencyConflict",
   InterviewerUnavailableError: "interviewerUnavailable",
   SessionNotFoundError: "sessionNotFound",
+  ResumeNotFoundError: "resumeNotFound",
   QuestionIndexMismatchError: "questionIndexMismatch",
   InterviewAlreadyCompletedError: "interviewAlreadyCompleted",
   InterviewNotCompletedError: "interviewNotCompleted",
@@ -102,6 +104,10 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
   });
   builder.objectType("SessionNotFoundError", {
     description: "No such session, or not the viewer's: the two cannot be told apart.",
+    interfaces: ["Error"],
+  });
+  builder.objectType("ResumeNotFoundError", {
+    description: "No such résumé, or not the viewer's: the two cannot be told apart.",
     interfaces: ["Error"],
   });
   builder.objectType("QuestionIndexMismatchError", {

@@ -6,6 +6,7 @@ import { addNodeQueries } from "./node/queries.ts";
 import { addPersonalData } from "./personalData/fields.ts";
 import { addReportTypes } from "./report/types.ts";
 import { addErrorTypes } from "./results.ts";
+import { addResumeMutations } from "./resume/mutations.ts";
 import { addResumeTypes } from "./resume/types.ts";
 import { addSessionMutations } from "./session/mutations.ts";
 import { addSessionQueries } from "./session/queries.ts";
@@ -33,6 +34,7 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   addNodeQueries(builder, parts.prisma);
   addViewerQueries(builder);
   addSessionQueries(builder);
+  addResumeMutations(builder, parts.prisma);
   addSessionMutations(builder, enums);
   addSessionSubscriptions(builder);
   addPersonalData(builder);

@@ -7,6 +7,7 @@ export type Failure =
   | { type: "IdempotencyConflictError" }
   | { type: "InterviewerUnavailableError" }
   | { type: "SessionNotFoundError" }
+  | { type: "ResumeNotFoundError" }
   | { type: "QuestionIndexMismatchError"; expectedIndex: number }
   | { type: "InterviewAlreadyCompletedError"; completedAt: Date }
   | { type: "InterviewNotCompletedError" };

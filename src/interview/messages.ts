@@ -45,6 +45,10 @@ const messages = {
     zh: "文件必须是PDF、DOCX、Markdown或文本文档",
   },
   fileUnreadable: { en: "No text could be read from the file", zh: "无法从文件中读取文本" },
+  fileDamaged: { en: "File is damaged or not what it says it is", zh: "文件已损坏或格式不符" },
+  fileEncrypted: { en: "File is protected by a password", zh: "文件受密码保护" },
+  fileTooManyPages: { en: "File cannot have more than {limit} pages", zh: "文件不能超过{limit}页" },
+  fileTooComplex: { en: "File takes too much time or memory to read", zh: "读取文件所需的时间或内存过多" },
   validationFailed: { en: "The input is not valid", zh: "输入无效" },
   rateLimited: { en: "Rate limit exceeded", zh: "请求过于频繁，请稍后再试" },
   idempotencyConflict: {
@@ -57,7 +61,6 @@ const messages = {
   },
   sessionNotFound: { en: "Session not found", zh: "会话不存在" },
   resumeNotFound: { en: "Resume not found", zh: "简历不存在" },
-  resumeInUse: { en: "Resume is used by an interview session", zh: "简历正在被面试会话使用" },
   questionIndexMismatch: { en: "Question index mismatch", zh: "问题索引不匹配" },
   interviewAlreadyCompleted: { en: "Interview already completed", zh: "面试已完成" },
   interviewNotCompleted: { en: "Interview not completed", zh: "面试尚未完成" },

@@ -3,6 +3,8 @@ import type { InterviewMode, Locale } from "./model.ts";
 
 export const limits = {
   resumeText: 100_000,
+  /** Bytes. */
+  resumeFile: 5 * 1024 * 1024,
   resumeKey: 64,
   jobDescription: { min: 50, max: 10_000 },
   title: 200,
@@ -87,10 +89,29 @@ export function readCreateSessionInput(
   return { order, faults: faults.all };
 }
 
-export function readResumeInput(input: { text: string; key: string | null }): Fault[] {
+/** What a caller sends to store a résumé: a text or a file, and the key to store it under. */
+export interface ResumeInput {
+  text?: string | null | undefined;
+  file?: Uint8Array | null | undefined;
+  resumeId?: string | null | undefined;
+}
+
+/** What is wrong with the input before its file is read. */
+export function checkResumeInput({ text, file, resumeId }: ResumeInput): Fault[] {
   const faults = new FaultList();
-  checkResumeText(faults, input.text, "text");
-  if (input.key !== null) checkResumeKey(faults, input.key);
+  if ((text ?? null) === null && !file) faults.add("text", "fileRequired");
+  if ((text ?? null) !== null && file) faults.add("file", "fileRequired");
+  if (text !== null && text !== undefined) checkResumeText(faults, text, "text");
+  if (file && file.length > limits.resumeFile) faults.add("file", "fileTooLarge", limits.resumeFile);
+  if (resumeId !== null && resumeId !== undefined) checkResumeKey(faults, resumeId);
+  return faults.all;
+}
+
+/** What is wrong with the text that was read out of a file. */
+export function checkFileText(text: string): Fault[] {
+  const faults = new FaultList();
+  if (isBlank(text)) faults.add("file", "fileUnreadable");
+  else faults.text("file", text, limits.resumeText, "resumeTextTooLong");
   return faults.all;
 }
 

@@ -16,7 +16,7 @@ export interface Store {
   /** A new session of a stored résumé. */
   insert(decision: Decision, idempotency: IdempotencyUse | null): Promise<Committed | NotInserted>;
 
-  /** Removes a session with all that belongs to it. false when it was not there. */
+  /** Removes a session with all that belongs to it, also a résumé text that only it still had. false when it was not there. */
   remove(sessionId: string): Promise<boolean>;
 
   /** The newest open session of a résumé: its id. */
@@ -33,6 +33,15 @@ export interface Store {
 
   /** Makes a text the current one under its key; the same text under the same key is left as it is. */
   saveResume(resume: Resume, textHash: string): Promise<Resume>;
+
+  /**
+   * Takes the résumé under a key out of use. Texts of sessions stay with them; all others under the key are removed.
+   * Returns the id of the one that was current; null when there was none.
+   */
+  removeResume(ownerId: string, key: string): Promise<string | null>;
+
+  /** Removes texts under a key that were replaced and that no session was made from. */
+  removeUnusedTexts(ownerId: string, key: string): Promise<void>;
 
   /** Texts of main questions asked in the newest sessions of a résumé: at most `limit`, newest first, distinct. */
   askedBefore(ownerId: string, resumeKey: string, sessions: number, limit: number): Promise<string[]>;
@@ -105,5 +114,5 @@ export interface PersonalData {
   sessions: Record<string, unknown>[];
 }
 
-/** Somebody else was first: an open session of the résumé, or the key, is there by now. */
-export type NotInserted = "OPEN_SESSION_EXISTS" | "IDEMPOTENCY_KEY_TAKEN";
+/** Somebody else was first: an open session of the résumé, or the key, is there by now, or the résumé is gone. */
+export type NotInserted = "OPEN_SESSION_EXISTS" | "IDEMPOTENCY_KEY_TAKEN" | "RESUME_GONE";

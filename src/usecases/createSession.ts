@@ -64,7 +64,7 @@ async function openSession(deps: Deps, ownerId: string, resumeKey: string): Prom
 }
 
 async function resumeFor(deps: Deps, ownerId: string, order: SessionOrder): Promise<Resume | null> {
-  if (order.resumeText !== null) return storeResume(deps, ownerId, order.resumeText, order.resumeKey);
+  if (order.resumeText !== null) return (await storeResume(deps, ownerId, order.resumeText, order.resumeKey)).resume;
   return deps.store.findResume(ownerId, { key: order.resumeKey! });
 }
 

@@ -2,6 +2,7 @@ import type { EventLog, LiveBus } from "../ports/events.ts";
 import type { Reach } from "../ports/failpoints.ts";
 import type { Interviewer } from "../ports/interviewer.ts";
 import type { ReportRenderer } from "../ports/reportRenderer.ts";
+import type { ResumeReader } from "../ports/resumeReader.ts";
 import type { Store } from "../ports/store.ts";
 
 /** What the use cases work with; built once, in main. */
@@ -13,6 +14,7 @@ export interface Deps {
   /** Asks where the interviewer cannot; null where that is switched off. It never grades in its stead. */
   fallback: Interviewer | null;
   renderer: ReportRenderer;
+  resumeReader: ResumeReader;
   clock: Clock;
   /** Jobs were committed: workers should look. */
   wakeWorkers(): void;

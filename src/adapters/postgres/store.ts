@@ -89,9 +89,8 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     },
 
     async remove(sessionId) {
-      const rows = await database.query(
-        `WITH jobs AS (${jobs.removeSql}) DELETE FROM interview_session WHERE id = $1::uuid RETURNING id`,
-        [sessionId],
+      const rows = await whileUsed(() =>
+        database.query(`WITH jobs AS (${jobs.removeSql}), ${removeSession}`, [sessionId]),
       );
       return rows.length > 0;
     },
@@ -151,6 +150,22 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
         ]);
         if (row) return { ...row, text: resume.text };
       }
+    },
+
+    async removeResume(ownerId, key) {
+      const rows = await whileUsed(() =>
+        database.query<{ id: string; current: boolean }>(removeResume, [ownerId, key]),
+      );
+      return rows.find(({ current }) => current)?.id ?? null;
+    },
+
+    async removeUnusedTexts(ownerId, key) {
+      await whileUsed(() =>
+        database.query(`DELETE FROM resume r WHERE owner_id = $1 AND key = $2 AND NOT current AND NOT ${isUsed}`, [
+          ownerId,
+          key,
+        ]),
+      );
     },
 
     async askedBefore(ownerId, resumeKey, sessions, limit) {
@@ -282,6 +297,38 @@ const saveResume = `
   )
   SELECT id, owner_id AS "ownerId", key, created_at AS "createdAt" FROM same
   UNION ALL SELECT id, owner_id, key, created_at FROM added`;
+
+const isUsed = "EXISTS (SELECT 1 FROM interview_session s WHERE s.resume_id = r.id)";
+
+const removeResume = `
+  WITH gone AS (
+    DELETE FROM resume r WHERE owner_id = $1 AND key = $2 AND NOT ${isUsed} RETURNING id, current
+  ), kept AS (
+    UPDATE resume r SET current = false WHERE owner_id = $1 AND key = $2 AND current AND ${isUsed} RETURNING id
+  )
+  SELECT id, current FROM gone UNION ALL SELECT id, true FROM kept`;
+
+const removeSession = `
+  gone AS (
+    DELETE FROM interview_session WHERE id = $1::uuid RETURNING id, resume_id
+  ), unused AS (
+    DELETE FROM resume r USING gone WHERE r.id = gone.resume_id AND NOT r.current
+      AND NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.resume_id = r.id AND s.id <> gone.id)
+  )
+  SELECT id FROM gone`;
+
+/** A session made meanwhile of a text that is being removed keeps it: then what is unused is looked for again. */
+async function whileUsed<T>(remove: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await remove();
+    } catch (error) {
+      if ((error as { code?: string }).code !== foreignKeyViolation) throw error;
+    }
+  }
+}
+
+const foreignKeyViolation = "23503";
 
 const askedBefore = `
   SELECT text FROM (
@@ -590,6 +637,7 @@ function committed(before: Session, decision: Decision, at: Date): Committed {
 
 function notInserted(error: unknown): NotInserted | null {
   const { code, constraint, message } = error as { code?: string; constraint?: string; message?: string };
+  if (code === foreignKeyViolation) return "RESUME_GONE";
   if (code !== "23505") return null;
   const name = constraint ?? message ?? "";
   if (name.includes("interview_session_open_resume")) return "OPEN_SESSION_EXISTS";

@@ -14,7 +14,7 @@ export function addResumeTypes(builder: Builder, cipher: Cipher): void {
           "the text when none was given.",
       }),
       text: t.string({
-        description: "The text, exactly as given.",
+        description: "The text: exactly as given to createSession; read out of the file and cleaned by createResume.",
         select: { text: true },
         resolve: ({ text }) => cipher.open(text),
       }),

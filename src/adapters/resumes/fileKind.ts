@@ -1,0 +1,35 @@
+import type { FileText } from "../../ports/resumeReader.ts";
+
+/** Formats that a reader is needed for. */
+export type FileKind = "pdf" | "zip";
+
+/** What a file is by its content: one to be read by a reader, or its text, or why there is none. */
+export function kindOf(file: Uint8Array): FileKind | FileText {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  // Some programs put a few bytes before the header; the format allows it within the first kilobyte.
+  if (bytes.subarray(0, 1_024).includes("%PDF-")) return "pdf";
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return "zip";
+  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) {
+    // Word wraps a document with a password into the container of its old format.
+    return { fault: bytes.includes("EncryptedPackage", 0, "utf16le") ? "fileEncrypted" : "fileUnsupported" };
+  }
+  const text = decode(bytes);
+  return text === null || otherFormats.test(text) ? { fault: "fileUnsupported" } : { text };
+}
+
+/** Written in characters, but not for people. */
+const otherFormats = /^\s*(?:\{\\rtf|%!PS|<\?xml|<!doctype|<html|<svg)/i;
+
+/** null for what is not UTF-8, or has characters that no text has. */
+function decode(bytes: Buffer): string | null {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text.includes("\0") ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+function startsWith(bytes: Buffer, signature: number[]): boolean {
+  return signature.every((byte, index) => bytes[index] === byte);
+}

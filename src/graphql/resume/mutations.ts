@@ -1,0 +1,150 @@
+import type { PrismaClient } from "../../generated/prisma/client.ts";
+import { isFailure } from "../../interview/failures.ts";
+import { globalId } from "../../interview/globalId.ts";
+import { isStorable } from "../../interview/validation.ts";
+import { createResume, deleteResume, updateResume } from "../../usecases/resumes.ts";
+import type { Builder } from "../builder.ts";
+import { requireWriter } from "../errors.ts";
+import { resultUnion } from "../results.ts";
+
+const formats = "PDF, DOCX, Markdown or plain text in UTF-8, told by its content; at most 5 MB and 50 pages.";
+const cleaning = "Hidden and control characters, spaces at line ends and repeated blank lines are taken out.";
+/** A file is read in a process of its own. */
+const readingCost = 50;
+
+export function addResumeMutations(builder: Builder, prisma: PrismaClient): void {
+  addCreateResume(builder, prisma);
+  addUpdateResume(builder, prisma);
+  addDeleteResume(builder);
+}
+
+function addCreateResume(builder: Builder, prisma: PrismaClient): void {
+  const Payload = builder.objectRef<{ id: string; alreadyExisted: boolean }>("CreateResumePayload").implement({
+    description: "The résumé that was stored or found.",
+    fields: (t) => ({
+      resume: t.prismaField({
+        type: "Resume",
+        description: "The résumé.",
+        resolve: (query, { id }) => prisma.resume.findUniqueOrThrow({ ...query, where: { id } }),
+      }),
+      alreadyExisted: t.exposeBoolean("alreadyExisted", {
+        description: "The same text was stored already, under this key or, where none was given, under any.",
+      }),
+    }),
+  });
+  const Input = builder.inputType("CreateResumeInput", {
+    description: `A résumé to be stored: either its text or a file. ${cleaning}`,
+    fields: (t) => ({
+      text: t.string({ description: "The text: at most 100,000 characters." }),
+      file: t.field({ type: "Upload", description: formats }),
+      resumeId: t.id({
+        description:
+          "The caller's own key, at most 64 characters; another text under it is replaced. Left out: made from the " +
+          "text, and the same text gives the same résumé.",
+      }),
+    }),
+  });
+  builder.mutationField("createResume", (t) =>
+    t.field({
+      type: resultUnion(builder, "CreateResume", "What became of a résumé to be stored.", Payload, [
+        "ValidationError",
+        "RateLimitedError",
+      ]),
+      description: "Stores a résumé from a text or a file. Counts against the create limit.",
+      complexity: readingCost,
+      args: { input: t.arg({ type: Input, required: true, description: "What to store." }) },
+      resolve: async (_, args, context, info) => {
+        requireWriter(context);
+        const refused = await context.limit("create", { context, args, info });
+        if (refused) return refused;
+        const { text, file, resumeId } = args.input;
+        const stored = await createResume(context.deps, context.viewer.id, { text, file: file?.bytes, resumeId });
+        if (isFailure(stored)) return stored;
+        const { resume, alreadyExisted } = stored;
+        return { type: "CreateResumePayload" as const, id: resume.id, alreadyExisted };
+      },
+    }),
+  );
+}
+
+function addUpdateResume(builder: Builder, prisma: PrismaClient): void {
+  const Payload = builder.objectRef<{ id: string }>("UpdateResumePayload").implement({
+    description: "The résumé as it is now.",
+    fields: (t) => ({
+      resume: t.prismaField({
+        type: "Resume",
+        description: "The résumé with its new text, which is a new object under the same key.",
+        resolve: (query, { id }) => prisma.resume.findUniqueOrThrow({ ...query, where: { id } }),
+      }),
+    }),
+  });
+  const Input = builder.inputType("UpdateResumeInput", {
+    description: `A new text for a stored résumé: as such or in a file. ${cleaning}`,
+    fields: (t) => ({
+      resumeId: t.id({ required: true, description: "The résumé's key." }),
+      text: t.string({ description: "The text: at most 100,000 characters." }),
+      file: t.field({ type: "Upload", description: formats }),
+    }),
+  });
+  builder.mutationField("updateResume", (t) =>
+    t.field({
+      type: resultUnion(builder, "UpdateResume", "What became of a résumé's new text.", Payload, [
+        "ValidationError",
+        "RateLimitedError",
+        "ResumeNotFoundError",
+      ]),
+      description:
+        "Puts a new text under the key of one of the viewer's résumés. Sessions made from the old one keep it; without " +
+        "such sessions it is removed. Counts against the create limit.",
+      complexity: readingCost,
+      args: { input: t.arg({ type: Input, required: true, description: "The new text." }) },
+      resolve: async (_, args, context, info) => {
+        requireWriter(context);
+        const refused = await context.limit("create", { context, args, info });
+        if (refused) return refused;
+        const { text, file, resumeId } = args.input;
+        const updated = await updateResume(context.deps, context.viewer.id, { text, file: file?.bytes, resumeId });
+        if (isFailure(updated)) return updated;
+        return { type: "UpdateResumePayload" as const, id: updated.id };
+      },
+    }),
+  );
+}
+
+function addDeleteResume(builder: Builder): void {
+  const Payload = builder.objectRef<{ id: string; resumeId: string }>("DeleteResumePayload").implement({
+    description: "What was deleted.",
+    fields: (t) => ({
+      deletedId: t.id({
+        description: "Global id that the résumé had, for caches.",
+        resolve: ({ id }) => globalId("Resume", id),
+      }),
+      resumeId: t.exposeID("resumeId", { description: "The key, which is free again." }),
+    }),
+  });
+  const Input = builder.inputType("DeleteResumeInput", {
+    description: "A résumé to be deleted.",
+    fields: (t) => ({ resumeId: t.id({ required: true, description: "The résumé's key." }) }),
+  });
+  builder.mutationField("deleteResume", (t) =>
+    t.field({
+      type: resultUnion(builder, "DeleteResume", "What became of a résumé to be deleted.", Payload, [
+        "ResumeNotFoundError",
+      ]),
+      description:
+        "Deletes one of the viewer's résumés: it is listed nowhere any more and no session can be made from it. " +
+        "Sessions made from it stay, each with its text, which is removed for good with the last of them; without such " +
+        "sessions it is removed at once.",
+      complexity: 10,
+      args: { input: t.arg({ type: Input, required: true, description: "Which résumé." }) },
+      resolve: async (_, { input: { resumeId } }, context) => {
+        requireWriter(context);
+        // What cannot be stored cannot be there.
+        if (!isStorable(resumeId)) return { type: "ResumeNotFoundError" as const };
+        const deleted = await deleteResume(context.deps, context.viewer.id, resumeId);
+        if (isFailure(deleted)) return deleted;
+        return { type: "DeleteResumePayload" as const, ...deleted, resumeId };
+      },
+    }),
+  );
+}
