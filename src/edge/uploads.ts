@@ -49,14 +49,20 @@ function readParts(request: IncomingMessage, limits: { maxBytes: number; maxOper
       request.removeAllListeners("data");
       reject(error);
     };
-    const refuse = (): void => fail(new MalformedUpload("A multipart request has operations, map and one file"));
-    const complain = (): void => fail(new MalformedUpload("The multipart body is malformed"));
+    // Whoever is still sending would not read an answer: the rest is taken in first, and counted like the rest.
+    const refuse = (message: string): void => {
+      request.unpipe(parser).resume();
+      if (request.readableEnded) reject(new MalformedUpload(message));
+      else request.once("end", () => reject(new MalformedUpload(message)));
+    };
+    const complain = (): void => refuse("The multipart body is malformed");
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > limits.maxBytes) fail(new BodyTooLarge());
     });
-    request.once("close", () => reject(new ClientGone()));
+    // It also closes when everything has come, which may be before the last part is parsed.
+    request.once("close", () => (request.complete ? undefined : reject(new ClientGone())));
 
     parser.on("field", (name, value, _, isCut) => {
       if (isCut) fail(new BodyTooLarge());
@@ -68,7 +74,9 @@ function readParts(request: IncomingMessage, limits: { maxBytes: number; maxOper
       stream.on("error", complain);
       stream.once("end", () => files.set(name, new UploadedFile(Buffer.concat(chunks))));
     });
-    for (const limit of ["fieldsLimit", "filesLimit", "partsLimit"] as const) parser.once(limit, refuse);
+    for (const limit of ["fieldsLimit", "filesLimit", "partsLimit"] as const) {
+      parser.once(limit, () => refuse("A multipart request has operations, map and one file"));
+    }
     parser.on("error", complain);
     parser.once("finish", () => resolve({ fields, files }));
     request.pipe(parser);

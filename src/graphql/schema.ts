@@ -34,7 +34,7 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   addNodeQueries(builder, parts.prisma);
   addViewerQueries(builder);
   addSessionQueries(builder);
-  addResumeMutations(builder, parts.prisma);
+  addResumeMutations(builder, parts.prisma, parts.cipher);
   addSessionMutations(builder, enums);
   addSessionSubscriptions(builder);
   addPersonalData(builder);

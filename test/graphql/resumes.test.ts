@@ -12,7 +12,7 @@ const createResume = `mutation($input: CreateResumeInput!) { createResume(input:
 const updateResume = `mutation($input: UpdateResumeInput!) { updateResume(input: $input) {
   __typename ... on UpdateResumePayload { resume { id resumeId text } } ${errors} } }`;
 const deleteResume = `mutation($input: DeleteResumeInput!) { deleteResume(input: $input) {
-  __typename ... on DeleteResumePayload { deletedId resumeId } ${errors} } }`;
+  __typename ... on DeleteResumePayload { deletedId resumeId } ... on Error { code message } } }`;
 const listed = "{ viewer { resumes { totalCount edges { node { resumeId text } } } } }";
 
 type Headers = Record<string, string>;

@@ -1,7 +1,9 @@
 import type { PrismaClient } from "../../generated/prisma/client.ts";
 import { isFailure } from "../../interview/failures.ts";
 import { globalId } from "../../interview/globalId.ts";
+import type { Resume } from "../../interview/model.ts";
 import { isStorable } from "../../interview/validation.ts";
+import type { Cipher } from "../../ports/cipher.ts";
 import { createResume, deleteResume, updateResume } from "../../usecases/resumes.ts";
 import type { Builder } from "../builder.ts";
 import { requireWriter } from "../errors.ts";
@@ -12,20 +14,31 @@ const cleaning = "Hidden and control characters, spaces at line ends and repeate
 /** A file is read in a process of its own. */
 const readingCost = 50;
 
-export function addResumeMutations(builder: Builder, prisma: PrismaClient): void {
-  addCreateResume(builder, prisma);
-  addUpdateResume(builder, prisma);
+export function addResumeMutations(builder: Builder, prisma: PrismaClient, cipher: Cipher): void {
+  const stored = storedResume(prisma, cipher);
+  addCreateResume(builder, stored);
+  addUpdateResume(builder, stored);
   addDeleteResume(builder);
 }
 
-function addCreateResume(builder: Builder, prisma: PrismaClient): void {
-  const Payload = builder.objectRef<{ id: string; alreadyExisted: boolean }>("CreateResumePayload").implement({
+type StoredResume = ReturnType<typeof storedResume>;
+
+/** The row of a résumé just stored; as it was stored when somebody has replaced or deleted it since. */
+function storedResume(prisma: PrismaClient, cipher: Cipher) {
+  return async (query: object, { resume }: { resume: Resume }): Promise<Row> =>
+    (await prisma.resume.findUnique({ ...query, where: { id: resume.id } })) ??
+    ({ ...resume, text: cipher.seal(resume.text) } as unknown as Row);
+}
+type Row = NonNullable<Awaited<ReturnType<PrismaClient["resume"]["findUnique"]>>>;
+
+function addCreateResume(builder: Builder, stored: StoredResume): void {
+  const Payload = builder.objectRef<{ resume: Resume; alreadyExisted: boolean }>("CreateResumePayload").implement({
     description: "The résumé that was stored or found.",
     fields: (t) => ({
       resume: t.prismaField({
         type: "Resume",
         description: "The résumé.",
-        resolve: (query, { id }) => prisma.resume.findUniqueOrThrow({ ...query, where: { id } }),
+        resolve: stored,
       }),
       alreadyExisted: t.exposeBoolean("alreadyExisted", {
         description: "The same text was stored already, under this key or, where none was given, under any.",
@@ -58,23 +71,21 @@ function addCreateResume(builder: Builder, prisma: PrismaClient): void {
         const refused = await context.limit("create", { context, args, info });
         if (refused) return refused;
         const { text, file, resumeId } = args.input;
-        const stored = await createResume(context.deps, context.viewer.id, { text, file: file?.bytes, resumeId });
-        if (isFailure(stored)) return stored;
-        const { resume, alreadyExisted } = stored;
-        return { type: "CreateResumePayload" as const, id: resume.id, alreadyExisted };
+        const created = await createResume(context.deps, context.viewer.id, { text, file: file?.bytes, resumeId });
+        return isFailure(created) ? created : { type: "CreateResumePayload" as const, ...created };
       },
     }),
   );
 }
 
-function addUpdateResume(builder: Builder, prisma: PrismaClient): void {
-  const Payload = builder.objectRef<{ id: string }>("UpdateResumePayload").implement({
+function addUpdateResume(builder: Builder, stored: StoredResume): void {
+  const Payload = builder.objectRef<{ resume: Resume }>("UpdateResumePayload").implement({
     description: "The résumé as it is now.",
     fields: (t) => ({
       resume: t.prismaField({
         type: "Resume",
         description: "The résumé with its new text, which is a new object under the same key.",
-        resolve: (query, { id }) => prisma.resume.findUniqueOrThrow({ ...query, where: { id } }),
+        resolve: stored,
       }),
     }),
   });
@@ -104,8 +115,7 @@ function addUpdateResume(builder: Builder, prisma: PrismaClient): void {
         if (refused) return refused;
         const { text, file, resumeId } = args.input;
         const updated = await updateResume(context.deps, context.viewer.id, { text, file: file?.bytes, resumeId });
-        if (isFailure(updated)) return updated;
-        return { type: "UpdateResumePayload" as const, id: updated.id };
+        return isFailure(updated) ? updated : { type: "UpdateResumePayload" as const, resume: updated };
       },
     }),
   );
