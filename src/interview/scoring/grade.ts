@@ -2,7 +2,14 @@ import type { KeyPoint, Reference } from "../model.ts";
 import { contradicts, shared } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
 import { letterLikeness, recall, type WordMeanings } from "./overlap.ts";
-import { clausesOf, isWordList, repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
+import {
+  clausesOf,
+  isWordList,
+  pertinentSentences,
+  repeatsQuestion,
+  topicality,
+  withoutInstructions,
+} from "./substance.ts";
 import { contentWords, isHan } from "./words.ts";
 
 /** How good an answer is, and what speaks for it. */
@@ -41,27 +48,24 @@ export function grade(question: string, reference: Reference, answer: string, me
   if (repeats === "WHOLLY" || (repeats === "MOSTLY" && told < 0.08)) return nothing("QUESTION_REPEATED", 5);
   if (points.length > 0 && isWordList(said)) return nothing("WORD_LIST", 8);
 
-  const expected = [reference.answer, ...points.map((point) => point.text)].join(" ");
-  const hasReference = contentWords(expected).length > 0;
-  const topic = topicality(said, `${question} ${expected}`, meanings);
-  // A word or two may be right in words that nobody foresaw; a whole text that shares nothing is about something else.
-  const strays = points.length > 0 ? topic < 0.12 : topic < 0.05 && words.length >= 5;
-  if (hasReference && strays) return nothing("OFF_TOPIC", 5);
-  if (!hasReference) return { ...nothing("OFF_TOPIC", bySubstance(said, topic)), empty: null };
-
+  const expected = [reference.answer, ...points.flatMap((point) => [point.text, ...point.accept])].join(" ");
+  if (contentWords(expected).length === 0) {
+    return { ...nothing("OFF_TOPIC", bySubstance(said, topicality(said, question, meanings))), empty: null };
+  }
   if (points.length === 0) {
+    // A word or two may be right in words that nobody foresaw; a whole text that shares nothing is about something else.
+    const strays = words.length >= 5 && topicality(said, `${question} ${expected}`, meanings) < 0.05;
+    if (strays) return nothing("OFF_TOPIC", 5);
     const likeness = letterLikeness(reference.answer, said);
     return { total: percent(calibrated(told, likeness, said)), covered: [], missing: [], wrong: [], empty: null };
   }
-  // Sentences about something else are not read: padding gains nothing.
-  const about = `${question} ${expected}`;
-  const sentences = sentencesOf(said).filter(
-    (sentence) => topicality(sentence, about, meanings) >= onTopicFrom(sentence),
-  );
+  const sentences = pertinentSentences(said, expected, question, meanings);
+  if (sentences.length === 0) return nothing("OFF_TOPIC", 5);
+  if (isWordList(sentences.join("\n"))) return nothing("WORD_LIST", 8);
   const relevant = recall(reference.answer, contentWords(sentences.join(" ")), question, meanings);
   const judged = points.map((point) => ({
     point,
-    ...judge(point, reference.answer, sentences, question, about, meanings),
+    ...judge(point, reference.answer, sentences, question, meanings),
   }));
   const wrong = judged.filter((one) => one.wrong).map((one) => one.point);
   const covered = judged.filter((one) => one.share >= coveredFrom && !one.wrong).map((one) => one.point);
@@ -93,17 +97,16 @@ function judge(
   referenceAnswer: string,
   sentences: string[],
   question: string,
-  about: string,
   meanings: WordMeanings,
 ): Judged {
   let share = 0;
   let wrong = false;
+  // Whoever repeats the question has its words.
+  const wordings = point.accept.filter((wording) => !says(question, wording));
   const shareOf = (sentence: string): number => {
+    if (wordings.some((wording) => says(sentence, wording))) return 1;
     const near = recall(point.text, contentWords(sentence), question, meanings);
-    if (!point.accept.some((wording) => says(sentence, wording)))
-      return near < (isHan(point.text) ? 0.15 : 0.25) ? 0 : Math.min(1, near * 1.6);
-    // A wording that fell by chance, in a sentence about something else, shows little.
-    return topicality(sentence, about, meanings) >= 0.25 ? 1 : 0.3;
+    return near < (isHan(point.text) ? 0.15 : 0.25) ? 0 : Math.min(1, near * 1.6);
   };
   for (const sentence of sentences) share = Math.max(share, shareOf(sentence));
   // Said over several sentences it is said too, a little less clearly.
@@ -155,11 +158,6 @@ function isFigure(text: string): boolean {
   return /^\W*(?:\d+|(?:just |only )?(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)(?: per \w+)?)\W*$/i.test(
     text.slice(0, 60),
   );
-}
-
-/** Pairs of characters meet less often than words that have relatives. */
-function onTopicFrom(sentence: string): number {
-  return /\p{Script=Han}/u.test(sentence) ? 0.08 : 0.2;
 }
 
 /** Without anything to compare with, only how much is said, how concretely, and whether it is about the question. */

@@ -5,7 +5,7 @@ import { contentWords, isFiller, isHan, stem, wordsOf } from "./words.ts";
 export function withoutInstructions(answer: string): string {
   return sentencesOf(answer)
     .filter((sentence) => !instructions.some((pattern) => pattern.test(sentence)))
-    .join(" ");
+    .join("\n");
 }
 
 const instructions = [
@@ -30,25 +30,99 @@ export function repeatsQuestion(answer: string, question: string): "WHOLLY" | "M
   return fresh.length / said.length <= 0.25 ? "MOSTLY" : null;
 }
 
-/** Words in a row rather than sentences: hardly any of the small words that hold a sentence together. */
+/** Words in a row rather than sentences: hardly any of the small words and verbs that hold a sentence together. */
 export function isWordList(answer: string): boolean {
-  const pieces = answer.split(/[,，、;；。|/\n]+/).filter((piece) => piece.trim() !== "");
-  if (/\p{Script=Han}/u.test(answer)) {
-    // A Latin word among them is as long as a Han word.
-    const bits = pieces.flatMap((piece) =>
-      piece
-        .replaceAll(/[\w@.+#-]+/g, "--")
-        .trim()
-        .split(/\s+/),
-    );
-    const letters = bits.reduce((sum, bit) => sum + [...bit].length, 0);
-    if (/[。！？]/.test(answer)) return false;
-    const usual = /[是会把被让使]/.test(answer) ? 6.5 : 8;
-    return bits.length >= 3 && letters / bits.length <= usual && bits.every((bit) => [...bit].length <= 16);
+  if (/\p{Script=Han}/u.test(answer)) return isHanWordList(answer);
+  const split = (by: RegExp): string[][] =>
+    answer
+      .split(by)
+      .map(wordsOf)
+      .filter((piece) => piece.length > 0);
+  const parts = split(/[,;:|/\n]+|[.!?](?:\s|$)|\s[-*\u2022]\s/);
+  const pieces = parts.length >= 3 ? parts : split(/[,;:|/\n]+|[.!?](?:\s|$)|\b(?:and|or)\b/);
+  const words = pieces.flat();
+  const usual = words.length / pieces.length;
+  if (pieces.length >= 3 && usual <= 4 && pieces.every((piece) => piece.length <= 6)) {
+    const statements = pieces.filter((piece) => piece.some((word) => subjects.has(word)));
+    if (words.length < 12 || statements.length / pieces.length < 0.5) return true;
   }
-  if (pieces.length >= 3 && pieces.every((piece) => wordsOf(piece).length <= 5)) return true;
-  const words = wordsOf(answer);
-  return words.length >= 5 && words.filter(isFiller).length / words.length < 0.08;
+  if (words.length < 5) return false;
+  const fillers = words.filter(isFiller);
+  const small = fillers.filter((word) => word.length <= 3);
+  if (fillers.length / words.length < 0.15 || small.length / words.length < 0.06) return true;
+  return !words.some((word) => sentenceWords.has(word) || articles.has(word));
+}
+
+/** Who does something, that something is so, and how statements hang together. */
+const sentenceWords = new Set(
+  (
+    "i we you it they he she this that these those there who which is are was were be been am has have had do does did " +
+    "can cannot could will would should must may might not never because if when so then while until but although " +
+    "means makes lets gives keeps takes needs gets goes comes becomes happens works uses"
+  ).split(" "),
+);
+
+const subjects = new Set(["i", "we", "you", "they", "it"]);
+const articles = new Set(["a", "an", "the"]);
+
+/** The same in Chinese, where a Latin word is as long as a Han word. */
+function isHanWordList(answer: string): boolean {
+  const text = answer
+    .trim()
+    .replaceAll(/^\s*\d+[.)、]/gm, "")
+    .replaceAll(/[\w@+#%](?:[\w@.+#()%-]*[\w+#)%])?/g, "词词");
+  const split = (by: RegExp): string[] => text.split(by).filter((bit) => bit !== "");
+  const parts = split(/[\s\p{P}\p{S}]+/u);
+  const bits = parts.length >= 3 ? parts : split(/[\s\p{P}\p{S}和与及或]+/u);
+  const letters = bits.reduce((sum, bit) => sum + [...bit].length, 0);
+  const hasSentences = /[。！？][^。！？]/.test(text);
+  const usual = (/[是会把被让使]/.test(text) ? 6.5 : 8) - (hasSentences ? 2.5 : 0);
+  return bits.length >= 3 && letters / bits.length <= usual && bits.every((bit) => [...bit].length <= 12);
+}
+
+/**
+ * The sentences that say something of what a good answer says. Words of the question count nothing, common ones next to
+ * nothing: they stand in every text. What was mixed in about other things is not read, so padding gains nothing.
+ */
+export function pertinentSentences(text: string, expected: string, question: string, meanings: WordMeanings): string[] {
+  const asked = new Set(contentWords(question).map(stem));
+  const isFresh = (word: string): boolean => !asked.has(stem(word));
+  const wanted = [...new Set(contentWords(expected))].filter(isFresh);
+  const stems = new Set(wanted.map(stem));
+  const phrases = new Set(phrasesOf(expected)).difference(new Set(phrasesOf(question)));
+  const near = (word: string): number => {
+    if (stems.has(stem(word))) return 1;
+    return isHan(word) ? 0 : Math.max(0, ...wanted.map((other) => nearness(word, other, meanings))) ** 3;
+  };
+  return sentencesOf(text).filter((sentence) => {
+    let [found, whole] = [0, 0];
+    for (const word of new Set(contentWords(sentence).filter(isFresh))) {
+      const telling = specificity(word, meanings);
+      whole += telling;
+      found += telling * near(word);
+    }
+    const inPhrases = phrasesOf(sentence).filter((phrase) => phrases.has(phrase)).length;
+    whole += inPhrases;
+    found += inPhrases;
+    // Much of a long sentence, or most of a short one.
+    return whole > 0 && (found * found) / whole >= pertinentFrom(sentence);
+  });
+}
+
+/** Pairs of characters meet less often than words that have relatives. */
+function pertinentFrom(sentence: string): number {
+  return /\p{Script=Han}/u.test(sentence) ? 0.25 : 0.35;
+}
+
+/** Words that stand side by side tell more than each of them; pairs of characters are such already. */
+function phrasesOf(text: string): string[] {
+  const stems = contentWords(text).map(stem);
+  return stems.slice(1).flatMap((word, at) => (isHan(word) || isHan(stems[at]!) ? [] : `${stems[at]} ${word}`));
+}
+
+/** 0 for the few hundred commonest words, 1 for what is said of little else. */
+function specificity(word: string, meanings: WordMeanings): number {
+  return isHan(word) ? 1 : Math.min(1, Math.max(0, (meanings.weight(word) - 0.69) / 0.2));
 }
 
 /** How much of the answer has to do with what was asked or what a good answer says, 0 to 1. */
@@ -76,7 +150,7 @@ export function clausesOf(text: string): string[] {
 /** Linear in the text, whatever it is. */
 export function sentencesOf(text: string): string[] {
   return text
-    .split(/(?<=[.!?。！？;；])\s+|(?<=[。！？；])|\n+/)
+    .split(/(?<=[.!?。！？])\s+|(?<=[。！？])|\n+/)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== "");
 }

@@ -25,9 +25,22 @@ export function isHan(text: string): boolean {
   return /^\p{Script=Han}/u.test(text);
 }
 
+/** The same words come again and again; what strangers write must not be kept without end. */
+const stems = new Map<string, string>();
+
 /** The word without its ending, so that "indexed" and "indexes" meet. */
 export function stem(word: string): string {
   if (word.length <= 3 || isHan(word)) return word;
+  let stem = stems.get(word);
+  if (stem === undefined) {
+    if (stems.size > 20_000) stems.clear();
+    stem = withoutEnding(word);
+    stems.set(word, stem);
+  }
+  return stem;
+}
+
+function withoutEnding(word: string): string {
   let stem = word
     .replace(/i[sz]ation$/, "ize")
     .replace(/ies$/, "y")
