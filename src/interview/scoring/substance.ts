@@ -89,7 +89,8 @@ export function pertinentSentences(text: string, expected: string, question: str
   const isFresh = (word: string): boolean => !asked.has(stem(word));
   const wanted = [...new Set(contentWords(expected))].filter(isFresh);
   const stems = new Set(wanted.map(stem));
-  const phrases = new Set(phrasesOf(expected)).difference(new Set(phrasesOf(question)));
+  const askedPhrases = new Set(phrasesOf(question));
+  const phrases = new Set(phrasesOf(expected).filter((phrase) => !askedPhrases.has(phrase)));
   const near = (word: string): number => {
     if (stems.has(stem(word))) return 1;
     return isHan(word) ? 0 : Math.max(0, ...wanted.map((other) => nearness(word, other, meanings))) ** 3;
