@@ -255,6 +255,7 @@ export const settings = {
   headersTimeout: setting("HEADERS_TIMEOUT", "15s", duration, "Longest wait for a request's headers"),
   bodyTimeout: setting("BODY_TIMEOUT", "30s", duration, "Longest wait for a request's body"),
   maxInFlight: setting("MAX_IN_FLIGHT", "1000", whole(1, 1_000_000), "Requests at once before 503 is answered"),
+  drainDelay: setting("DRAIN_DELAY", "0s", duration, "How long a stopping process still takes requests, not ready"),
   drainTimeout: setting("DRAIN_TIMEOUT", "15s", duration, "How long a stopping process finishes what is under way"),
   failAt: setting(
     "FAIL_AT",

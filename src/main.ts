@@ -89,6 +89,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     if (record.outcome === "ok" || record.outcome === "cancelled") log.debug(record, "model called");
     else log.warn(record, "model call failed");
   });
+  const stopping = new AbortController();
   const deps: Deps = {
     store,
     log: eventLog,
@@ -101,6 +102,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     wakeWorkers: wake.wake,
     onBudgetSpent: () => metrics.budgetRefusals.inc(),
     reach: failAt(config.failAt),
+    stopping: stopping.signal,
     settings: {
       followUps: config.followUps,
       waitLimitMs: config.waitLimit,
@@ -161,6 +163,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       { path: "/dashboard", folder: resolve(examples, "live-dashboard/dist") },
     ]),
     isReady: async () => !draining && (await isAlive(database)),
+    isDraining: () => draining,
   });
   const sockets: Sockets = serveSockets(server, { config, authenticate, graphql, mask, connections, metrics, origins });
 
@@ -175,9 +178,16 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     url,
     async stop() {
       draining = true;
+      // Whoever sends requests here learns first that it should not, and whoever waits for a question waits elsewhere.
+      stopping.abort();
+      await new Promise((resolve) => setTimeout(resolve, config.drainDelay));
       server.close();
       server.closeIdleConnections();
-      await Promise.all([sockets.drain(Math.min(2_000, config.drainTimeout / 3)), queue.stop(config.drainTimeout)]);
+      await Promise.all([
+        sockets.drain(Math.min(2_000, config.drainTimeout / 3)),
+        queue.stop(config.drainTimeout),
+        untilIdle(metrics, config.drainTimeout),
+      ]);
       server.closeAllConnections();
       stopTail();
       stopTrimming();
@@ -334,6 +344,12 @@ function failAt(chosen: Config["failAt"]): Reach {
   };
 }
 
+/** Requests under way are finished, as far as that goes within the time. */
+async function untilIdle(metrics: Metrics, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  while (metrics.inFlight() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 async function isAlive(database: Database): Promise<boolean> {
   const answer = database.query("SELECT 1").then(
     () => true,
@@ -369,7 +385,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, "stopping");
-    setTimeout(() => process.exit(1), config.drainTimeout + 4_000).unref();
+    setTimeout(() => process.exit(1), config.drainDelay + config.drainTimeout + 4_000).unref();
     starting
       .then((running) => running.stop())
       .then(

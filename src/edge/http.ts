@@ -30,6 +30,7 @@ export interface HttpParts {
   files: StaticFiles;
   /** Whether a first request would succeed. */
   isReady(): Promise<boolean>;
+  isDraining(): boolean;
 }
 
 export function createHttpServer(parts: HttpParts): Server {
@@ -59,6 +60,7 @@ interface Serving extends HttpParts {
 
 async function route(parts: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
   setSecurityHeaders(response, parts.config);
+  if (parts.isDraining()) response.setHeader("connection", "close");
   const path = pathOf(request);
   if (path === "/health/live") return text(response, 200, "ok\n");
   if (path === "/health/ready") {

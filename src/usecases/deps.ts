@@ -20,6 +20,8 @@ export interface Deps {
   wakeWorkers(): void;
   /** Somebody was refused because a ceiling on the language model was reached. */
   onBudgetSpent(): void;
+  /** Aborted when the process is about to stop. */
+  stopping: AbortSignal;
   /** For fault tests: nothing happens here otherwise. */
   reach: Reach;
   settings: {

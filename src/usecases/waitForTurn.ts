@@ -2,8 +2,8 @@ import type { Session } from "../interview/model.ts";
 import type { Deps } from "./deps.ts";
 
 /**
- * Waits until it is no longer the interviewer's turn, at most WAIT_LIMIT, and returns the state then; null when the
- * session is gone.
+ * Waits until it is no longer the interviewer's turn, at most WAIT_LIMIT and not while the process stops, and returns the
+ * state then; null when the session is gone.
  */
 export async function waitForTurn(deps: Deps, session: Session, signal: AbortSignal): Promise<Session | null> {
   if (session.turn !== "INTERVIEWER") return session;
@@ -26,14 +26,16 @@ export async function waitForTurn(deps: Deps, session: Session, signal: AbortSig
     },
   );
   const timer = setTimeout(settle, deps.settings.waitLimitMs);
-  signal.addEventListener("abort", settle, { once: true });
+  const ends = [signal, deps.stopping];
+  for (const end of ends) end.addEventListener("abort", settle, { once: true });
+  if (ends.some(({ aborted }) => aborted)) settle();
   try {
     await look();
     await settled;
     return latest;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", settle);
+    for (const end of ends) end.removeEventListener("abort", settle);
     subscription.release();
   }
 }

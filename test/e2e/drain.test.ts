@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { createSession } from "../support/interview.ts";
+import { startModelServer } from "../support/modelServer.ts";
+import { startProcess } from "../support/process.ts";
+import { post } from "../support/world.ts";
+
+/** A model that never answers keeps a request waiting and a job at work; sockets are open; then SIGTERM. */
+it("says that it is going, finishes what it was asked, sends sockets elsewhere, and ends with 0", async () => {
+  const model = await startModelServer();
+  model.always({ kind: "no-headers" });
+  const server = await startProcess({
+    DATA_DIR: mkdtempSync(join(tmpdir(), "vivavoce-")),
+    LLM_PROVIDERS: "slow",
+    SLOW_BASE_URL: model.url,
+    SLOW_API_KEY: "sk-test",
+    SLOW_MODEL: "test-model",
+    LLM_FIRST_TOKEN_TIMEOUT: "60s",
+    DRAIN_DELAY: "2s",
+    DRAIN_TIMEOUT: "3s",
+  });
+  const sockets = await Promise.all(Array.from({ length: 50 }, () => open(server.url)));
+  const codes = Promise.all(sockets.map((socket) => once(socket, "close").then(([code]) => code)));
+  const creating = post<any>(server.url, createSession, {
+    input: { resumeText: "Java engineer", questionCount: 3 },
+  });
+  await model.until(() => model.open() > 0);
+
+  const ended = server.terminate();
+  // Balancers still send requests for a moment: they are served, while readiness says no.
+  await untilNotReady(server.url);
+  expect((await post<any>(server.url, "{ viewer { role } }")).data.viewer.role).toBe("ADMIN");
+  const { data } = await creating;
+  expect(data.createSession.session).toMatchObject({ turn: "INTERVIEWER", currentQuestion: null });
+  expect(new Set(await codes)).toEqual(new Set([1012]));
+  expect(await ended).toBe(0);
+  await model.close();
+});
+
+async function open(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  await once(socket, "open");
+  socket.send(JSON.stringify({ type: "connection_init" }));
+  await once(socket, "message");
+  return socket;
+}
+
+async function untilNotReady(url: string): Promise<void> {
+  while ((await fetch(`${url}/health/ready`)).status !== 503);
+}
