@@ -45,7 +45,7 @@ const secret: Parse<Secret | null> = (value) => (value === "" ? null : new Secre
 const flag: Parse<boolean> = (value, name) => {
   if (["true", "on", "1"].includes(value)) return true;
   if (["false", "off", "0"].includes(value)) return false;
-  throw new SettingsFault(name, `must be true or false, not "${value}"`);
+  throw new SettingsFault(name, `must be on or off (or true or false), not "${value}"`);
 };
 const onOff: Parse<boolean | null> = (value, name) => (value === "" ? null : flag(value, name));
 const list: Parse<string[]> = (value) =>
@@ -76,21 +76,26 @@ const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000
 
 /** "25s", "500ms", "10m"; in milliseconds. */
 const duration: Parse<number> = (value, name) => {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(value);
-  if (!match) throw new SettingsFault(name, `must be a time like 25s, 500ms or 10m, not "${value}"`);
-  return Math.round(Number(match[1]) * units[match[2]!]!);
+  const ms = readDuration(value);
+  if (ms === null) throw new SettingsFault(name, `must be a time like 25s, 500ms or 10m, not "${value}"`);
+  return ms;
 };
+
+function readDuration(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
+  return match && Math.round(Number(match[1]) * units[match[2]!]!);
+}
+
 const optionalDuration: Parse<number | null> = (value, name) =>
   value === "" || value === "off" ? null : duration(value, name);
 
 /** "5/60s": calls in a window. "off": no limit. */
 const rate: Parse<RateLimit | null> = (value, name) => {
   if (value === "off" || value === "") return null;
-  const [calls = "", window = ""] = value.split("/");
-  if (!/^[1-9]\d{0,8}$/.test(calls)) throw new SettingsFault(name, `must look like 5/60s or be off, not "${value}"`);
-  const windowMs = duration(window, name);
-  if (windowMs < 1) throw new SettingsFault(name, `must look like 5/60s or be off, not "${value}"`);
-  return { calls: Number(calls), windowMs };
+  const match = /^([1-9]\d{0,8})\/(.+)$/.exec(value);
+  const windowMs = match && readDuration(match[2]!);
+  if (!windowMs) throw new SettingsFault(name, `must look like 5/60s or be off, not "${value}"`);
+  return { calls: Number(match[1]), windowMs };
 };
 
 function address(...protocols: string[]): Parse<string | null> {
@@ -101,6 +106,13 @@ function address(...protocols: string[]): Parse<string | null> {
     return value.replace(/\/+$/, "");
   };
 }
+
+/** Paths are put behind it. */
+const publicAddress: Parse<string | null> = (value, name) => {
+  const found = address("http:", "https:")(value, name);
+  if (found !== null && /[?#]/.test(found)) throw new SettingsFault(name, "cannot have a query or a fragment");
+  return found;
+};
 
 const origins: Parse<string[]> = (value, name) =>
   list(value, name).map((origin) => {
@@ -121,7 +133,7 @@ export const settings = {
   publicUrl: setting(
     "PUBLIC_URL",
     "",
-    address("http:", "https:"),
+    publicAddress,
     "Begins every address that is handed out (default: http://HOST:PORT)",
   ),
   allowedOrigins: setting("ALLOWED_ORIGINS", "", origins, "Other origins whose pages may call, for CORS and sockets"),
@@ -237,7 +249,7 @@ export const settings = {
     "Bytes of a request body that carries a file",
   ),
   maxFrame: setting("MAX_FRAME", String(512 * kib), whole(kib, 1024 * 1024 * kib), "Bytes of a socket message"),
-  maxFrameRate: setting("MAX_FRAME_RATE", "100/1s", rate, "Messages that one socket may send"),
+  maxFrameRate: setting("MAX_FRAME_RATE", "500/1s", rate, "Messages that one socket may send"),
   maxSubscriptions: setting("MAX_SUBSCRIPTIONS", "100", whole(1, 1_000_000), "Subscriptions of one socket"),
   maxSocketsPerViewer: setting(
     "MAX_SOCKETS_PER_VIEWER",
@@ -324,6 +336,9 @@ export function isLoopback(host: string): boolean {
 /** A lone OPENAI_API_KEY is enough; otherwise each named provider brings its own variables. */
 function readProviders(env: Record<string, string | undefined>, names: string[]): ProviderSettings[] {
   const chosen = names.length === 0 && env.OPENAI_API_KEY ? ["openai"] : names;
+  if (new Set(chosen.map((name) => name.toLowerCase())).size < chosen.length) {
+    throw new SettingsFault("LLM_PROVIDERS", "names a provider twice");
+  }
   return chosen.map((name) => {
     if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
       throw new SettingsFault("LLM_PROVIDERS", `must be names of letters, digits, - and _, not "${name}"`);

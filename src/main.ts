@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
 import { resolve } from "node:path";
 import { Redis, type RedisOptions } from "ioredis";
 import { type Logger, pino } from "pino";
@@ -29,6 +31,7 @@ import { createHttpServer } from "./edge/http.ts";
 import { Metrics } from "./edge/metrics.ts";
 import { createLimitCheck } from "./edge/rateLimits.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
+import { createTextOf } from "./edge/trustedDocuments.ts";
 import { type Sockets, serveSockets } from "./edge/ws.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
@@ -53,6 +56,8 @@ const wakeChannel = "vivavoce_jobs";
 /** Builds everything from the settings, and listens. */
 export async function start(config: Config, log: Logger): Promise<Running> {
   const providers = chainOf(config);
+  const textOf = createTextOf(config.trustedDocuments);
+  await checkAddress(config);
   const database = await openDatabase(config, log);
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
@@ -136,6 +141,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const graphql = createGraphQLServer({
     schema,
     config,
+    textOf,
     mask,
     origins,
     services: {
@@ -167,10 +173,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   });
   const sockets: Sockets = serveSockets(server, { config, authenticate, graphql, mask, connections, metrics, origins });
 
-  await new Promise<void>((done, failed) => {
-    server.once("error", failed);
-    server.listen(config.port, config.host, done);
-  });
+  await listen(server, config);
   url = addressOf(server.address(), config.host);
   for (const origin of ownOrigins(ownOrigin(), url)) origins.add(origin);
 
@@ -211,7 +214,12 @@ function budgetOf(config: Config): Budget {
 }
 
 async function openDatabase(config: Config, log: Logger): Promise<Database> {
-  if (config.databaseUrl === null) return openPglite(resolve(config.dataDir));
+  if (config.databaseUrl === null) {
+    const folder = resolve(config.dataDir);
+    return openPglite(folder).catch((error: { code?: string; message: string }) => {
+      throw new SettingsFault("DATA_DIR", `${folder} cannot be opened: ${error.message}`);
+    });
+  }
   return openServer({
     url: config.databaseUrl,
     directUrl: config.databaseDirectUrl,
@@ -359,6 +367,21 @@ async function isAlive(database: Database): Promise<boolean> {
   return Promise.race([answer, new Promise<false>((resolve) => setTimeout(resolve, 1_500, false).unref())]);
 }
 
+/** Before anything is opened or changed: an address that cannot be had is a fault of the settings like any other. */
+async function checkAddress(config: Config): Promise<void> {
+  const server = createServer();
+  await listen(server, config);
+  await new Promise((done) => server.close(done));
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<void> {
+  server.listen(port, host);
+  await once(server, "listening").catch(({ code, message }: NodeJS.ErrnoException) => {
+    if (code === "EADDRINUSE") throw new SettingsFault("PORT", `${port} is in use`);
+    throw new SettingsFault(code === "EACCES" ? "PORT" : "HOST", `cannot be listened on: ${host}:${port}, ${message}`);
+  });
+}
+
 function addressOf(address: ReturnType<import("node:http").Server["address"]>, host: string): string {
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`;
@@ -412,9 +435,7 @@ if (import.meta.main) {
 
 /** One line that says what stands in the way. */
 function startFailure(error: unknown): string {
-  const { code, message, port } = error as { code?: string; message?: string; port?: number };
-  if (code === "EADDRINUSE") return `PORT ${port} is in use`;
-  if (code === "EACCES") return `PORT or DATA_DIR: ${message}`;
+  const { code, message } = error as { code?: string; message?: string };
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "28P01" || code === "3D000") {
     return `DATABASE_URL cannot be reached: ${message || code}`;
   }

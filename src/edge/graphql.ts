@@ -1,5 +1,11 @@
 import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
-import { GraphQLError, type GraphQLSchema } from "graphql";
+import {
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from "graphql";
 import { createYoga, type YogaServerInstance } from "graphql-yoga";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
@@ -7,7 +13,7 @@ import type { Context, Viewer } from "../graphql/context.ts";
 import { type ErrorCode, errorCodes, graphqlError } from "../graphql/errors.ts";
 import { type Language, languageOf } from "../interview/messages.ts";
 import { documentLimits } from "./limits.ts";
-import { createTextOf, type DocumentChoice, type TextOf } from "./trustedDocuments.ts";
+import type { DocumentChoice, TextOf } from "./trustedDocuments.ts";
 
 /** What a transport knows about a call before GraphQL begins. */
 export interface Caller {
@@ -23,12 +29,15 @@ export type Services = Pick<Context, "deps" | "sessions" | "limit" | "reportUrl"
 export type GraphQLServer = YogaServerInstance<{ caller: Caller }, Context> & {
   /** For the transports that do not go through Yoga. */
   textOf: TextOf;
+  /** Whether browsers get a page to try it in. */
+  graphiql: boolean;
 };
 
 export interface GraphQLServerOptions {
   schema: GraphQLSchema;
   config: Config;
   services: Services;
+  textOf: TextOf;
   /** What a client may read of an error. */
   mask(error: unknown): Error;
   origins: ReadonlySet<string>;
@@ -36,10 +45,9 @@ export interface GraphQLServerOptions {
 
 /** One pipeline for HTTP, Server-Sent Events and sockets: parse, limit, validate, execute, mask. */
 export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServer {
-  const { schema, config, services, mask, origins } = options;
+  const { schema, config, services, textOf, mask, origins } = options;
   const introspection = config.introspection ?? !config.production;
   const graphiql = config.graphiql ?? !config.production;
-  const textOf = createTextOf(config.trustedDocuments);
   const yoga = createYoga<{ caller: Caller }, Context>({
     schema,
     graphqlEndpoint: "/graphql",
@@ -88,7 +96,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
       }),
     ],
   });
-  return Object.assign(yoga, { textOf }) as unknown as GraphQLServer;
+  return Object.assign(yoga, { textOf, graphiql }) as unknown as GraphQLServer;
 }
 
 /**
@@ -124,6 +132,18 @@ export function maskError(error: unknown, log: Logger, isUnavailable: (error: un
 function withCode({ message, nodes, source, positions, path, extensions: { http } }: GraphQLError): GraphQLError {
   const { extensions } = graphqlError("BAD_USER_INPUT", message, http ? { http } : {});
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}
+
+/** An error as clients read it. Yoga marks it with an HTTP status, and takes the mark out of those answers only that it writes. */
+export function told(error: Error): GraphQLFormattedError {
+  if (!(error instanceof GraphQLError)) return { message: error.message };
+  const { extensions = {}, ...rest } = error.toJSON();
+  const { http: _, ...others } = extensions;
+  return { ...rest, extensions: others };
+}
+
+export function toldResult({ errors, ...result }: ExecutionResult): FormattedExecutionResult {
+  return errors ? { errors: errors.map(told), ...result } : result;
 }
 
 const welcome = `# Welcome to Vivavoce. A whole interview from here:

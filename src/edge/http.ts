@@ -11,7 +11,7 @@ import type { Connections } from "./connections.ts";
 import type { Downloads } from "./downloads.ts";
 import type { Caller, GraphQLServer } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
-import { BodyTooLarge, readBody, readParams, servePost, toParams } from "./post.ts";
+import { BodyTooLarge, readBody, readParams, readSearch, serveOperation, toParams } from "./operation.ts";
 import type { StaticFiles } from "./staticFiles.ts";
 import { ClientGone, contentType, isUpload, MalformedUpload, readUpload, uploadMutations } from "./uploads.ts";
 
@@ -81,6 +81,8 @@ async function serveGraphQL(
   response: ServerResponse,
 ): Promise<void> {
   const { config, metrics } = parts;
+  // A page of an allowed origin may also read why it was refused.
+  if (request.method !== "OPTIONS") setCorsHeaders(request, response, parts.origins);
   if (request.method === "POST" && !acceptsBody(request, response, config)) return;
   // The body is taken before anything is awaited: it may be arriving already.
   const uploads = isUpload(request);
@@ -89,10 +91,8 @@ async function serveGraphQL(
   // Who goes away while its token is checked is noticed too, or its place would never be given back.
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  if (request.method === "GET" && !isReadable(urlOf(request))) {
-    return fail(response, 400, "BAD_USER_INPUT", "The parameters variables and extensions must be JSON objects");
-  }
-  const opensGraphiQL = request.method === "GET" && !asksSomething(urlOf(request));
+  const accept = request.headers.accept ?? "";
+  const opensGraphiQL = request.method === "GET" && graphql.graphiql && accept.includes("text/html");
   const viewer =
     request.method === "OPTIONS" || opensGraphiQL ? nobody : await parts.authenticate(request.headers.authorization);
   if (viewer === null) {
@@ -106,7 +106,7 @@ async function serveGraphQL(
   }
 
   const address = clientAddress(request, config.trustProxy);
-  const streams = !uploads && (request.headers.accept ?? "").includes("text/event-stream");
+  const streams = !uploads && !opensGraphiQL && accept.includes("text/event-stream");
   const release = streams ? parts.connections.open(viewer.id, address) : metrics.startRequest();
   if (release === null) {
     response.setHeader("retry-after", "5");
@@ -120,13 +120,17 @@ async function serveGraphQL(
   const language = languageOf(request.headers["accept-language"]);
   const caller: Caller = { viewer, address, language, signal: gone.signal };
   if (uploads) return serveUpload(parts, graphql, caller, request, response);
+  if (request.method === "GET" && !opensGraphiQL) {
+    const asked = readSearch(urlOf(request));
+    if (!streams) return serveOperation(graphql, parts.mask, asked, caller, request, response);
+    if (typeof asked === "string") return fail(response, 400, "BAD_USER_INPUT", asked);
+  }
   if (reading === null) return void (await graphql.handle(request, response, { caller }));
 
   const body = await reading.catch((error: unknown) => error as Error);
   if (body instanceof BodyTooLarge) return tooLarge(response, config.maxBody);
   if (body instanceof Error) return;
-  setCorsHeaders(request, response, parts.origins);
-  if (!streams) return servePost(graphql, parts.mask, readParams(body), caller, request, response);
+  if (!streams) return serveOperation(graphql, parts.mask, readParams(body), caller, request, response);
   const again = Object.assign(Readable.from([body]), { method: "POST", url: request.url, headers: request.headers });
   await graphql.handle(again as unknown as IncomingMessage, response, { caller });
 }
@@ -141,7 +145,6 @@ async function serveUpload(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  setCorsHeaders(request, response, parts.origins);
   const { maxUpload, maxBody } = parts.config;
   if (parts.uploadsInFlight >= maxUploads) {
     response.setHeader("retry-after", "1");
@@ -151,7 +154,7 @@ async function serveUpload(
   parts.uploadsInFlight++;
   try {
     const operation = await readUpload(request, { maxBytes: maxUpload, maxOperations: maxBody });
-    await servePost(graphql, parts.mask, toParams(operation), caller, request, response, uploadMutations);
+    await serveOperation(graphql, parts.mask, toParams(operation), caller, request, response, uploadMutations);
   } catch (error) {
     if (error instanceof ClientGone) return;
     if (error instanceof BodyTooLarge) return tooLarge(response, maxUpload);
@@ -163,24 +166,6 @@ async function serveUpload(
   }
 }
 
-/** Names an operation, in full or by its hash. */
-function asksSomething({ searchParams }: URL): boolean {
-  return ["query", "documentId", "extensions"].some((name) => searchParams.has(name));
-}
-
-function isReadable({ searchParams }: URL): boolean {
-  return ["variables", "extensions"].every((name) => {
-    const text = searchParams.get(name);
-    if (text === null || text === "") return true;
-    try {
-      const value: unknown = JSON.parse(text);
-      return typeof value === "object" && !Array.isArray(value);
-    } catch {
-      return false;
-    }
-  });
-}
-
 const nobody: Viewer = { id: "nobody", role: "CANDIDATE", expiresAt: new Date(0) };
 
 /** JSON and marked uploads only: whatever a browser sends across origins without asking first is refused. */
@@ -188,6 +173,10 @@ function acceptsBody(request: IncomingMessage, response: ServerResponse, config:
   const uploads = isUpload(request);
   if (!uploads && contentType(request.headers) !== "application/json") {
     fail(response, 415, "BAD_USER_INPUT", "The content type must be application/json");
+    return false;
+  }
+  if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
+    fail(response, 415, "BAD_USER_INPUT", "The body cannot be compressed");
     return false;
   }
   const max = uploads ? config.maxUpload : config.maxBody;

@@ -30,7 +30,8 @@ export class StaticFiles {
 
   async serve(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const mount = this.#mounts.find((candidate) => `${path}/`.startsWith(`${candidate.path.replace(/\/$/, "")}/`));
-    const file = mount && (request.method === "GET" || request.method === "HEAD") ? await find(mount, path) : null;
+    const reads = request.method === "GET" || request.method === "HEAD";
+    const file = mount && reads ? await find(mount, path, (request.headers.accept ?? "").includes("text/html")) : null;
     if (file === null) {
       response.writeHead(404, { "content-type": "text/plain; charset=utf-8" });
       response.end("Not found\n");
@@ -49,15 +50,16 @@ export class StaticFiles {
   }
 }
 
-/** The file under the folder; for a path without an ending, the page that does its own routing. */
-async function find(mount: { path: string; folder: string }, path: string): Promise<string | null> {
+/** The file under the folder; for a browser's path without an ending, the page that does its own routing. */
+async function find(mount: { path: string; folder: string }, path: string, byBrowser: boolean): Promise<string | null> {
   const decoded = decode(path.slice(mount.path.replace(/\/$/, "").length));
   if (decoded === null || decoded.includes("\0")) return null;
   const file = normalize(join(mount.folder, decoded));
   if (file !== mount.folder && !file.startsWith(mount.folder + sep)) return null;
   if (extname(file) !== "" && (await isFile(file))) return file;
   const page = join(mount.folder, "index.html");
-  return extname(file) === "" && (await isFile(page)) ? page : null;
+  const isPage = extname(file) === "" && (byBrowser || decoded === "" || decoded === "/");
+  return isPage && (await isFile(page)) ? page : null;
 }
 
 function decode(path: string): string | null {

@@ -29,9 +29,12 @@ export function createTextOf(path: string | null): TextOf {
   };
 }
 
-function givenText({ query }: DocumentChoice): string {
+function givenText(choice: DocumentChoice): string {
+  const { query } = choice;
+  // The words by which Apollo's and urql's clients know that they have to send the text.
+  if (!query && hashOf(choice) !== null) throw graphqlError("BAD_USER_INPUT", "PersistedQueryNotSupported");
   if (typeof query !== "string" || query === "") {
-    throw graphqlError("BAD_USER_INPUT", "The parameter query must be a string");
+    throw graphqlError("BAD_USER_INPUT", "The parameter query must be a string that is not empty");
   }
   return query;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Busboy } from "@fastify/busboy";
 import { UploadedFile } from "../graphql/upload.ts";
-import { BodyTooLarge } from "./post.ts";
+import { BodyTooLarge } from "./operation.ts";
 
 /** The mutations that a multipart request may ask for. */
 export const uploadMutations: ReadonlySet<string> = new Set(["createResume", "updateResume"]);

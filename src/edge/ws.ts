@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { type ExecutionArgs, type GraphQLError, getOperationAST, type parse } from "graphql";
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST, type parse } from "graphql";
 import {
   CloseCode,
   handleProtocols,
@@ -17,7 +17,7 @@ import { languageOf } from "../interview/messages.ts";
 import { clientAddress } from "./address.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
-import type { Caller, GraphQLServer } from "./graphql.ts";
+import { type Caller, type GraphQLServer, told, toldResult } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface SocketParts {
@@ -71,11 +71,12 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
     onSubscribe: (context, _id, payload) => subscribe(parts, states, context, payload),
     execute: (args) => (args as Prepared).rootValue.execute(args),
     subscribe: (args) => (args as Prepared).rootValue.subscribe(args),
-    onNext: () => {
+    onNext: (_context, _id, _payload, _args, result) => {
       metrics.deliveries.inc();
+      return result.errors ? toldResult(result as ExecutionResult) : undefined;
     },
     onComplete: (context) => ended(metrics, stateOf(states, context)),
-    onError: () => {},
+    onError: (_context, _id, _payload, errors) => errors.map(told),
   });
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -53,7 +53,69 @@ describe("GraphQL over HTTP", () => {
 
   it("refuses a mutation by GET", async () => {
     const query = encodeURIComponent(`mutation { deleteSession(input: { sessionId: "x" }) { __typename } }`);
-    expect((await fetch(`${world.url}/graphql?query=${query}`)).status).toBe(405);
+    const response = await fetch(`${world.url}/graphql?query=${query}`);
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("POST");
+  });
+
+  const strict = "application/graphql-response+json";
+  it.each([
+    ["nothing", ""],
+    ["an empty query", "query="],
+    ["variables that are no JSON", "query=%7B__typename%7D&variables=%7Bid"],
+    ["variables that are no object", "query=%7B__typename%7D&variables=5"],
+    ["a subscription", "query=subscription%7BviewerEvents%7Bcursor%7D%7D"],
+    ["an operation that is not there", "query=query%20A%7B__typename%7D&operationName=B"],
+  ])("says by GET what is wrong with %s", async (_, search) => {
+    const response = await fetch(`${world.url}/graphql?${search}`, { headers: { accept: strict } });
+    expect(response.status === 400 || response.status === 405).toBe(true);
+    expect(response.headers.get("content-type")).toContain(strict);
+    expect(((await response.json()) as any).errors[0].extensions).toEqual({ code: "BAD_USER_INPUT" });
+  });
+
+  it.each([
+    [`${strict};q=0.5, application/json`, "application/json"],
+    [`${strict}, application/json`, strict],
+    ["application/json;q=0.2, */*;q=0.1", "application/json"],
+    ["application/json;q=0, */*", strict],
+    ["*/*", "application/json"],
+  ])("answers who accepts %s with %s", async (accept, type) => {
+    const response = await send(JSON.stringify({ query: "{ __typename }" }), { accept });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe(`${type}; charset=utf-8`);
+  });
+
+  it.each(["application/json;q=0", "image/png"])("has nothing for who accepts %s", async (accept) => {
+    expect((await send(JSON.stringify({ query: "{ __typename }" }), { accept })).status).toBe(406);
+  });
+
+  it("marks no error with more than its code, over HTTP and sockets alike", async () => {
+    const query = "query ($id: ID!) { session(id: $id) { id } }";
+    for (const text of [query, "{ nothing }"]) {
+      const { errors } = (await (await send(JSON.stringify({ query: text }))).json()) as any;
+      expect(errors[0].extensions).toEqual({ code: "BAD_USER_INPUT" });
+    }
+    const watch = world.watch(query);
+    const { errors } = await watch.until((event) => event.errors);
+    expect(errors[0].extensions).toEqual({ code: "BAD_USER_INPUT" });
+  });
+
+  it("tells clients that ask by a hash to send the text", async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } };
+    const { errors } = (await (await send(JSON.stringify({ extensions }))).json()) as any;
+    expect(errors[0].message).toBe("PersistedQueryNotSupported");
+  });
+
+  it("refuses a compressed body by its name", async () => {
+    const body = JSON.stringify({ query: "{ __typename }" });
+    expect((await send(body, { "content-encoding": "gzip" })).status).toBe(415);
+  });
+
+  it("gives pages to browsers only", async () => {
+    const page = (path: string, accept: string) => fetch(`${world.url}${path}`, { headers: { accept } });
+    expect((await page("/sessions/1", "text/html")).status).toBe(200);
+    expect((await page("/sessions/1", "application/json")).status).toBe(404);
+    expect((await page("/", "*/*")).status).toBe(200);
   });
 
   it("serves GraphiQL without any other host", async () => {

@@ -61,7 +61,7 @@ function lockFolder(dataDir: string): () => void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const owner = Number(readFileSync(path, "utf8"));
-      if (isAlive(owner)) throw new Error(`DATA_DIR ${dataDir} is in use by process ${owner}`);
+      if (isAlive(owner)) throw new Error(`process ${owner} is using it`);
       rmSync(path, { force: true });
     }
   }

@@ -10,17 +10,17 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { graphqlError } from "../graphql/errors.ts";
-import type { Caller, GraphQLServer } from "./graphql.ts";
+import { type Caller, type GraphQLServer, told, toldResult } from "./graphql.ts";
 import type { DocumentChoice } from "./trustedDocuments.ts";
 
 const responseType = "application/graphql-response+json";
 
 /**
- * Queries and mutations by POST: Yoga's pipeline without its Request and Response objects, which would cost more than
- * the query itself. Everything else, streams above all, goes through Yoga. With `allowed` only mutations of these names
- * are taken, anything else is 415.
+ * One operation, one answer: Yoga's pipeline without its Request and Response objects, which would cost more than the
+ * query itself. Streams and pages go through Yoga. By GET only queries are taken, anything else is 405; with `allowed`
+ * only mutations of these names, anything else is 415.
  */
-export async function servePost(
+export async function serveOperation(
   graphql: GraphQLServer,
   mask: (error: unknown) => Error,
   params: Params | string,
@@ -36,11 +36,13 @@ export async function servePost(
   try {
     query = graphql.textOf(params);
   } catch (error) {
-    return answer(response, 400, type, JSON.stringify({ errors: [mask(error)] }));
+    return answer(response, 400, type, JSON.stringify({ errors: [told(mask(error))] }));
   }
 
-  const { result, refused } = await run(graphql, mask, { ...params, query }, caller, allowed);
-  if (refused === 415) return answer(response, 415, type, JSON.stringify(result));
+  const isGet = request.method === "GET";
+  const { result, refused } = await run(graphql, mask, { ...params, query }, caller, { isGet, allowed });
+  if (refused === 405) response.setHeader("allow", "POST");
+  if (typeof refused === "number") return answer(response, refused, type, JSON.stringify(result));
   // A request that was not even begun is the client's fault; under the older media type it has always been 200.
   answer(response, refused && type === responseType ? 400 : 200, type, JSON.stringify(result));
 }
@@ -56,10 +58,10 @@ async function run(
   mask: (error: unknown) => Error,
   { query, operationName, variables }: Params & { query: string },
   caller: Caller,
-  allowed: ReadonlySet<string> | null,
-): Promise<{ result: unknown; refused: boolean | 415 }> {
-  const refuse = (errors: readonly unknown[], refused: true | 415 = true) => ({
-    result: { errors: errors.map(mask) },
+  { isGet, allowed }: { isGet: boolean; allowed: ReadonlySet<string> | null },
+): Promise<{ result: unknown; refused: boolean | 405 | 415 }> {
+  const refuse = (errors: readonly unknown[], refused: true | 405 | 415 = true) => ({
+    result: { errors: errors.map((error) => told(mask(error))) },
     refused,
   });
   const pipeline = graphql.getEnveloped({ caller } as never);
@@ -76,13 +78,16 @@ async function run(
   if (operation.operation === "subscription") {
     return refuse([graphqlError("BAD_USER_INPUT", "Subscribe over a WebSocket, or accept text/event-stream")]);
   }
+  if (isGet && operation.operation !== "query") {
+    return refuse([graphqlError("BAD_USER_INPUT", "A mutation asks for POST")], 405);
+  }
   if (allowed !== null && !asksOnlyFor(allowed, document, operation)) {
     return refuse([graphqlError("BAD_USER_INPUT", `Multipart is for ${[...allowed].join(" and ")} only`)], 415);
   }
   const contextValue = await pipeline.contextFactory();
   const args = { schema: pipeline.schema, document, contextValue, operationName, variableValues: variables };
   const result = (await pipeline.execute(args as ExecutionArgs)) as ExecutionResult;
-  return { result, refused: !("data" in result) };
+  return { result: toldResult(result), refused: !("data" in result) };
 }
 
 function asksOnlyFor(
@@ -100,6 +105,17 @@ function asksOnlyFor(
       return spread?.kind === Kind.FRAGMENT_DEFINITION && fits(spread.selectionSet);
     });
   return operation === "mutation" && fits(selectionSet);
+}
+
+/** What an address asks for, or what is wrong with it. */
+export function readSearch({ searchParams }: URL): Params | string {
+  const asked = Object.fromEntries([...searchParams].filter(([, value]) => value !== ""));
+  try {
+    const [variables, extensions] = [asked.variables, asked.extensions].map((text) => text && JSON.parse(text));
+    return toParams({ ...asked, variables, extensions });
+  } catch {
+    return "The parameters variables and extensions must be JSON objects";
+  }
 }
 
 /** The parameters, or what is wrong with them. */
@@ -125,13 +141,23 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The media type to answer in; null when the client takes neither. */
+/** The media type to answer in: the one that the client likes best, of equal ones the first; null when it takes neither. */
 function negotiate(accept: string | undefined): string | null {
   if (accept === undefined || accept === "*/*") return "application/json";
-  const types = accept.split(",").map((type) => type.split(";")[0]!.trim().toLowerCase());
-  const best = types.find((type) => type === responseType || type === "application/json");
-  if (best) return best;
-  return types.includes("*/*") || types.includes("application/*") ? "application/json" : null;
+  const ranges = accept.split(",").map((range) => {
+    const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith("q="));
+    return { type, quality: weight === undefined ? 1 : Number(weight.slice(2)) };
+  });
+  const named = ranges.filter(({ type }) => type === responseType || type === "application/json");
+  const others = ["application/json", responseType]
+    .filter((type) => !named.some((range) => range.type === type))
+    .flatMap((type) => {
+      const range = ["application/*", "*/*"].map((any) => ranges.find((range) => range.type === any)).find(Boolean);
+      return range ? [{ type, quality: range.quality }] : [];
+    });
+  const best = [...named, ...others].filter(({ quality }) => quality > 0).toSorted((a, b) => b.quality - a.quality);
+  return best[0]?.type ?? null;
 }
 
 function failure(message: string): string {
