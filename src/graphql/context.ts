@@ -48,3 +48,9 @@ export async function ownSession(context: Context, id: string): Promise<Session 
   const session = await context.sessions.byGlobalId(id);
   return session !== null && maySee(context.viewer, session.ownerId) ? session : null;
 }
+
+/** The id of a session that the viewer may change. Whose it is never changes; whether it is still there is told then. */
+export async function ownSessionId(context: Context, id: string): Promise<string | null> {
+  const session = await context.sessions.recallByGlobalId(id);
+  return session !== null && maySee(context.viewer, session.ownerId) ? session.id : null;
+}

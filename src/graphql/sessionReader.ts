@@ -6,6 +6,8 @@ import type { Store } from "../ports/store.ts";
 export interface SessionReader {
   /** null for an id that is malformed, of another type or unknown. */
   byGlobalId(id: string): Promise<Session | null>;
+  /** The same, but a session that is remembered may have changed since or be gone. */
+  recallByGlobalId(id: string): Promise<Session | null>;
   load(id: string): Promise<Session | null>;
   /** The session as it is now, or as a recent read found it when that had already seen event number `seq`. */
   atLeast(id: string, seq: number): Promise<Session | null>;
@@ -25,6 +27,10 @@ export function createSessionReader(store: Store): SessionReader {
     async byGlobalId(id) {
       const local = localId("InterviewSession", id);
       return local === null ? null : load(local);
+    },
+    async recallByGlobalId(id) {
+      const local = localId("InterviewSession", id);
+      return local === null ? null : (store.recall(local) ?? load(local));
     },
     load,
     async atLeast(id, seq) {

@@ -8,6 +8,12 @@ export interface Store {
   load(sessionId: string): Promise<Session | null>;
 
   /**
+   * A session as this node saw it last; null when it does not remember it. It may have changed since or be gone: good
+   * for what never changes, and for decisions that commit() checks.
+   */
+  recall(sessionId: string): Session | null;
+
+  /**
    * Stores what a rule decided about `before`. "CONFLICT" when somebody else has written since `before` was loaded:
    * load again and decide again. With `claim` only while that claim is held; else it throws ClaimLost.
    */

@@ -11,15 +11,23 @@ export type Rule = (session: Session, moment: Moment) => Decision | Failure;
  * meantime, it decides again on the new state. The result is the state afterwards. A job names its claim.
  */
 export async function change(deps: Deps, sessionId: string, rule: Rule, claim?: Claim): Promise<Session | Failure> {
+  // Most often nobody else writes: what is remembered will do, and storing tells when it does not.
+  let remembered = deps.store.recall(sessionId);
   for (;;) {
-    const session = await deps.store.load(sessionId);
+    const session = remembered ?? (await deps.store.load(sessionId));
     if (session === null) return { type: "SessionNotFoundError" };
     const decision = rule(session, momentOf(deps));
-    if (isFailure(decision)) return decision;
-    if (decision.session === session) return session;
+    if (isFailure(decision) || decision.session === session) {
+      if (remembered === null) return isFailure(decision) ? decision : session;
+      remembered = null;
+      continue;
+    }
     deps.reach("before-commit");
     const committed = await deps.store.commit(session, decision, claim);
-    if (committed === "CONFLICT") continue;
+    if (committed === "CONFLICT") {
+      remembered = null;
+      continue;
+    }
     deps.reach("after-commit");
     if (decision.jobs.length > 0) deps.wakeWorkers();
     deps.bus.publish(committed.events);

@@ -6,6 +6,7 @@ import { type Claim, ClaimLost } from "../../ports/jobs.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 import { exportOwner } from "./personalData.ts";
+import { SessionCache } from "./sessionCache.ts";
 import { readTrends } from "./trends.ts";
 
 /** What the job queue adds to the statements of the store. */
@@ -24,11 +25,25 @@ export interface SqlFragment {
 
 /** The store in SQL. Every change is one statement: it stores state, events and jobs together or does nothing at all. */
 export function createStore(database: Database, jobs: JobSql, cipher: Cipher): Store {
-  return {
-    async load(sessionId) {
-      const [row] = await database.query<SessionRow>(loadSession, [sessionId]);
-      return row ? toSession(row, cipher) : null;
+  const sessions = new SessionCache({
+    async load(id) {
+      const [row] = await database.query<SessionRow>(loadSession, [id]);
+      return row ? { session: toSession(row, cipher), mark: row.mark } : null;
     },
+    async marks(ids) {
+      const rows = await database.query<{ id: string; mark: string }>(readMarks, [ids]);
+      return new Map(rows.map(({ id, mark }) => [id, mark]));
+    },
+  });
+
+  function kept(done: Committed, mark: string): Committed {
+    sessions.keep({ session: done.session, mark });
+    return done;
+  }
+
+  return {
+    load: (sessionId) => sessions.load(sessionId),
+    recall: (sessionId) => sessions.recall(sessionId),
 
     async commit(before, decision, claim) {
       const statement = new Statement();
@@ -37,15 +52,15 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
         "moved",
         `UPDATE interview_session SET ${assignments(statement, sessionChanges(before, decision))}
          WHERE id = ${statement.value(before.id)} AND version = ${statement.value(before.version)} AND ${held}
-         RETURNING id`,
+         RETURNING id, ${mark} AS mark`,
       );
       await addParts(statement, before, decision, cipher, jobs);
-      const [row] = await database.query<{ moved: number; held: boolean; at: Date }>(
-        statement.text(`(SELECT count(*)::int FROM moved) AS moved, ${held} AS held, clock_timestamp() AS at`),
+      const [row] = await database.query<{ mark: string | null; held: boolean; at: Date }>(
+        statement.text(`(SELECT mark FROM moved) AS mark, ${held} AS held, clock_timestamp() AS at`),
         statement.values,
       );
       if (!row!.held) throw new ClaimLost();
-      return row!.moved === 0 ? "CONFLICT" : committed(before, decision, row!.at);
+      return row!.mark === null ? "CONFLICT" : kept(committed(before, decision, row!.at), row!.mark);
     },
 
     async insert(decision, idempotency) {
@@ -74,13 +89,17 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       const values = Object.values(columns).map((value) => statement.value(value));
       statement.add(
         "moved",
-        `INSERT INTO interview_session (${names.join(", ")}) VALUES (${values.join(", ")}) RETURNING id`,
+        `INSERT INTO interview_session (${names.join(", ")}) VALUES (${values.join(", ")})
+         RETURNING id, ${mark} AS mark`,
       );
       if (idempotency) addIdempotencyPart(statement, session.ownerId, idempotency);
       await addParts(statement, session, decision, cipher, jobs);
       try {
-        const [row] = await database.query<{ at: Date }>(statement.text("clock_timestamp() AS at"), statement.values);
-        return committed(session, decision, row!.at);
+        const [row] = await database.query<{ mark: string; at: Date }>(
+          statement.text("(SELECT mark FROM moved) AS mark, clock_timestamp() AS at"),
+          statement.values,
+        );
+        return kept(committed(session, decision, row!.at), row!.mark);
       } catch (error) {
         const taken = notInserted(error);
         if (taken === null) throw error;
@@ -92,6 +111,7 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       const rows = await whileUsed(() =>
         database.query(`WITH jobs AS (${jobs.removeSql}), ${removeSession}`, [sessionId]),
       );
+      sessions.forget(sessionId);
       return rows.length > 0;
     },
 
@@ -201,17 +221,19 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     exportOwner: (ownerId) => exportOwner(database, cipher, ownerId),
 
     async removeOwner(ownerId) {
-      return database.transaction(async (tx) => {
-        const sessions = await tx.query<{ id: string; seq: number }>(
+      const removed = await database.transaction(async (tx) => {
+        const owned = await tx.query<{ id: string; seq: number }>(
           "DELETE FROM interview_session WHERE owner_id = $1 RETURNING id, seq",
           [ownerId],
         );
-        for (const { id } of sessions) await tx.query(jobs.removeSql, [id]);
+        for (const { id } of owned) await tx.query(jobs.removeSql, [id]);
         for (const table of ["idempotency_key", "resume", "model_spending"]) {
           await tx.query(`DELETE FROM ${table} WHERE owner_id = $1`, [ownerId]);
         }
-        return sessions;
+        return owned;
       });
+      for (const { id } of removed) sessions.forget(id);
+      return removed;
     },
 
     async trimEvents(olderThanMs, limit) {
@@ -231,6 +253,7 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
          RETURNING id, owner_id AS "ownerId", seq`,
         [olderThanMs, limit],
       );
+      for (const { id } of removed) sessions.forget(id);
       // A résumé outlives its sessions only as long as they would have been kept.
       await database.query(
         `DELETE FROM resume r WHERE created_at < ${ago}
@@ -260,8 +283,13 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
   };
 }
 
+/** Tells one state of a session's row from any other: the number of the transaction that wrote it. */
+const mark = "interview_session.xmin::text";
+
+const readMarks = `SELECT id, ${mark} AS mark FROM interview_session WHERE id = ANY($1::uuid[])`;
+
 const loadSession = `
-  SELECT s.*,
+  SELECT s.*, s.xmin::text AS mark,
     (SELECT coalesce(json_agg(json_build_object(
         'id', q.id, 'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category, 'level', q.level,
         'source', q.source, 'reference', q.reference, 'isFollowUp', q.is_follow_up,
@@ -689,6 +717,7 @@ interface SessionRow {
   model_output_tokens: number;
   seq: number;
   version: number;
+  mark: string;
   created_at: Date;
   started_at: Date | null;
   completed_at: Date | null;

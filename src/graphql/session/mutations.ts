@@ -9,7 +9,7 @@ import { createSession } from "../../usecases/createSession.ts";
 import { deleteSession } from "../../usecases/deleteSession.ts";
 import { waitForTurn } from "../../usecases/waitForTurn.ts";
 import type { Builder } from "../builder.ts";
-import { ownSession } from "../context.ts";
+import { ownSession, ownSessionId } from "../context.ts";
 import type { Enums } from "../enums.ts";
 import { requireWriter } from "../errors.ts";
 import { resultUnion } from "../results.ts";
@@ -169,9 +169,9 @@ function addSubmitAnswer(builder: Builder): void {
         if (refused) return refused;
         const faults = checkAnswer(args.input);
         if (faults.length > 0) return invalid(faults);
-        const session = await ownSession(context, args.input.sessionId);
-        if (session === null) return notFound;
-        const submitted = await answering.submitAnswer(context.deps, session.id, args.input);
+        const id = await ownSessionId(context, args.input.sessionId);
+        if (id === null) return notFound;
+        const submitted = await answering.submitAnswer(context.deps, id, args.input);
         if (isFailure(submitted)) return submitted;
         const latest =
           args.input.wait === false ? submitted : await waitForTurn(context.deps, submitted, context.signal);
@@ -217,9 +217,9 @@ function addSaveDraft(builder: Builder): void {
         requireWriter(context);
         const faults = checkDraft(input);
         if (faults.length > 0) return invalid(faults);
-        const session = await ownSession(context, input.sessionId);
-        if (session === null) return notFound;
-        const saved = await answering.saveDraft(context.deps, session.id, input);
+        const id = await ownSessionId(context, input.sessionId);
+        if (id === null) return notFound;
+        const saved = await answering.saveDraft(context.deps, id, input);
         if (isFailure(saved)) return saved;
         return { type: "SaveDraftPayload" as const, session: saved, questionIndex: input.questionIndex };
       },

@@ -1,0 +1,130 @@
+import type { Session } from "../../interview/model.ts";
+
+/** A session as it was read or written, with the mark that its row bore: every write of the row changes it. */
+export interface Marked {
+  session: Session;
+  mark: string;
+}
+
+export interface SessionSource {
+  /** One session, read in full. */
+  load(id: string): Promise<Marked | null>;
+  /** The marks that the rows of sessions bear now; nothing for those that are not there. */
+  marks(ids: string[]): Promise<Map<string, string>>;
+}
+
+const maxSessions = 10_000;
+/** About as many bytes, twice, are what the texts of kept sessions may take. */
+const maxCharacters = 32_000_000;
+
+/**
+ * Sessions kept in memory and never stale: each use asks the database whether the row still bears the same mark. Those
+ * who ask at the same time share one question, and it is put after all of them came; so what they are shown was true
+ * at a moment after they asked, whichever node wrote last.
+ */
+export class SessionCache {
+  readonly #source: SessionSource;
+  readonly #checks: Shared<string>;
+  /** Newest use last. */
+  readonly #kept = new Map<string, Marked & { characters: number }>();
+  #characters = 0;
+
+  constructor(source: SessionSource) {
+    this.#source = source;
+    this.#checks = new Shared((ids) => source.marks(ids));
+  }
+
+  async load(id: string): Promise<Session | null> {
+    if (this.#kept.has(id)) {
+      const mark = await this.#checks.ask(id);
+      const kept = this.#kept.get(id);
+      if (kept !== undefined && kept.mark === mark) {
+        this.#kept.delete(id);
+        this.#kept.set(id, kept);
+        return kept.session;
+      }
+    }
+    const loaded = await this.#source.load(id);
+    if (loaded === null) this.forget(id);
+    else this.keep(loaded);
+    return loaded?.session ?? null;
+  }
+
+  /** The session as it was seen last, unchecked. */
+  recall(id: string): Session | null {
+    return this.#kept.get(id)?.session ?? null;
+  }
+
+  keep(marked: Marked): void {
+    const { id } = marked.session;
+    this.forget(id);
+    const characters = charactersOf(marked.session);
+    this.#kept.set(id, { ...marked, characters });
+    this.#characters += characters;
+    while (this.#kept.size > maxSessions || this.#characters > maxCharacters) {
+      this.forget(this.#kept.keys().next().value!);
+    }
+  }
+
+  forget(id: string): void {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) return;
+    this.#kept.delete(id);
+    this.#characters -= kept.characters;
+  }
+}
+
+/** How long a question may take before others no longer wait for its end. */
+const slowMs = 100;
+
+/** Puts the questions of many askers together: one is under way at a time, whoever comes meanwhile is in the next. */
+class Shared<Answer> {
+  readonly #answer: (ids: string[]) => Promise<Map<string, Answer>>;
+  #waiting: { ids: Set<string>; answers: Promise<Map<string, Answer>> } | null = null;
+  #under: Promise<unknown> = Promise.resolve();
+
+  constructor(answer: (ids: string[]) => Promise<Map<string, Answer>>) {
+    this.#answer = answer;
+  }
+
+  async ask(id: string): Promise<Answer | undefined> {
+    this.#waiting ??= this.#next();
+    this.#waiting.ids.add(id);
+    return (await this.#waiting.answers).get(id);
+  }
+
+  #next(): { ids: Set<string>; answers: Promise<Map<string, Answer>> } {
+    const ids = new Set<string>();
+    const answers = this.#under.then(async () => {
+      // Whatever else has arrived by now comes along.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#waiting = null;
+      const asked = this.#answer([...ids]);
+      this.#under = within(slowMs, asked);
+      return asked;
+    });
+    return { ids, answers };
+  }
+}
+
+/** Resolves when the promise has settled, at the latest after so many milliseconds. */
+function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    promise.then(end, end);
+  });
+}
+
+/** Roughly what a session takes. */
+function charactersOf(session: Session): number {
+  let characters = 2_000 + (session.jobDescription?.length ?? 0) + 2_000 * session.planned.length;
+  for (const { text, reference, answer, scoring } of session.questions) {
+    characters += 1_000 + text.length + reference.answer.length + (answer?.text.length ?? 0);
+    if (scoring?.state === "SCORED") characters += 1_000 + scoring.score.feedback.length;
+  }
+  return characters;
+}
