@@ -11,7 +11,8 @@ import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { Context, Viewer } from "../graphql/context.ts";
 import { type ErrorCode, errorCodes, graphqlError } from "../graphql/errors.ts";
-import { type Language, languageOf } from "../interview/messages.ts";
+import { Plans } from "../graphql/plan.ts";
+import type { Language } from "../interview/messages.ts";
 import { documentLimits } from "./limits.ts";
 import type { DocumentChoice, TextOf } from "./trustedDocuments.ts";
 
@@ -20,7 +21,8 @@ export interface Caller {
   viewer: Viewer;
   address: string;
   language: Language;
-  signal?: AbortSignal;
+  /** Aborts when the client goes away. */
+  signal(): AbortSignal;
   onStalled?: () => void;
 }
 
@@ -31,6 +33,8 @@ export type GraphQLServer = YogaServerInstance<{ caller: Caller }, Context> & {
   textOf: TextOf;
   /** Whether browsers get a page to try it in. */
   graphiql: boolean;
+  contextOf(caller: Caller): Context;
+  plans: Plans;
 };
 
 export interface GraphQLServerOptions {
@@ -48,6 +52,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
   const { schema, config, services, textOf, mask, origins } = options;
   const introspection = config.introspection ?? !config.production;
   const graphiql = config.graphiql ?? !config.production;
+  const contextOf = (caller: Caller): Context => ({ ...services, ...caller });
   const yoga = createYoga<{ caller: Caller }, Context>({
     schema,
     graphqlEndpoint: "/graphql",
@@ -66,12 +71,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
         ? { origin, methods: ["GET", "POST"], credentials: false, maxAge: 86_400 }
         : false;
     },
-    context: ({ caller, request }): Context => ({
-      ...services,
-      ...caller,
-      language: caller.language ?? languageOf(request?.headers.get("accept-language")),
-      signal: caller.signal ?? request?.signal ?? new AbortController().signal,
-    }),
+    context: ({ caller }) => contextOf(caller),
     maskedErrors: { maskError: mask },
     plugins: [
       {
@@ -96,7 +96,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
       }),
     ],
   });
-  return Object.assign(yoga, { textOf, graphiql }) as unknown as GraphQLServer;
+  return Object.assign(yoga, { textOf, graphiql, contextOf, plans: new Plans(schema) }) as unknown as GraphQLServer;
 }
 
 /**

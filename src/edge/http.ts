@@ -88,9 +88,6 @@ async function serveGraphQL(
   const uploads = isUpload(request);
   const reading = request.method === "POST" && !uploads ? readBody(request, config.maxBody) : null;
   reading?.catch(() => {});
-  // Who goes away while its token is checked is noticed too, or its place would never be given back.
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
   const accept = request.headers.accept ?? "";
   const opensGraphiQL = request.method === "GET" && graphql.graphiql && accept.includes("text/html");
   const viewer =
@@ -99,7 +96,8 @@ async function serveGraphQL(
     response.setHeader("www-authenticate", "Bearer");
     return fail(response, 401, "UNAUTHENTICATED", "A valid bearer token is required");
   }
-  if (gone.signal.aborted) return;
+  // Who went away while its token was checked takes no place, which nothing would give back.
+  if (response.destroyed) return;
   if (metrics.inFlight() >= config.maxInFlight) {
     response.setHeader("retry-after", "1");
     return fail(response, 503, "SERVICE_UNAVAILABLE", "The server is busy, please try again");
@@ -118,7 +116,7 @@ async function serveGraphQL(
     release();
   });
   const language = languageOf(request.headers["accept-language"]);
-  const caller: Caller = { viewer, address, language, signal: gone.signal };
+  const caller: Caller = { viewer, address, language, signal: () => goneSignal(response) };
   if (uploads) return serveUpload(parts, graphql, caller, request, response);
   if (request.method === "GET" && !opensGraphiQL) {
     const asked = readSearch(urlOf(request));
@@ -133,6 +131,14 @@ async function serveGraphQL(
   if (!streams) return serveOperation(graphql, parts.mask, readParams(body), caller, request, response);
   const again = Object.assign(Readable.from([body]), { method: "POST", url: request.url, headers: request.headers });
   await graphql.handle(again as unknown as IncomingMessage, response, { caller });
+}
+
+/** Made only where somebody waits for it. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  if (response.destroyed) gone.abort();
+  else response.once("close", () => gone.abort());
+  return gone.signal;
 }
 
 /** Files under way at the same time: each is held in memory until it is read. */

@@ -30,7 +30,6 @@ export class Metrics {
     "From an event's commit to its delivery",
     [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
   );
-  readonly #inFlight = this.#gauge("vivavoce_http_requests_in_flight", "GraphQL requests under way");
   readonly #requests = this.#histogram(
     "vivavoce_http_request_seconds",
     "Duration of GraphQL requests",
@@ -60,6 +59,7 @@ export class Metrics {
       delay.reset();
       return p99;
     });
+    this.#sampled("vivavoce_http_requests_in_flight", "GraphQL requests under way", () => this.#open);
     this.#sampled("vivavoce_database_waiting", "Queries that wait for a connection", () => sources.database().waiting);
     this.#sampled("vivavoce_database_connections", "Open database connections", () => sources.database().total);
     this.#sampled("vivavoce_jobs_waiting", "Jobs that wait for a worker", async () => (await sources.jobs()).waiting);
@@ -72,11 +72,9 @@ export class Metrics {
   /** The function returned ends the request. */
   startRequest(): () => void {
     this.#open++;
-    this.#inFlight.inc();
     const end = this.#requests.startTimer();
     return () => {
       this.#open--;
-      this.#inFlight.dec();
       end();
     };
   }

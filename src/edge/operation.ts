@@ -39,6 +39,11 @@ export async function serveOperation(
     return answer(response, 400, type, JSON.stringify({ errors: [told(mask(error))] }));
   }
 
+  const { operationName, variables } = params;
+  const plan = allowed === null ? graphql.plans.get(query, operationName) : null;
+  const text = plan && (await plan.run(graphql.contextOf(caller), variables));
+  if (text) return answer(response, 200, type, text);
+
   const isGet = request.method === "GET";
   const { result, refused } = await run(graphql, mask, { ...params, query }, caller, { isGet, allowed });
   if (refused === 405) response.setHeader("allow", "POST");
@@ -87,6 +92,7 @@ async function run(
   const contextValue = await pipeline.contextFactory();
   const args = { schema: pipeline.schema, document, contextValue, operationName, variableValues: variables };
   const result = (await pipeline.execute(args as ExecutionArgs)) as ExecutionResult;
+  if (!result.errors) graphql.plans.add(query, operationName, document, operation);
   return { result: toldResult(result), refused: !("data" in result) };
 }
 
@@ -143,7 +149,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** The media type to answer in: the one that the client likes best, of equal ones the first; null when it takes neither. */
 function negotiate(accept: string | undefined): string | null {
-  if (accept === undefined || accept === "*/*") return "application/json";
+  if (accept === undefined || accept === "*/*" || accept === "application/json") return "application/json";
   const ranges = accept.split(",").map((range) => {
     const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
     const weight = parameters.find((parameter) => parameter.startsWith("q="));
@@ -191,6 +197,8 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     });
     request.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.once("error", reject);
-    request.once("close", () => reject(new Error("The client went away")));
+    request.once("close", () => {
+      if (!request.readableEnded) reject(new Error("The client went away"));
+    });
   });
 }

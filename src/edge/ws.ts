@@ -227,7 +227,7 @@ async function subscribe(
     viewer: state.viewer!,
     address: state.address,
     language: languageOf(state.acceptLanguage),
-    signal: new AbortController().signal,
+    signal: () => new AbortController().signal,
     onStalled: () => {
       metrics.stalled.inc();
       socket.close(1013, "Too slow");

@@ -98,7 +98,7 @@ export function createBuilder({ prisma, limits }: SchemaParts) {
     complexity: {
       defaultComplexity: 1,
       defaultListMultiplier: 5,
-      limit: limits,
+      limit: ({ isAffordable }) => (isAffordable ? {} : limits),
       complexityError: (kind) =>
         graphqlError("QUERY_TOO_EXPENSIVE", `The operation's ${kind.toLowerCase()} exceeds the limit`),
     },

@@ -25,10 +25,12 @@ export interface Context {
   sessions: SessionReader;
   limit: LimitCheck;
   /** Aborts when the client goes away. */
-  signal: AbortSignal;
+  signal(): AbortSignal;
   /** The client takes nothing any more although events wait for it. */
   onStalled?: () => void;
   onGap?: () => void;
+  /** What is asked for is known to be within the limits of cost. */
+  isAffordable?: boolean;
   reportUrl(reportId: string, format: "pdf" | "md"): string;
 }
 

@@ -1,0 +1,308 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  getVariableValues,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+import type { Context } from "./context.ts";
+
+/**
+ * A query of plain data, made ready once per document, so that running it is little more than calling the resolvers.
+ *
+ * A plan knows only how things go well. A document that holds more than fields and fragments has none; a run that meets
+ * an error, or a null where none may be, is given up, and GraphQL's own executor answers from the beginning. A query
+ * changes nothing, so nobody can tell but by the time it takes.
+ */
+export interface Plan {
+  /** The answer as JSON; null when the executor has to give it. */
+  run(context: Context, variables: Record<string, unknown> | null): Promise<string | null>;
+}
+
+/** null when the document is more than a plan can hold. */
+export function planQuery(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Plan | null {
+  const root = schema.getQueryType();
+  if (operation.operation !== "query" || !root || operation.directives?.length) return null;
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  let fields: PlannedField[];
+  try {
+    fields = new Planner(schema, operation, fragments).fields(root, [operation.selectionSet], true);
+  } catch (error) {
+    if (error instanceof NotPlain) return null;
+    throw error;
+  }
+  return {
+    async run(context, variables) {
+      try {
+        const run: Run = { context, variables: coerced(schema, operation, variables), pending: [] };
+        // The same for all variables, or there would be no plan; it was within the limits when the plan was made.
+        context.isAffordable = true;
+        const values = await together(fields.map((field) => () => resolved(field, {}, run)));
+        const parts: string[] = [];
+        for (const [index, field] of fields.entries()) parts.push(await textOf(field, values[index], run));
+        return `{"data":{${parts.join(",")}}}`;
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/** What all of them bring; they run at the same time, also where one of them throws at once. */
+function together(resolvers: (() => unknown)[]): Promise<unknown[]> {
+  return Promise.all(resolvers.map(async (resolve) => resolve()));
+}
+
+/**
+ * The text of an object whose fields depend on nothing but the object. As objects of the domain are never changed, it is
+ * good as long as the object itself is; whether that still is the newest is the resolver's to find out, each time.
+ */
+const texts = new WeakMap<object, { field: PlannedField; text: string }>();
+
+async function textOf(field: PlannedField, value: unknown, run: Run): Promise<string> {
+  const lasting = field.isLasting && typeof value === "object" && value !== null ? value : null;
+  const known = lasting && texts.get(lasting);
+  if (known?.field === field) return known.text;
+  const completed = field.complete(value, run);
+  while (run.pending.length > 0) await Promise.all(run.pending.splice(0));
+  const text = `${JSON.stringify(field.key)}:${JSON.stringify(completed)}`;
+  if (lasting) texts.set(lasting, { field, text });
+  return text;
+}
+
+/** The executor has to answer. */
+class NotPlain extends Error {}
+
+interface PlannedField {
+  key: string;
+  name: string;
+  node: FieldNode;
+  definition: GraphQLField<unknown, unknown>;
+  takesArguments: boolean;
+  /** How it is asked for; made for the fields of the query itself only, whose wrappers look at its cost. */
+  info: ((run: Run) => GraphQLResolveInfo) | null;
+  complete: Complete;
+  /** What it shows depends on the value alone: not on who asks, nor on arguments, nor on anything read meanwhile. */
+  isLasting: boolean;
+}
+
+/** Turns what a resolver returned into what is sent. */
+type Complete = (value: unknown, run: Run) => unknown;
+
+interface Run {
+  context: Context;
+  variables: ReturnType<typeof coerced>;
+  /** What is still to come; each puts itself in its place. */
+  pending: Promise<void>[];
+}
+
+function coerced(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  inputs: Record<string, unknown> | null,
+) {
+  const { variableValues } = getVariableValues(schema, variableDefinitions, inputs ?? {}, { maxErrors: 1 });
+  if (!variableValues) throw new NotPlain();
+  return variableValues;
+}
+
+function resolved({ definition, name, node, takesArguments, info }: PlannedField, source: unknown, run: Run): unknown {
+  const { resolve } = definition;
+  if (resolve === undefined) return propertyOf(source, name);
+  const args = takesArguments ? getArgumentValues(definition, node, run.variables) : noArguments;
+  return resolve(source, args, run.context, info?.(run) as GraphQLResolveInfo);
+}
+
+/** Puts a field's value into the data, at once or as soon as it is there. */
+function put(data: Record<string, unknown>, field: PlannedField, value: unknown, run: Run): void {
+  if (!(value instanceof Promise)) {
+    data[field.key] = field.complete(value, run);
+    return;
+  }
+  data[field.key] = undefined;
+  const placed = value.then((found) => {
+    data[field.key] = field.complete(found, run);
+  });
+  // Whoever waits for all of them hears of it; a run given up by then hears no more.
+  placed.catch(() => {});
+  run.pending.push(placed);
+}
+
+function propertyOf(source: unknown, name: string): unknown {
+  const value = (source as Record<string, unknown>)[name];
+  if (typeof value === "function") throw new NotPlain();
+  return value;
+}
+
+const noArguments = Object.freeze({});
+
+class Planner {
+  readonly #schema: GraphQLSchema;
+  readonly #operation: OperationDefinitionNode;
+  readonly #fragments: Record<string, FragmentDefinitionNode>;
+
+  constructor(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Record<string, FragmentDefinitionNode>,
+  ) {
+    this.#schema = schema;
+    this.#operation = operation;
+    this.#fragments = fragments;
+  }
+
+  /** The fields that selections ask for of a type, in their order, same keys put together. */
+  fields(type: GraphQLObjectType, selections: SelectionSetNode[], isRoot = false): PlannedField[] {
+    const nodes = new Map<string, FieldNode[]>();
+    for (const selection of selections) this.#collect(type, selection, nodes);
+    return [...nodes].map(([key, sameKey]) => this.#field(type, key, sameKey, isRoot));
+  }
+
+  #collect(type: GraphQLObjectType, { selections }: SelectionSetNode, found: Map<string, FieldNode[]>): void {
+    for (const selection of selections) {
+      if (selection.directives?.length) throw new NotPlain();
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        const known = found.get(key);
+        if (known) known.push(selection);
+        else found.set(key, [selection]);
+        continue;
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments[selection.name.value];
+      if (!fragment || fragment.directives?.length) throw new NotPlain();
+      const condition = fragment.typeCondition?.name.value;
+      // A fragment on an interface is the executor's business.
+      if (condition !== undefined && condition !== type.name) throw new NotPlain();
+      this.#collect(type, fragment.selectionSet, found);
+    }
+  }
+
+  #field(parentType: GraphQLObjectType, key: string, nodes: FieldNode[], isRoot: boolean): PlannedField {
+    const [node] = nodes as [FieldNode];
+    const name = node.name.value;
+    const definition = parentType.getFields()[name];
+    // What begins with two underscores belongs to the schema.
+    if (!definition) throw new NotPlain();
+    const { resolve, args, type, extensions } = definition;
+    // What costs more or less by its arguments is weighed each time.
+    if (typeof extensions.complexity === "function") throw new NotPlain();
+    // A resolver that looks at how it is asked for has to be told by the executor.
+    if (!isRoot && resolve !== undefined && (resolve.length === 0 || resolve.length > 3)) throw new NotPlain();
+    const told = { fieldName: name, fieldNodes: nodes, returnType: type, parentType };
+    const path = { prev: undefined, key, typename: parentType.name };
+    const whole = { schema: this.#schema, fragments: this.#fragments, operation: this.#operation };
+    return {
+      key,
+      name,
+      node,
+      definition,
+      takesArguments: args.length > 0,
+      info: isRoot
+        ? ({ variables }) => ({ ...told, ...whole, path, variableValues: variables }) as unknown as GraphQLResolveInfo
+        : null,
+      complete: this.#complete(type, nodes),
+      isLasting: this.#isLasting(type, nodes),
+    };
+  }
+
+  /** Whether everything below a field is made from its value alone. */
+  #isLasting(type: GraphQLOutputType, nodes: FieldNode[]): boolean {
+    const named = getNamedType(type);
+    if (!isObjectType(named)) return true;
+    const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    return this.fields(named, selections).every(
+      ({ definition, takesArguments, isLasting }) =>
+        isLasting && !takesArguments && (definition.resolve === undefined || definition.resolve.length === 1),
+    );
+  }
+
+  #complete(type: GraphQLOutputType, nodes: FieldNode[]): Complete {
+    if (isNonNullType(type)) {
+      const complete = this.#complete(type.ofType, nodes);
+      return (value, run) => {
+        if (value === null || value === undefined) throw new NotPlain();
+        return complete(value, run);
+      };
+    }
+    if (isListType(type)) {
+      const complete = this.#complete(type.ofType, nodes);
+      return (value, run) => {
+        if (value === null || value === undefined) return null;
+        if (!Array.isArray(value)) throw new NotPlain();
+        return value.map((item) => {
+          if (item instanceof Promise) throw new NotPlain();
+          return complete(item, run);
+        });
+      };
+    }
+    if (isLeafType(type)) return leaf(type);
+    if (isObjectType(type) && type.isTypeOf === undefined) {
+      const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+      return object(this.fields(type, selections));
+    }
+    throw new NotPlain();
+  }
+}
+
+function leaf(type: GraphQLLeafType): Complete {
+  return (value) => {
+    if (value === null || value === undefined) return null;
+    const result = type.coerceOutputValue(value as never);
+    if (result === null || result === undefined) throw new NotPlain();
+    return result;
+  };
+}
+
+function object(fields: PlannedField[]): Complete {
+  return (source, run) => {
+    if (source === null || source === undefined) return null;
+    if (source instanceof Error) throw new NotPlain();
+    const data: Record<string, unknown> = {};
+    for (const field of fields) put(data, field, resolved(field, source, run), run);
+    return data;
+  };
+}
+
+/** The plans of documents by their text. Only documents go in that were found valid and affordable. */
+export class Plans {
+  readonly #schema: GraphQLSchema;
+  readonly #plans = new Map<string, Map<string | null, Plan | null>>();
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  get(text: string, operationName: string | null): Plan | null {
+    return this.#plans.get(text)?.get(operationName) ?? null;
+  }
+
+  add(text: string, operationName: string | null, document: DocumentNode, operation: OperationDefinitionNode): void {
+    const known = this.#plans.get(text);
+    // A long text is not worth its place.
+    if (known?.has(operationName) || text.length > 20_000) return;
+    const plans = known ?? new Map<string | null, Plan | null>();
+    this.#plans.set(text, plans.set(operationName, planQuery(this.#schema, document, operation)));
+    if (this.#plans.size > 1_000) this.#plans.delete(this.#plans.keys().next().value!);
+  }
+}
