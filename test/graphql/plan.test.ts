@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { create, submit } from "../support/interview.ts";
+import { mintToken, testSecret } from "../support/tokens.ts";
+import { openWorld, type World } from "../support/world.ts";
+
+/** A document's first run is the executor's, the next ones go along a plan where there is one: nobody can tell. */
+let world: World;
+let id: string;
+
+beforeAll(async () => {
+  world = await openWorld("pglite");
+  id = (await create(world, { questionCount: 3, followUps: 0 })).session.id;
+});
+afterAll(() => world.close());
+
+const documents: [string, string][] = [
+  [
+    "fields",
+    "query ($id: ID!) { session(id: $id) { id status createdAt startedAt questions { index answer { text } } } }",
+  ],
+  ["aliases", "query ($id: ID!) { a: session(id: $id) { x: status y: status } b: session(id: $id) { turn } }"],
+  ["fields of the same name", "query ($id: ID!) { session(id: $id) { progress { asked } progress { total } } }"],
+  [
+    "fragments",
+    "query ($id: ID!) { session(id: $id) { ...A } } fragment A on InterviewSession { status ...B } fragment B on InterviewSession { turn status }",
+  ],
+  ["fragments on interfaces", "query ($id: ID!) { session(id: $id) { ... on Node { id } status } }"],
+  ["names of types", "query ($id: ID!) { __typename session(id: $id) { __typename } }"],
+  ["directives", "query ($id: ID!) { session(id: $id) { status @skip(if: true) turn @include(if: true) } }"],
+  ["what is not there", 'query { session(id: "none") { id } }'],
+  ["default values", 'query ($id: ID! = "none") { session(id: $id) { id report { version } } }'],
+  ["what is read in between", "query ($id: ID!) { session(id: $id) { resume { resumeId text } report { version } } }"],
+  [
+    "the viewer",
+    "query ($id: ID!) { viewer { id role sessions(first: 2) { totalCount nodes { id } } } session(id: $id) { id } }",
+  ],
+  ["nodes", "query ($id: ID!) { node(id: $id) { id ... on InterviewSession { status } } }"],
+  ["errors", 'query { unfinishedSession(resumeId: "\\u0000") { id } }'],
+];
+
+describe("a document that is run again", () => {
+  it.each(documents)("gives the same: %s", async (_, query) => {
+    const first = await world.gql(query, { id });
+    for (let times = 0; times < 3; times++) expect(await world.gql(query, { id })).toEqual(first);
+  });
+
+  it("is refused for wrong variables as before", async () => {
+    const query = "query ($id: ID!) { session(id: $id) { cursor } }";
+    expect((await world.gql(query, { id })).errors).toBeUndefined();
+    for (const variables of [{}, { id: null }, { id: { a: 1 } }]) {
+      const planned = await world.gql(query, variables);
+      expect(planned.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+      expect(planned).toEqual(await world.gql(`${query} # never run`, variables));
+    }
+  });
+
+  it("shows what was changed meanwhile", async () => {
+    const query = "query ($id: ID!) { session(id: $id) { currentQuestionIndex questions { answer { text } } } }";
+    for (let index = 0; index < 3; index++) {
+      expect((await world.gql(query, { id })).data.session.currentQuestionIndex).toBe(index);
+      expect((await world.gql(query, { id })).data.session.currentQuestionIndex).toBe(index);
+      await submit(world, id, index, `Answer ${index}`);
+    }
+    const { session } = (await world.gql(query, { id })).data;
+    expect(session.questions.map(({ answer }: any) => answer.text)).toEqual(["Answer 0", "Answer 1", "Answer 2"]);
+  });
+
+  it("shows one viewer's session to nobody else", async () => {
+    const guarded = await openWorld("pglite", { AUTH_JWT_SECRET: testSecret });
+    try {
+      const [ann, bob] = await Promise.all(
+        ["ann", "bob"].map(async (name) => ({ authorization: `Bearer ${await mintToken(name)}` })),
+      );
+      const made = await guarded.gql(
+        'mutation { createSession(input: { resumeText: "An engineer" }) { ... on CreateSessionPayload { session { id } } } }',
+        {},
+        ann,
+      );
+      const own = made.data.createSession.session.id;
+      const query = "query ($id: ID!) { session(id: $id) { ownerId questions { text } } }";
+      for (let times = 0; times < 3; times++) {
+        expect((await guarded.gql(query, { id: own }, ann)).data.session.ownerId).toBe("ann");
+        expect((await guarded.gql(query, { id: own }, bob)).data.session).toBeNull();
+      }
+    } finally {
+      await guarded.close();
+    }
+  });
+});
