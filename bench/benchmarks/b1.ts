@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bench, type Benchmark, interleave, loadCore, type Program, type Row, startProgram } from "../harness.ts";
+import { type Bench, type Benchmark, interleave, type Program, type Row, startProgram } from "../harness.ts";
 import { type Load, load, postRequest } from "../load.ts";
 import { ask, bearer, startProduct, startServers } from "../product.ts";
 import { fill, globalSessionId } from "../sessions.ts";
