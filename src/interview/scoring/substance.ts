@@ -10,7 +10,7 @@ export function withoutInstructions(answer: string): string {
 
 const instructions = [
   /\b(?:full|top|maximum|max|perfect|highest)\s+(?:marks?|points?|scores?|credits?|grades?)\b/i,
-  /\b(?:give|award|grant|grade|score|rate|mark|assign)\b.{0,40}\b(?:100|full|perfect|maximum|max|highest|top|10\/10|a\+|points?|marks?|score)\b/i,
+  /\b(?:give|award|grant|grade|score|rate|mark|assign)\b.{0,40}\b(?:100(?! ?[a-z%])|10\/10|a\+|(?:full|perfect|max(?:imum)?|highest|top|all) (?:\w+ )?(?:points?|marks?|scores?|grades?|rating))/i,
   /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|above|prior|rubric|instructions?|rules?|criteria|reference)\b/i,
   /\b(?:you are|act as|as an?)\b.{0,30}\b(?:grader|evaluator|ai|assistant|language model)\b/i,
   /\b(?:system|assistant|developer)\s*(?:prompt|message)?\s*[:：]/i,
@@ -106,7 +106,7 @@ export function pertinentSentences(text: string, expected: string, question: str
     whole += inPhrases;
     found += inPhrases;
     // Much of a long sentence, or most of a short one.
-    return whole > 0 && (found * found) / whole >= pertinentFrom(sentence);
+    return found >= 0.8 && (found * found) / whole >= pertinentFrom(sentence);
   });
 }
 

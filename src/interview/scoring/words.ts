@@ -3,7 +3,7 @@ export function wordsOf(text: string): string[] {
   const plain = text
     .normalize("NFKC")
     .toLowerCase()
-    .replaceAll(/['\u2019]/g, "");
+    .replaceAll(/['\u2019](?:s|d|re|ll|ve|m)\b|['\u2019]/g, "");
   const words: string[] = [];
   for (const [run] of plain.matchAll(/\p{Script=Han}+|[\p{L}\p{N}+#]+/gu)) {
     if (isHan(run)) words.push(...pairs(run.replaceAll(hanFillers, "")));
