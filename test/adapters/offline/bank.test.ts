@@ -12,12 +12,12 @@ describe("the built-in bank", () => {
   const { entries } = loadBank();
 
   it("is large enough, over all types and levels", () => {
-    expect(entries.length).toBeGreaterThanOrEqual(120);
+    expect(entries.length).toBeGreaterThanOrEqual(310);
     for (const type of questionTypes) {
       const ofType = entries.filter((entry) => entry.type === type);
-      expect(ofType.length, type).toBeGreaterThanOrEqual(6);
+      expect(ofType.length, type).toBeGreaterThanOrEqual(14);
       for (const level of levels)
-        expect(ofType.filter((entry) => entry.level === level).length, type).toBeGreaterThan(1);
+        expect(ofType.filter((entry) => entry.level === level).length, type).toBeGreaterThanOrEqual(4);
     }
   });
 
