@@ -44,7 +44,7 @@ export function isWordList(answer: string): boolean {
   const usual = words.length / pieces.length;
   if (pieces.length >= 3 && usual <= 4 && pieces.every((piece) => piece.length <= 6)) {
     const statements = pieces.filter((piece) => piece.slice(0, 2).some((word) => subjects.has(word)));
-    if (words.length < 12 || statements.length / pieces.length < 0.5) return true;
+    if (words.length < 16 || statements.length / pieces.length < 0.5) return true;
   }
   if (words.length < 5) return false;
   const fillers = words.filter(isFiller);
