@@ -160,6 +160,8 @@ export type Move =
   | { kind: "COMPLETE" };
 
 export function nextMove(session: Session): Move {
+  // Nothing is asked any more, also where a question was still being written.
+  if (sessionMove(session.status, "ask") === null) return { kind: "COMPLETE" };
   const last = session.questions.at(-1);
   if (last && !isAnswered(last)) return { kind: "WAIT_FOR_ANSWER", index: last.index };
   if (session.mode === "ADAPTIVE") {

@@ -132,7 +132,8 @@ export function checkDraft(input: { sessionId: string; questionIndex: number; an
 }
 
 function checkPlace(faults: FaultList, input: { sessionId: string; questionIndex: number }): void {
-  if (isBlank(input.sessionId)) faults.add("sessionId", "sessionIdRequired");
+  // Characters that cannot be seen make it malformed, which is to say: not found.
+  if (input.sessionId.trim() === "") faults.add("sessionId", "sessionIdRequired");
   if (input.questionIndex < 0) faults.add("questionIndex", "questionIndexInvalid");
 }
 

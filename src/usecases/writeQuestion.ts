@@ -14,7 +14,7 @@ import { candidateOf } from "./prepareQuestions.ts";
 /** Writes the question that follows from the last answer: piece by piece for those who watch, then whole. */
 export async function writeQuestion(deps: Deps, sessionId: string, index: number, run: JobRun): Promise<void> {
   const session = await deps.store.load(sessionId);
-  if (session === null || session.questions.length !== index) return;
+  if (session === null || session.completedAt !== null || session.questions.length !== index) return;
   try {
     await write(deps, session, deps.interviewer, run);
   } catch (error) {

@@ -158,6 +158,21 @@ describe("completing early", () => {
   });
 });
 
+describe("a question that was still being written when the interview ended", () => {
+  it.each([
+    ["PLANNED", { followUps: 1 }],
+    ["ADAPTIVE", { mode: "ADAPTIVE", jobDescription: "x".repeat(60) }],
+  ] as const)("is not asked: %s", (_, input) => {
+    const first =
+      "mode" in input ? addWrittenQuestion(newSession(input), 0, draft("first"), moment).session : asked(input);
+    const { session } = answer(first, 0);
+    expect(session.turn).toBe("INTERVIEWER");
+    const ended = decided(completeInterview(session, moment)).session;
+    expect(addWrittenQuestion(ended, 1, draft("late"), moment)).toEqual({ session: ended, events: [], jobs: [] });
+    expect(addWrittenQuestion(ended, 1, null, moment).session).toBe(ended);
+  });
+});
+
 describe("an ADAPTIVE interview", () => {
   const input = { mode: "ADAPTIVE", questionCount: 3, jobDescription: "x".repeat(60) } as const;
 

@@ -82,6 +82,8 @@ function present(events: EventStream, { sessions }: Context): AsyncIterableItera
         // A newer node, while a deployment rolls on, may tell of kinds that this one does not know.
         if (!eventKinds.has(value.kind)) continue;
         const session = await sessionOf(sessions, value);
+        // What was still being written when the interview ended is not asked, so it is not shown either.
+        if (value.kind === "QuestionDelta" && session && session.completedAt !== null) continue;
         if (session !== null || value.kind === "SessionDeleted") {
           return { done: false, value: { event: value, session } as EventOf };
         }

@@ -43,7 +43,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
               return loaded.filter((session) => session !== null);
             },
           );
-          return { ...connection!, totalCount: () => prisma.interviewSession.count({ where }) };
+          return { ...noCursorsIfEmpty(connection!), totalCount: () => prisma.interviewSession.count({ where }) };
         },
       }),
       resumes: t.prismaConnection({
@@ -123,6 +123,12 @@ function checkResumeCursor(cursor: string | null | undefined): void {
 
 function malformedCursor(): GraphQLError {
   return graphqlError("BAD_USER_INPUT", "The cursor is malformed");
+}
+
+/** An empty page begins and ends nowhere; Pothos gives it cursors that lead nowhere. */
+function noCursorsIfEmpty<C extends { edges: readonly unknown[]; pageInfo: object }>(connection: C): C {
+  if (connection.edges.length > 0) return connection;
+  return { ...connection, pageInfo: { ...connection.pageInfo, startCursor: null, endCursor: null } };
 }
 
 /** A place in the order newest first. It tells nothing that a session does not tell, so it needs no secret. */
