@@ -12,8 +12,9 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
   return normalized(hops.filter((hop) => hop !== "").at(-trustedProxies) ?? peer);
 }
 
-/** One household is one address: of IPv6 the first 64 bits count, and IPv4 in IPv6 is IPv4. */
-function normalized(address: string): string {
+/** One household is one address: of IPv6 the first 64 bits count, and IPv4 in IPv6 is IPv4; ports, which some proxies add, do not. */
+function normalized(hop: string): string {
+  const address = /^\[(.*)\](?::\d+)?$/.exec(hop)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(hop)?.[1] ?? hop;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped) return mapped[1]!;
   if (!address.includes(":")) return address;

@@ -52,7 +52,7 @@ export function documentLimits(limits: DocumentLimits): Plugin {
           limitErrors(schema, document, limits) ??
           validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !limits.introspection });
         if (errors.length === 0) valid.add(document);
-        return errors;
+        return errors.some(({ message }) => message === "Validation aborted.") ? [tooManyComparisons()] : errors;
       });
     },
     onExecute({ args }) {
@@ -175,6 +175,11 @@ function deeperThan(context: ValidationContext, root: SelectionSetNode, max: num
   }
 
   return depthOf(root) > max;
+}
+
+/** GraphQL gives up on documents whose fields would have to be compared with one another all too often. */
+function tooManyComparisons(): GraphQLError {
+  return graphqlError("QUERY_TOO_EXPENSIVE", "The document asks for the same fields too many times");
 }
 
 function tooExpensive(message: string, limit: number): GraphQLError {

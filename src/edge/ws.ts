@@ -190,7 +190,8 @@ async function connect(
   state: SocketState,
   context: SocketContext<Record<string, unknown>, SocketExtra>,
 ): Promise<boolean> {
-  const { authorization } = context.connectionParams ?? {};
+  const { connectionParams } = context;
+  const authorization = connectionParams?.authorization ?? connectionParams?.Authorization;
   const viewer = await authenticate(typeof authorization === "string" ? authorization : state.authorization);
   const { socket } = context.extra;
   // false closes with 4403: the client may come back with a fresh token. Who has gone meanwhile takes no place.

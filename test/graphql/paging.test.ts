@@ -58,7 +58,7 @@ it("takes a stretch between two cursors", async () => {
   expect((await page({ last: 2, after: cursors[1] })).ids).toEqual(ids.slice(5));
 });
 
-it.each([{ resumeId: "nobody's" }, { first: 0 }, { status: ["EVALUATED"] }])(
+it.each([{ resumeId: "nobody's" }, { resumeId: "" }, { resumeId: "\u0000" }, { first: 0 }, { status: ["EVALUATED"] }])(
   "has no cursors on an empty page: %o",
   async (args) => {
     const { ids, pageInfo } = await page(args);
@@ -66,3 +66,12 @@ it.each([{ resumeId: "nobody's" }, { first: 0 }, { status: ["EVALUATED"] }])(
     expect(pageInfo).toMatchObject({ startCursor: null, endCursor: null });
   },
 );
+
+it.each(["", "\u0000", "\ud800"])("finds no session of a résumé whose key is %j", async (resumeId) => {
+  const { data, errors } = await world.gql(
+    "query ($r: ID!) { unfinishedSession(resumeId: $r) { id } viewer { trends(resumeId: $r) { scores { sessionId } } } }",
+    { r: resumeId },
+  );
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ unfinishedSession: null, viewer: { trends: { scores: [] } } });
+});

@@ -5,7 +5,7 @@ import type { Session } from "../../interview/model.ts";
 import type { Builder } from "../builder.ts";
 import type { Viewer } from "../context.ts";
 import type { Enums } from "../enums.ts";
-import { checkKey, graphqlError } from "../errors.ts";
+import { graphqlError, lookupKey } from "../errors.ts";
 
 const page = { defaultSize: 20, maxSize: 100 };
 
@@ -28,7 +28,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
           const where: Prisma.InterviewSessionWhereInput = {
             ...visibleTo(viewer),
             ...(args.status ? { status: { in: args.status } } : {}),
-            ...(args.resumeId ? { resumeKey: checkKey(args.resumeId) } : {}),
+            ...(typeof args.resumeId === "string" ? { resumeKey: lookupKey(args.resumeId) } : {}),
           };
           const connection = await resolveCursorConnection(
             { args: checkPage(args), ...page, toCursor: (session: Session) => cursorOf(session) },
@@ -74,7 +74,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
         },
         resolve: (viewer, { resumeId, last }, { deps }) =>
           deps.store.trends(viewer.id, {
-            resumeKey: resumeId ? checkKey(resumeId) : null,
+            resumeKey: typeof resumeId === "string" ? lookupKey(resumeId) : null,
             last: Math.min(Math.max(last ?? 20, 0), 100),
           }),
       }),
