@@ -111,8 +111,10 @@ async function serveGraphQL(
     return fail(response, 503, "SERVICE_UNAVAILABLE", "Too many open streams");
   }
   const ending = streams ? endWithToken(response, viewer) : undefined;
+  const endStream = streams ? metrics.startStream() : undefined;
   response.once("close", () => {
     clearTimeout(ending);
+    endStream?.();
     release();
   });
   const language = languageOf(request.headers["accept-language"]);

@@ -4,13 +4,16 @@ import type { JobKind } from "../interview/events.ts";
 
 export interface MetricsSources {
   database(): { total: number; idle: number; waiting: number };
-  jobs(): Promise<{ waiting: number; active: number }>;
+  jobs(): Promise<{ waiting: number; active: number; oldestMs: number }>;
+  /** Whether Redis answers; null where there is none. */
+  redis?(): boolean | null;
 }
 
 /** What operators watch: everything under /metrics, in Prometheus' form. No label carries anything personal. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly sockets = this.#gauge("vivavoce_sockets", "Open WebSockets");
+  readonly #streams = this.#gauge("vivavoce_streams", "Open streams of Server-Sent Events");
   readonly subscriptions = this.#gauge("vivavoce_subscriptions", "Running subscriptions");
   readonly deliveries = this.#counter("vivavoce_deliveries_total", "Events delivered to subscribers");
   readonly gaps = this.#counter(
@@ -62,6 +65,15 @@ export class Metrics {
     this.#sampled("vivavoce_http_requests_in_flight", "GraphQL requests under way", () => this.#open);
     this.#sampled("vivavoce_database_waiting", "Queries that wait for a connection", () => sources.database().waiting);
     this.#sampled("vivavoce_database_connections", "Open database connections", () => sources.database().total);
+    this.#sampled("vivavoce_database_idle", "Database connections that nobody uses", () => sources.database().idle);
+    this.#sampled("vivavoce_redis_up", "1 while Redis answers this node, or where there is none; else 0", () =>
+      sources.redis?.() === false ? 0 : 1,
+    );
+    this.#sampled(
+      "vivavoce_jobs_oldest_seconds",
+      "How long the job that has waited longest has been due",
+      async () => (await sources.jobs()).oldestMs / 1_000,
+    );
     this.#sampled("vivavoce_jobs_waiting", "Jobs that wait for a worker", async () => (await sources.jobs()).waiting);
   }
 
@@ -77,6 +89,12 @@ export class Metrics {
       this.#open--;
       end();
     };
+  }
+
+  /** The function returned ends the stream. */
+  startStream(): () => void {
+    this.#streams.inc();
+    return () => this.#streams.dec();
   }
 
   job(record: { kind: JobKind; outcome: string; waitedMs: number; ms: number }): void {

@@ -45,7 +45,8 @@ export interface JobQueue extends JobRunner {
   wake(): void;
   /** Gives jobs back that a process which no longer lives had claimed. Only where no other worker can be alive. */
   reclaim(): Promise<void>;
-  depth(): Promise<{ waiting: number; active: number }>;
+  /** How much waits and runs, and how long what has waited longest has been due. */
+  depth(): Promise<{ waiting: number; active: number; oldestMs: number }>;
 }
 
 /**
@@ -229,9 +230,15 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     },
 
     async depth() {
-      const stats = await boss.getQueueStats(queue);
-      const [latest] = Array.isArray(stats) ? stats.slice(-1) : [stats];
-      return { waiting: latest?.queuedCount ?? 0, active: latest?.activeCount ?? 0 };
+      const { rows } = await boss.getDb().executeSql(
+        `SELECT count(*) FILTER (WHERE state < 'active' AND start_after <= now())::int AS waiting,
+           count(*) FILTER (WHERE state = 'active')::int AS active,
+           coalesce(extract(epoch FROM now() - min(start_after) FILTER (WHERE state < 'active' AND start_after <= now())), 0)
+             ::float8 * 1000 AS "oldestMs"
+         FROM ${table} WHERE name = $1 AND state <= 'active'`,
+        [queue],
+      );
+      return rows[0];
     },
   };
 }

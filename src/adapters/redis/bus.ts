@@ -1,12 +1,12 @@
-import type { Redis } from "ioredis";
 import type { LiveEvent } from "../../interview/events.ts";
 import type { Listener, LiveBus } from "../../ports/events.ts";
 import { topicName, topicsOf } from "../../ports/topics.ts";
+import type { RedisConnection } from "./connect.ts";
 
 export interface RedisBusOptions {
-  publisher: Redis;
+  publisher: RedisConnection;
   /** A connection of its own: a subscribed one can do nothing else. */
-  subscriber: Redis;
+  subscriber: RedisConnection;
   /** Sharded pub/sub, for a cluster: a message goes to the node that owns its topic and to no other. */
   sharded: boolean;
   onError(error: Error): void;
@@ -51,16 +51,19 @@ export function createRedisBus({ publisher, subscriber, sharded, onError }: Redi
 
   return {
     publish(events) {
-      const pipeline = publisher.pipeline();
-      for (const event of events) {
-        const message = JSON.stringify(event);
-        for (const name of topicsOf(event)) {
-          if (sharded) pipeline.spublish(prefix + name, message);
-          else pipeline.publish(prefix + name, message);
-        }
-      }
       // Whoever watches on this node need not wait for Redis; hearing an event twice is dropped by its number.
       deliver(events.filter((event) => event.seq !== null));
+      const messages = events.flatMap((event) => {
+        const message = JSON.stringify(event);
+        return topicsOf(event).map((name) => ({ channel: prefix + name, message }));
+      });
+      if (sharded) {
+        // Each goes to the node that has its channel, which no pipeline spans.
+        for (const { channel, message } of messages) publisher.spublish(channel, message).catch(onError);
+        return;
+      }
+      const pipeline = publisher.pipeline();
+      for (const { channel, message } of messages) pipeline.publish(channel, message);
       pipeline.exec().catch(onError);
     },
 

@@ -1,10 +1,10 @@
-import type { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
 import type { Limiter } from "../../ports/limiter.ts";
 import { createLimiter, type LimitRules } from "../../ports/limiting.ts";
+import type { RedisConnection } from "./connect.ts";
 
 /** Counts over all nodes; while Redis is away each node counts by itself rather than letting everything pass. */
-export function createRedisLimiter(rules: LimitRules, redis: Redis): Limiter {
+export function createRedisLimiter(rules: LimitRules, redis: RedisConnection): Limiter {
   return createLimiter(rules, (keyPrefix, { calls, windowMs }) => {
     const counting = { keyPrefix, points: calls, duration: windowMs / 1_000 };
     return new RateLimiterRedis({

@@ -1,0 +1,61 @@
+import { Cluster, Redis, type RedisOptions } from "ioredis";
+
+/** One server, or a cluster of which `url` names any node. */
+export type RedisConnection = Redis | Cluster;
+
+export interface RedisAddress {
+  url: string;
+  cluster: boolean;
+  onLost(error: Error): void;
+}
+
+/** A connection whose commands fail at once while Redis is away; it comes back by itself. */
+export function connectRedis({ url, cluster, onLost }: RedisAddress): RedisConnection {
+  const redis = cluster
+    ? new Cluster([url], {
+        ...clusterOptions,
+        enableOfflineQueue: false,
+        redisOptions: { ...options(url), maxRetriesPerRequest: 1 },
+      })
+    : new Redis(url, { ...options(url), enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+  redis.on("error", onLost);
+  return watched(redis);
+}
+
+/** A connection that subscribes: its subscriptions wait until Redis is there, and are made anew when it comes back. */
+export function connectSubscriber({ url, cluster, onLost }: RedisAddress): RedisConnection {
+  const redis = cluster
+    ? new Cluster([url], { ...clusterOptions, shardedSubscribers: true, redisOptions: options(url) })
+    : new Redis(url, { ...options(url), autoResubscribe: true, maxRetriesPerRequest: null });
+  redis.on("error", onLost);
+  return watched(redis);
+}
+
+const retry = (tries: number): number => Math.min(100 * tries, 1_000);
+const clusterOptions = { clusterRetryStrategy: retry, slotsRefreshInterval: 5_000, slotsRefreshTimeout: 2_000 };
+
+function options(url: string): RedisOptions {
+  return {
+    commandTimeout: 2_000,
+    connectTimeout: 5_000,
+    // A socket over which nothing comes back for so long, though something was asked, is given up.
+    socketTimeout: 3_000,
+    keepAlive: 5_000,
+    retryStrategy: retry,
+    // The other nodes of a cluster are found by their addresses, and spoken to as the one that was named.
+    ...(url.startsWith("rediss:") ? { tls: {} } : {}),
+  };
+}
+
+const askEveryMs = 1_000;
+
+/** A network that swallows everything says nothing: so connections are asked, also those that only listen. */
+function watched<Connection extends RedisConnection>(redis: Connection): Connection {
+  const timer = setInterval(() => {
+    const nodes: Redis[] = redis instanceof Cluster ? redis.nodes("all") : [redis as Redis];
+    for (const node of nodes) if (node.status === "ready") node.ping().catch(() => {});
+  }, askEveryMs);
+  timer.unref();
+  redis.once("end", () => clearInterval(timer));
+  return redis;
+}
