@@ -2,12 +2,11 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { resolve } from "node:path";
-import { Redis, type RedisOptions } from "ioredis";
 import { type Logger, pino } from "pino";
 import { createMemoryBus } from "./adapters/memory/bus.ts";
 import { createMemoryLimiter } from "./adapters/memory/limiter.ts";
 import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
-import { createJobQueue, type JobQueue } from "./adapters/pgboss/jobs.ts";
+import { createJobQueue } from "./adapters/pgboss/jobs.ts";
 import type { Database } from "./adapters/postgres/database.ts";
 import { createEventLog } from "./adapters/postgres/eventLog.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
@@ -18,6 +17,7 @@ import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
 import { createStore } from "./adapters/postgres/store.ts";
 import { isUnavailable } from "./adapters/postgres/transient.ts";
 import { createRedisBus } from "./adapters/redis/bus.ts";
+import { connectRedis, connectSubscriber, type RedisAddress, type RedisConnection } from "./adapters/redis/connect.ts";
 import { createRedisLimiter } from "./adapters/redis/limiter.ts";
 import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
 import { createCipher } from "./adapters/system/cipher.ts";
@@ -43,6 +43,7 @@ import type { Reach } from "./ports/failpoints.ts";
 import type { Limiter } from "./ports/limiter.ts";
 import type { Budget, Deps } from "./usecases/deps.ts";
 import { trim } from "./usecases/trim.ts";
+import { wakeUps } from "./wakeUps.ts";
 
 /** A running server. */
 export interface Running {
@@ -50,8 +51,6 @@ export interface Running {
   /** Finishes what is under way and closes everything. */
   stop(): Promise<void>;
 }
-
-const wakeChannel = "vivavoce_jobs";
 
 /** Builds everything from the settings, and listens. */
 export async function start(config: Config, log: Logger): Promise<Running> {
@@ -62,8 +61,13 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
 
-  const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, log);
-  const metrics: Metrics = new Metrics({ database: () => database.stats(), jobs: () => queue.depth() });
+  const redisAddress = config.redisUrl === null ? null : redisAddressOf(config.redisUrl, config, log);
+  const redis = redisAddress && connectRedis(redisAddress);
+  const metrics: Metrics = new Metrics({
+    database: () => database.stats(),
+    jobs: () => queue.depth(),
+    redis: () => redis === null || redis.status === "ready",
+  });
   const queue = createJobQueue({
     boss: { ...database.boss, schema: "pgboss" },
     concurrency: config.jobConcurrency,
@@ -81,9 +85,17 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     : plainCipher;
   const store = createStore(database, queue, cipher);
   const eventLog = createEventLog(database);
-  const bus = redis ? redisBus(redis, config, log) : createMemoryBus();
+  const bus =
+    redis && redisAddress
+      ? createRedisBus({
+          publisher: redis,
+          subscriber: connectSubscriber(redisAddress),
+          sharded: config.redisCluster,
+          onError: (error) => log.debug({ err: error }, "redis command failed"),
+        })
+      : createMemoryBus();
   const stopTail = database.kind === "postgres" ? tailLog(bus, eventLog, log) : () => {};
-  const wake = await wakeUps(database, redis, queue, config, log);
+  const wake = await wakeUps(database, redis, queue, config.role, () => connectSubscriber(redisAddress!));
   const {
     interviewer,
     fallback,
@@ -229,33 +241,12 @@ async function openDatabase(config: Config, log: Logger): Promise<Database> {
   });
 }
 
-function connectRedis(url: string, log: Logger, options: RedisOptions = {}): Redis {
-  const redis = new Redis(url, {
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-    commandTimeout: 2_000,
-    connectTimeout: 5_000,
-    keepAlive: 5_000,
-    retryStrategy: (tries) => Math.min(100 * tries, 1_000),
-    ...options,
-  });
-  redis.on("error", (error) => log.warn({ err: error }, "redis connection lost"));
-  return redis;
-}
-
-function redisBus(publisher: Redis, config: Config, log: Logger): LiveBus {
-  // Subscriptions wait for the connection rather than fail; a subscribed connection has no command time-outs.
-  const subscriber = connectRedis(config.redisUrl!, log, {
-    enableOfflineQueue: true,
-    maxRetriesPerRequest: null,
-    autoResubscribe: true,
-  });
-  return createRedisBus({
-    publisher,
-    subscriber,
-    sharded: config.redisCluster,
-    onError: (error) => log.debug({ err: error }, "redis command failed"),
-  });
+function redisAddressOf(url: string, config: Config, log: Logger): RedisAddress {
+  return {
+    url,
+    cluster: config.redisCluster,
+    onLost: (error) => log.warn({ err: error }, "redis connection lost"),
+  };
 }
 
 /** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */
@@ -290,48 +281,7 @@ function trimRegularly(deps: Deps, config: Config, log: Logger): () => void {
   return () => clearInterval(timer);
 }
 
-/** How workers learn of new jobs: in-process, and across processes through Redis or, without it, NOTIFY. */
-async function wakeUps(
-  database: Database,
-  redis: Redis | null,
-  queue: JobQueue,
-  config: Config,
-  log: Logger,
-): Promise<{ wake(): void; stop(): Promise<void> }> {
-  const works = config.role !== "api";
-  if (redis !== null) {
-    const channel = `vivavoce:${wakeChannel}`;
-    const subscriber = connectRedis(config.redisUrl!, log, { enableOfflineQueue: true, maxRetriesPerRequest: null });
-    subscriber.on("message", () => queue.wake());
-    subscriber.on("ready", () => queue.wake());
-    if (works) subscriber.subscribe(channel).catch((error) => log.warn({ err: error }, "redis connection lost"));
-    return {
-      wake() {
-        queue.wake();
-        redis.publish(channel, "").catch(() => {});
-      },
-      stop: async () => subscriber.disconnect(),
-    };
-  }
-  if (database.kind === "pglite") return { wake: () => queue.wake(), stop: async () => {} };
-  const unlisten = works
-    ? await database.listen(
-        wakeChannel,
-        () => queue.wake(),
-        () => queue.wake(),
-      )
-    : async () => {};
-  return {
-    wake() {
-      queue.wake();
-      // A worker in this very process needs no notice; others may be elsewhere.
-      if (config.role === "api") database.query(`NOTIFY ${wakeChannel}`).catch(() => {});
-    },
-    stop: unlisten,
-  };
-}
-
-function createLimits(config: Config, redis: Redis | null): Limiter {
+function createLimits(config: Config, redis: RedisConnection | null): Limiter {
   const only = <K extends string, V>(key: K, value: V | null) => (value === null ? {} : { [key]: value });
   const rules = {
     create: {

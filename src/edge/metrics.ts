@@ -5,8 +5,8 @@ import type { JobKind } from "../interview/events.ts";
 export interface MetricsSources {
   database(): { total: number; idle: number; waiting: number };
   jobs(): Promise<{ waiting: number; active: number; oldestMs: number }>;
-  /** Whether Redis answers; null where there is none. */
-  redis?(): boolean | null;
+  /** Whether Redis answers, or none is needed. */
+  redis(): boolean;
 }
 
 /** What operators watch: everything under /metrics, in Prometheus' form. No label carries anything personal. */
@@ -67,7 +67,7 @@ export class Metrics {
     this.#sampled("vivavoce_database_connections", "Open database connections", () => sources.database().total);
     this.#sampled("vivavoce_database_idle", "Database connections that nobody uses", () => sources.database().idle);
     this.#sampled("vivavoce_redis_up", "1 while Redis answers this node, or where there is none; else 0", () =>
-      sources.redis?.() === false ? 0 : 1,
+      sources.redis() ? 1 : 0,
     );
     this.#sampled(
       "vivavoce_jobs_oldest_seconds",

@@ -119,6 +119,7 @@ describe.each(["deploy/kubernetes", "deploy/kubernetes/keda"])("%s", (folder) =>
     const given = await new Metrics({
       database: () => ({ total: 0, idle: 0, waiting: 0 }),
       jobs: async () => ({ waiting: 0, active: 0, oldestMs: 0 }),
+      redis: () => true,
     }).render();
     for (const name of used) expect(given.body).toContain(`# TYPE ${name} gauge`);
   });

@@ -81,6 +81,49 @@ export async function startRedis(options: { port?: number } = {}): Promise<TestS
   return { url: `redis://127.0.0.1:${port}`, port, process: child, stop: () => stopProcess(child, "SIGTERM") };
 }
 
+/** Three nodes that share the slots. */
+export async function startRedisCluster(): Promise<{ url: string; stop(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), "redis-cluster-"));
+  const nodes = await Promise.all(
+    [0, 1, 2].map(async (n) => {
+      const port = await freePort();
+      const args = [
+        "--port",
+        port,
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--cluster-enabled",
+        "yes",
+      ];
+      args.push("--cluster-port", await freePort(), "--cluster-config-file", `${n}.conf`, "--dir", folder);
+      const child = spawn(findProgram("redis-server")!, args.map(String), { stdio: "ignore" });
+      await untilListening(port, child);
+      return { port, child, busPort: Number(args[args.indexOf("--cluster-port") + 1]) };
+    }),
+  );
+  const { Redis } = await import("ioredis");
+  const clients = nodes.map(({ port }) => new Redis(port, "127.0.0.1"));
+  const edges = [0, 5_461, 10_923, 16_384];
+  for (const [n, client] of clients.entries()) {
+    await client.cluster("ADDSLOTSRANGE", edges[n]!, edges[n + 1]! - 1);
+    const first = nodes[0]!;
+    if (n > 0) await client.call("CLUSTER", "MEET", "127.0.0.1", first.port, first.busPort);
+  }
+  for (const client of clients) while (!/cluster_state:ok/.test(await client.cluster("INFO")));
+  for (const client of clients) client.disconnect();
+  return {
+    url: `redis://127.0.0.1:${nodes[0]!.port}`,
+    async stop() {
+      await Promise.all(nodes.map(({ child }) => stopProcess(child, "SIGKILL")));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

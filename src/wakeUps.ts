@@ -1,0 +1,49 @@
+import type { JobQueue } from "./adapters/pgboss/jobs.ts";
+import type { Database } from "./adapters/postgres/database.ts";
+import type { RedisConnection } from "./adapters/redis/connect.ts";
+import type { Config } from "./config.ts";
+
+const channel = "vivavoce_jobs";
+
+export interface WakeUps {
+  /** Jobs were enqueued: whoever works looks now. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+/** How workers learn of new jobs: in-process, and across processes through Redis or, without it, NOTIFY. */
+export async function wakeUps(
+  database: Pick<Database, "kind" | "listen" | "query">,
+  redis: RedisConnection | null,
+  queue: Pick<JobQueue, "wake">,
+  role: Config["role"],
+  subscriber: () => RedisConnection,
+): Promise<WakeUps> {
+  const works = role !== "api";
+  if (redis !== null) {
+    const redisChannel = `vivavoce:${channel}`;
+    const listening = works ? subscriber() : null;
+    listening?.on("message", () => queue.wake());
+    listening?.on("ready", () => queue.wake());
+    // What keeps it from subscribing is told by the connection; until it can, workers look by themselves.
+    listening?.subscribe(redisChannel).catch(() => {});
+    return {
+      wake() {
+        queue.wake();
+        redis.publish(redisChannel, "").catch(() => {});
+      },
+      stop: async () => listening?.disconnect(),
+    };
+  }
+  if (database.kind === "pglite") return { wake: () => queue.wake(), stop: async () => {} };
+  const look = (): void => queue.wake();
+  const unlisten = works ? await database.listen(channel, look, look) : async () => {};
+  return {
+    wake() {
+      queue.wake();
+      // A worker in this very process needs no notice; others may be elsewhere.
+      if (role === "api") database.query(`NOTIFY ${channel}`).catch(() => {});
+    },
+    stop: unlisten,
+  };
+}

@@ -1,0 +1,132 @@
+import { once } from "node:events";
+import { afterEach, describe, expect, it } from "vitest";
+import { createRedisBus } from "../../../src/adapters/redis/bus.ts";
+import { connectRedis, connectSubscriber, type RedisConnection } from "../../../src/adapters/redis/connect.ts";
+import { createRedisLimiter } from "../../../src/adapters/redis/limiter.ts";
+import type { LiveEvent } from "../../../src/interview/events.ts";
+import type { LiveBus } from "../../../src/ports/events.ts";
+import type { Limiter } from "../../../src/ports/limiter.ts";
+import { startWire } from "../../faults/wire.ts";
+import { startRedis, startRedisCluster } from "../../support/servers.ts";
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+describe.each([
+  ["one server", false],
+  ["a cluster of three", true],
+] as const)("Redis as %s", (_, cluster) => {
+  it("brings each session's events to the node that watches it", async () => {
+    const url = await serve(cluster);
+    const [here, there] = [await busTo(url, cluster), await busTo(url, cluster)];
+    const sessions = Array.from({ length: 60 }, (_, n) => `session-${n}`);
+    const heard = new Set<string>();
+    let all: () => void = () => {};
+    const everything = new Promise<void>((resolve) => (all = resolve));
+    for (const sessionId of sessions) {
+      await there.listen(
+        { kind: "session", sessionId },
+        {
+          hear(event) {
+            heard.add(event.sessionId);
+            if (heard.size === sessions.length) all();
+          },
+          missed() {},
+        },
+      );
+    }
+    here.publish(sessions.map(eventOf));
+    await everything;
+    expect([...heard].sort()).toEqual([...sessions].sort());
+  });
+
+  it("wakes whoever listens on any node", async () => {
+    const url = await serve(cluster);
+    const publisher = await ready(connectRedis(addressOf(url, cluster)));
+    const subscriber = await ready(connectSubscriber(addressOf(url, cluster)));
+    await subscriber.subscribe("jobs");
+    const woken = once(subscriber, "message");
+    await publisher.publish("jobs", "");
+    expect((await woken)[0]).toBe("jobs");
+  });
+
+  it("counts calls over all nodes at once", async () => {
+    const url = await serve(cluster);
+    const nodes = [await limiterTo(url, cluster), await limiterTo(url, cluster)];
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => take(nodes[n % 2]!)));
+    expect(answers.filter(Boolean)).toHaveLength(5);
+  });
+});
+
+it("counts on each node by itself while Redis is away, and lets no more pass", async () => {
+  const server = await startRedis();
+  const redis = await ready(connectRedis(addressOf(server.url, false)));
+  const limiter = limiterOf(redis);
+  await server.stop();
+  const answers = await Promise.all(Array.from({ length: 40 }, () => take(limiter)));
+  expect(answers.filter(Boolean)).toHaveLength(5);
+});
+
+it.each([
+  ["asks", connectRedis],
+  ["only listens", connectSubscriber],
+])("gives up a connection that %s when nothing comes back over it, and hears again afterwards", async (_, connect) => {
+  const server = await startRedis();
+  const wire = await startWire(server.port);
+  cleanups.push(
+    () => server.stop(),
+    () => wire.close(),
+  );
+  const redis = await ready(connect(addressOf(`redis://127.0.0.1:${wire.port}`, false)));
+  if (connect === connectSubscriber) await redis.subscribe("jobs");
+  wire.set("stall");
+  await new Promise((resolve) => redis.once("close", resolve));
+  expect(redis.status).not.toBe("ready");
+  wire.cut();
+  wire.set("pass");
+  await new Promise((resolve) => redis.once("ready", resolve));
+  expect(await redis.ping()).toBeTruthy();
+});
+
+async function serve(cluster: boolean): Promise<string> {
+  const server = cluster ? await startRedisCluster() : await startRedis();
+  cleanups.push(() => server.stop());
+  return server.url;
+}
+
+function addressOf(url: string, cluster: boolean): Parameters<typeof connectRedis>[0] {
+  return { url, cluster, onLost() {} };
+}
+
+async function ready(redis: RedisConnection): Promise<RedisConnection> {
+  cleanups.push(() => redis.disconnect());
+  if (redis.status !== "ready") await once(redis, "ready");
+  return redis;
+}
+
+async function busTo(url: string, cluster: boolean): Promise<LiveBus> {
+  const publisher = await ready(connectRedis(addressOf(url, cluster)));
+  const subscriber = await ready(connectSubscriber(addressOf(url, cluster)));
+  const onError = (error: Error): void => {
+    throw error;
+  };
+  return createRedisBus({ publisher, subscriber, sharded: cluster, onError });
+}
+
+async function limiterTo(url: string, cluster: boolean): Promise<Limiter> {
+  return limiterOf(await ready(connectRedis(addressOf(url, cluster))));
+}
+
+function limiterOf(redis: RedisConnection): Limiter {
+  return createRedisLimiter({ create: { viewer: { calls: 5, windowMs: 60_000 } }, submit: {} }, redis);
+}
+
+async function take(limiter: Limiter): Promise<boolean> {
+  return (await limiter.consume("create", [{ scope: "viewer", value: "somebody" }])).allowed;
+}
+
+function eventOf(sessionId: string): LiveEvent {
+  return { kind: "SessionCreated", sessionId, ownerId: "owner", seq: 1, occurredAt: new Date() };
+}
