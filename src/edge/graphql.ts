@@ -13,6 +13,7 @@ import type { Context, Viewer } from "../graphql/context.ts";
 import { type ErrorCode, errorCodes, graphqlError } from "../graphql/errors.ts";
 import { Plans } from "../graphql/plan.ts";
 import type { Language } from "../interview/messages.ts";
+import { refuseInexactNumbers } from "./exactNumbers.ts";
 import { documentLimits } from "./limits.ts";
 import type { DocumentChoice, TextOf } from "./trustedDocuments.ts";
 
@@ -49,7 +50,11 @@ export interface GraphQLServerOptions {
 
 /** One pipeline for HTTP, Server-Sent Events and sockets: parse, limit, validate, execute, mask. */
 export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServer {
-  const { schema, config, services, textOf, mask, origins } = options;
+  const { schema, config, services, mask, origins } = options;
+  const textOf: TextOf = (choice) => {
+    refuseInexactNumbers(choice.variables);
+    return options.textOf(choice);
+  };
   const introspection = config.introspection ?? !config.production;
   const graphiql = config.graphiql ?? !config.production;
   const contextOf = (caller: Caller): Context => ({ ...services, ...caller });

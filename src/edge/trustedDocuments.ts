@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { SettingsFault } from "../config.ts";
 import { graphqlError } from "../graphql/errors.ts";
 
-/** What a request says about the document that it wants to run, on any transport. */
+/** What a request says about the document that it wants to run, and with what, on any transport. */
 export interface DocumentChoice {
   query?: unknown;
+  variables?: unknown;
   documentId?: unknown;
   extensions?: unknown;
 }

@@ -100,6 +100,15 @@ describe("GraphQL over HTTP", () => {
     expect(errors[0].extensions).toEqual({ code: "BAD_USER_INPUT" });
   });
 
+  it.each(["application/json", "text/event-stream"])("refuses numbers that lost digits: %s", async (accept) => {
+    const query = "query ($r: ID!) { unfinishedSession(resumeId: $r) { id } }";
+    const ask = async (id: string) =>
+      (await send(`{"query": "${query}", "variables": {"r": ${id}}}`, { accept })).text();
+    expect(await ask("9223372036854775807")).toContain("send it as a string");
+    expect(await ask("9007199254740991")).toContain('{"unfinishedSession":null}');
+    expect(await ask('"9223372036854775807"')).toContain('{"unfinishedSession":null}');
+  });
+
   it("tells clients that ask by a hash to send the text", async () => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } };
     const { errors } = (await (await send(JSON.stringify({ extensions }))).json()) as any;
