@@ -47,6 +47,12 @@ export function addEnums(builder: Builder) {
       COMPLETED: "The conversation is over; the evaluation runs, or has failed.",
       EVALUATED: "A report is there.",
     }),
+    SessionOrder: define("SessionOrder", "In which order sessions are listed.", {
+      NEWEST_FIRST: "By when they were made, the newest first.",
+      OLDEST_FIRST: "By when they were made, the oldest first.",
+      HIGHEST_SCORE_FIRST: "By overall score, the highest first; those without a score last.",
+      LOWEST_SCORE_FIRST: "By overall score, the lowest first; those without a score last.",
+    }),
     InterviewMode: define("InterviewMode", "How the questions come about.", {
       PLANNED: "Main questions are drawn from the résumé up front, follow-ups from each answer.",
       ADAPTIVE: "Each next question is drawn from the whole conversation, the résumé and the job description.",

@@ -12,6 +12,7 @@ import { addSessionMutations } from "./session/mutations.ts";
 import { addSessionQueries } from "./session/queries.ts";
 import { addSessionSubscriptions } from "./session/subscriptions.ts";
 import { addSessionTypes } from "./session/types.ts";
+import { addSessionLists } from "./viewer/sessions.ts";
 import { addViewerQueries, addViewerTypes } from "./viewer/types.ts";
 
 /** The whole public schema, put together feature by feature. */
@@ -29,6 +30,7 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   addResumeTypes(builder, parts.cipher);
   addSessionTypes(builder, enums, parts.prisma);
   addReportTypes(builder, enums);
+  addSessionLists(builder, enums);
   addViewerTypes(builder, enums, parts.prisma);
 
   addNodeQueries(builder, parts.prisma);

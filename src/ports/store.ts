@@ -1,6 +1,6 @@
 import type { Decision } from "../interview/decision.ts";
 import type { LoggedEvent } from "../interview/events.ts";
-import type { ModelUsage, Report, Resume, Session, Trends } from "../interview/model.ts";
+import type { ModelUsage, Report, Resume, Session, SessionStatus, Trends } from "../interview/model.ts";
 import type { Claim } from "./jobs.ts";
 
 /** Where interviews are kept. Every write is one transaction: state, events and jobs together, or nothing. */
@@ -57,6 +57,11 @@ export interface Store {
 
   /** null: the newest one. */
   loadReport(sessionId: string, version: number | null): Promise<Report | null>;
+
+  /** A page of sessions, as places in the given order. */
+  listSessions(filter: SessionFilter, order: SessionOrder, page: SessionPage): Promise<SessionPlace[]>;
+
+  summarizeSessions(filter: SessionFilter): Promise<SessionSummary>;
 
   /** Score over time: evaluated sessions, the newest `last` of them, oldest first. */
   trends(ownerId: string, options: { resumeKey: string | null; last: number }): Promise<Trends>;
@@ -122,3 +127,43 @@ export interface PersonalData {
 
 /** Somebody else was first: an open session of the résumé, or the key, is there by now, or the résumé is gone. */
 export type NotInserted = "OPEN_SESSION_EXISTS" | "IDEMPOTENCY_KEY_TAKEN" | "RESUME_GONE";
+
+/** Which sessions a list holds; null where it does not matter. */
+export interface SessionFilter {
+  /** Only what this viewer may see. */
+  visibleTo: string | null;
+  ownerId: string | null;
+  statuses: readonly SessionStatus[] | null;
+  resumeKey: string | null;
+  /** Each of them occurs in the job's title, the company, the résumé's key or the owner's id, in any case. */
+  words: readonly string[];
+  /** Made at that moment or later. */
+  from: Date | null;
+  /** Made before that moment. */
+  to: Date | null;
+}
+
+/** By score: sessions without one come last, and equal scores are in the order in which their sessions were made. */
+export type SessionOrder = "NEWEST_FIRST" | "OLDEST_FIRST" | "HIGHEST_SCORE_FIRST" | "LOWEST_SCORE_FIRST";
+
+/** Where a session stands in any of the orders. */
+export interface SessionPlace {
+  id: string;
+  createdAt: Date;
+  score: number | null;
+}
+
+export interface SessionPage {
+  after: SessionPlace | null;
+  before: SessionPlace | null;
+  limit: number;
+  /** From the end, the last one first. */
+  backwards: boolean;
+}
+
+export interface SessionSummary {
+  /** Whatever the filter says of states. */
+  statusCounts: Record<SessionStatus, number>;
+  /** Of the filter's sessions that have a score; null when none has. */
+  averageScore: number | null;
+}

@@ -7,6 +7,7 @@ import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store 
 import type { Database } from "./database.ts";
 import { exportOwner } from "./personalData.ts";
 import { SessionCache } from "./sessionCache.ts";
+import { listSessions, summarizeSessions } from "./sessionLists.ts";
 import { readTrends } from "./trends.ts";
 
 /** What the job queue adds to the statements of the store. */
@@ -206,6 +207,8 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       return row ? toReport(openJson(row.content, cipher)) : null;
     },
 
+    listSessions: (filter, order, page) => listSessions(database, filter, order, page),
+    summarizeSessions: (filter) => summarizeSessions(database, filter),
     trends: (ownerId, options) => readTrends(database, ownerId, options),
 
     async spending(ownerId) {

@@ -26,6 +26,10 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         description: "The résumé as it was when the session was made.",
         resolve: (query, session) => prisma.resume.findUniqueOrThrow({ ...query, where: { id: session.resume.id } }),
       }),
+      resumeId: t.id({
+        description: "The caller's key of that résumé: what every `resumeId` argument takes.",
+        resolve: ({ resume }) => resume.key,
+      }),
       jobTitle: t.exposeString("jobTitle", { nullable: true, description: "The job applied for." }),
       companyName: t.exposeString("companyName", { nullable: true, description: "The company applied to." }),
       jobDescription: t.exposeString("jobDescription", { nullable: true, description: "What the job asks for." }),

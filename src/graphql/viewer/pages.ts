@@ -1,0 +1,36 @@
+import type { GraphQLError } from "graphql";
+import { graphqlError } from "../errors.ts";
+
+export const page = { defaultSize: 20, maxSize: 100 };
+
+type PageArgs = {
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+  after?: string | null | undefined;
+  before?: string | null | undefined;
+};
+
+/** A page costs what it may hold; the list of edges in it counts five times already. */
+export function pageCost({ first, last }: PageArgs): { field: number; multiplier: number } {
+  const size = Math.min(Math.max(first ?? last ?? page.defaultSize, 0), page.maxSize);
+  return { field: 1, multiplier: size / 5 };
+}
+
+export function checkPage<T extends PageArgs>(args: T): T {
+  const { first, last } = args;
+  if ((first ?? 0) < 0 || (last ?? 0) < 0) throw graphqlError("BAD_USER_INPUT", "A page size cannot be negative");
+  if (typeof first === "number" && typeof last === "number") {
+    throw graphqlError("BAD_USER_INPUT", "Give either first or last");
+  }
+  return args;
+}
+
+export function malformedCursor(): GraphQLError {
+  return graphqlError("BAD_USER_INPUT", "The cursor is malformed");
+}
+
+/** An empty page begins and ends nowhere; Pothos gives it cursors that lead nowhere. */
+export function noCursorsIfEmpty<C extends { edges: readonly unknown[]; pageInfo: object }>(connection: C): C {
+  if (connection.edges.length > 0) return connection;
+  return { ...connection, pageInfo: { ...connection.pageInfo, startCursor: null, endCursor: null } };
+}

@@ -1,0 +1,152 @@
+import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
+import type { Session, SessionStatus } from "../../interview/model.ts";
+import { isStorable } from "../../interview/validation.ts";
+import type { SessionFilter, SessionOrder, SessionPlace, SessionSummary } from "../../ports/store.ts";
+import type { Builder } from "../builder.ts";
+import type { Viewer } from "../context.ts";
+import type { Enums } from "../enums.ts";
+import { graphqlError, lookupKey } from "../errors.ts";
+import { checkPage, malformedCursor, noCursorsIfEmpty, page, pageCost } from "./pages.ts";
+
+const searchLimit = { characters: 100, words: 10 };
+
+/** `viewer.sessions`: everybody's for those who may see them, searched, ordered and summed up. */
+export function addSessionLists(builder: Builder, enums: Enums): void {
+  const StatusCount = builder.objectRef<{ status: SessionStatus; count: number }>("SessionStatusCount").implement({
+    description: "How many sessions are in a state.",
+    fields: (t) => ({
+      status: t.expose("status", { type: enums.SessionStatus, description: "The state." }),
+      count: t.exposeInt("count", { description: "How many." }),
+    }),
+  });
+
+  builder.objectField("Viewer", "sessions", (t) =>
+    t.connection(
+      {
+        type: "InterviewSession",
+        complexity: pageCost,
+        description:
+          "Sessions, newest first: one's own, for reviewers and admins everybody's. 20 at a time, at most 100.",
+        args: {
+          status: t.arg({ type: [enums.SessionStatus], description: "Only sessions in one of these states." }),
+          resumeId: t.arg.id({ description: "Only sessions of the résumé with this key." }),
+          search: t.arg.string({
+            description:
+              "Only sessions in which each of these words occurs, in any case, also within a word: in the job's title, " +
+              "the company, the résumé's key or the owner's id. At most 10 words and 100 characters.",
+          }),
+          ownerId: t.arg.id({ description: "Only sessions of this owner." }),
+          from: t.arg({ type: "DateTime", description: "Only sessions made at this moment or later." }),
+          to: t.arg({ type: "DateTime", description: "Only sessions made before this moment." }),
+          order: t.arg({
+            type: enums.SessionOrder,
+            defaultValue: "NEWEST_FIRST",
+            description: "In which order. A cursor holds for orders by the same thing only.",
+          }),
+        },
+        resolve: async (viewer, args, { deps, sessions }) => {
+          const filter = readFilter(viewer, args);
+          const order = args.order ?? "NEWEST_FIRST";
+          const places = new Map<string, SessionPlace>();
+          const connection = await resolveCursorConnection(
+            { args: checkPage(args), ...page, toCursor: ({ id }: Session) => writeCursor(places.get(id)!, order) },
+            async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => {
+              const found = await deps.store.listSessions(filter, order, {
+                after: after ? readCursor(after, order) : null,
+                before: before ? readCursor(before, order) : null,
+                limit,
+                backwards: inverted,
+              });
+              for (const place of found) places.set(place.id, place);
+              const loaded = await Promise.all(found.map(({ id }) => sessions.load(id)));
+              return loaded.filter((session) => session !== null);
+            },
+          );
+          const summary = once(() => deps.store.summarizeSessions(filter));
+          return { ...noCursorsIfEmpty(connection!), summary, totalCount: async () => listed(await summary(), filter) };
+        },
+      },
+      {
+        fields: (field) => ({
+          averageScore: field.float({
+            nullable: true,
+            description:
+              "The mean of the overall scores of all that is listed, over every page; null when nothing of it is evaluated.",
+            resolve: async ({ summary }) => (await summary()).averageScore,
+          }),
+          statusCounts: field.field({
+            type: [StatusCount],
+            description:
+              "How many there are in each state, over every page: of what the other arguments leave, whatever `status` says.",
+            resolve: async ({ summary }) =>
+              Object.entries((await summary()).statusCounts).map(([status, count]) => ({
+                status: status as SessionStatus,
+                count,
+              })),
+          }),
+        }),
+      },
+    ),
+  );
+}
+
+interface FilterArgs {
+  status?: readonly SessionStatus[] | null | undefined;
+  resumeId?: string | null | undefined;
+  search?: string | null | undefined;
+  ownerId?: string | null | undefined;
+  from?: Date | null | undefined;
+  to?: Date | null | undefined;
+}
+
+function readFilter(viewer: Viewer, { status, resumeId, search, ownerId, from, to }: FilterArgs): SessionFilter {
+  return {
+    visibleTo: viewer.role === "CANDIDATE" ? viewer.id : null,
+    ownerId: typeof ownerId === "string" ? lookupKey(ownerId) : null,
+    statuses: status ?? null,
+    resumeKey: typeof resumeId === "string" ? lookupKey(resumeId) : null,
+    words: readSearch(search ?? ""),
+    from: from ?? null,
+    to: to ?? null,
+  };
+}
+
+function readSearch(search: string): string[] {
+  const words = search.split(/\s+/u).filter((word) => word !== "");
+  if (!isStorable(search)) throw graphqlError("BAD_USER_INPUT", "The search is malformed");
+  if ([...search].length > searchLimit.characters || words.length > searchLimit.words) {
+    throw graphqlError(
+      "BAD_USER_INPUT",
+      `A search has at most ${searchLimit.words} words and ${searchLimit.characters} characters`,
+    );
+  }
+  return words;
+}
+
+function listed({ statusCounts }: SessionSummary, { statuses }: SessionFilter): number {
+  const counts = Object.entries(statusCounts) as [SessionStatus, number][];
+  return counts.reduce((all, [status, count]) => (statuses?.includes(status) === false ? all : all + count), 0);
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read());
+}
+
+function isByScore(order: SessionOrder): boolean {
+  return order === "HIGHEST_SCORE_FIRST" || order === "LOWEST_SCORE_FIRST";
+}
+
+/** A place in an order. It tells nothing that a session does not tell, so it needs no secret. */
+function writeCursor({ createdAt, id, score }: SessionPlace, order: SessionOrder): string {
+  const place = `${createdAt.getTime()}:${id}`;
+  return Buffer.from(isByScore(order) ? `${place}:${score ?? ""}` : place).toString("base64url");
+}
+
+function readCursor(cursor: string, order: SessionOrder): SessionPlace {
+  const text = Buffer.from(cursor.slice(0, 200), "base64url").toString("utf8");
+  const match = /^(\d{1,15}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::(\d{0,3}))?$/.exec(text);
+  const score = match?.[3];
+  if (!match || (score !== undefined) !== isByScore(order)) throw malformedCursor();
+  return { createdAt: new Date(Number(match[1])), id: match[2]!, score: score ? Number(score) : null };
+}
