@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 const server = process.env.VIVAVOCE_URL ?? "http://127.0.0.1:4000";
 
 export default defineConfig({
-  build: { target: "es2022" },
+  build: { target: "es2022", chunkSizeWarningLimit: 600 },
   // `npm run dev` beside a running server: the page is served here, the API there.
   server: {
     proxy: {

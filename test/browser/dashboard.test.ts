@@ -30,7 +30,9 @@ it("keeps up with many interviews at once, and asks for nothing while it does", 
   const ids = await Promise.all(titles.map((title) => makeInterview(product.url, title)));
   await Promise.all(ids.map((id) => answerInterview(product.url, id)));
 
-  await page.waitForFunction(() => document.querySelectorAll(".tag.evaluated").length === 40);
+  await page.waitForFunction(() => document.querySelectorAll(".tag.evaluated").length === 40, null, {
+    timeout: 90_000,
+  });
   expect(await page.locator(".tiles dd").allTextContents()).toEqual(["0", "0", "40", expect.any(String)]);
   expect(await page.locator(".happenings li").count()).toBeLessThanOrEqual(14);
   const worst = await page.evaluate(() => (globalThis as unknown as { frames: { worst: number } }).frames.worst);
@@ -39,11 +41,12 @@ it("keeps up with many interviews at once, and asks for nothing while it does", 
   expect(operations.length).toBeLessThanOrEqual(2 * sockets());
   await screenshot(page, "dashboard-full");
 
-  await page.getByRole("searchbox").fill("Post 17");
-  expect(await page.locator(".sessions li").count()).toBe(1);
+  await page.getByRole("searchbox").fill("post 17");
+  await page.getByText("1 of 1").waitFor();
+  expect(await page.locator(".sessions li strong").allTextContents()).toEqual(["Post 17"]);
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(errors).toEqual([]);
-});
+}, 180_000);
 
 it("catches up after the server was away, on the board and in one session", async () => {
   const id = await makeInterview(product.url, "Watched");
@@ -65,3 +68,63 @@ it("catches up after the server was away, on the board and in one session", asyn
   await screenshot(page, "dashboard-phone");
   expect(errors).toEqual([]);
 });
+
+it("is narrowed by state, day, words and score, counts what is left, and stays live", async () => {
+  const days = { yesterday: day(-1), today: day(0) };
+  const { page, errors, operations } = await product.open("/dashboard", { viewport: { width: 1280, height: 860 } });
+  const titles = page.locator(".sessions li strong");
+  const shown = (n: number, total: number) => page.getByText(`${n} of ${total}`, { exact: true }).waitFor();
+  const tiles = (...values: (string | null)[]) =>
+    page.waitForFunction(
+      (wanted) => [...document.querySelectorAll(".tiles dd")].map((tile) => tile.textContent).join() === wanted,
+      values.join(),
+    );
+  await page.locator(".connection.connected").waitFor();
+  const [first, second] = [
+    await makeInterview(product.url, "Filtered α"),
+    await makeInterview(product.url, "Filtered β"),
+  ];
+
+  await page.getByRole("searchbox").fill("FILTERED");
+  await shown(2, 2);
+  await tiles("2", "0", "0", "–");
+  await page.getByText("Report ready", { exact: true }).click();
+  await shown(0, 0);
+  await answerInterview(product.url, first);
+  await shown(1, 1);
+  expect(await titles.allTextContents()).toEqual(["Filtered α"]);
+  const score = await page.locator(".sessions .number").textContent();
+  await tiles("1", "0", "1", score);
+  await answerInterview(product.url, second);
+  await shown(2, 2);
+
+  await page.getByLabel("Order").selectOption({ label: "Lowest score first" });
+  await page.getByLabel("From").fill(days.today);
+  await page.getByLabel("To", { exact: true }).fill(days.today);
+  await shown(2, 2);
+  const scores = (await page.locator(".sessions .number").allTextContents()).map(Number);
+  expect(scores).toEqual(scores.toSorted((a, b) => a - b));
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await screenshot(page, "dashboard-filters");
+  await page.getByLabel("From").fill(days.yesterday);
+  await page.getByLabel("To", { exact: true }).fill(days.yesterday);
+  await page.getByText("None fits.").waitFor();
+  await tiles("0", "0", "0", "–");
+
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.locator(".sessions li").nth(10).waitFor();
+  // Each choice asks once, a word while it is typed no more than that; what happens meanwhile is told.
+  expect(operations.every((name) => name === "Sessions")).toBe(true);
+  const asked = operations.length;
+  await answerInterview(product.url, await makeInterview(product.url, "Afterwards"));
+  await page.locator(".sessions li").filter({ hasText: "Afterwards" }).getByText("Report ready").waitFor();
+  expect(operations).toHaveLength(asked);
+  expect(errors).toEqual([]);
+}, 180_000);
+
+/** A day of this place, so many days from now, as a date field takes it. */
+function day(later: number): string {
+  const date = new Date();
+  date.setDate(date.getDate() + later);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+}

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type BoardRow, createBoard, type LiveEvent } from "../../examples/live-dashboard/src/board.ts";
+import { type Board, type BoardRow, createBoard, type LiveEvent } from "../../examples/live-dashboard/src/board.ts";
+import { everything } from "../../examples/live-dashboard/src/filter.ts";
 
 type Session = BoardRow["session"];
 
@@ -13,6 +14,8 @@ function session(id: string, cursor: number, changes: Partial<Session> = {}): Se
     mode: "PLANNED",
     jobTitle: null,
     companyName: null,
+    resumeId: "cv",
+    startedAt: null,
     createdAt: `2026-01-01T00:00:${id.padStart(2, "0")}.000Z`,
     currentQuestionIndex: 0,
     totalQuestions: 3,
@@ -30,6 +33,29 @@ function changed(of: Session): LiveEvent {
     occurredAt: "2026-01-01T00:01:00.000Z",
     session: of,
   };
+}
+
+function tell(kind: string, of: Session, more: object = {}): LiveEvent {
+  return { ...changed(of), __typename: kind, ...more } as LiveEvent;
+}
+
+const noCounts = { CREATED: 0, IN_PROGRESS: 0, COMPLETED: 0, EVALUATED: 0 };
+
+/** The list as the server gives it: all that there is, unless it is told to be of more. */
+function list(
+  board: Board,
+  sessions: Session[],
+  mark = board.mark(),
+  counts: Partial<typeof noCounts> | null = null,
+): void {
+  const counted = { ...noCounts };
+  for (const { status } of sessions) counted[status] += 1;
+  board.list(
+    sessions.map((of) => ({ session: of, report: null })),
+    counts === null,
+    { counts: { ...counted, ...counts }, averageScore: null },
+    mark,
+  );
 }
 
 /** Frames that come when the test says so. */
@@ -61,7 +87,7 @@ it("keeps what an event said when an older list arrives after it", () => {
   const { schedule, pass } = frames();
   const board = createBoard(schedule);
   board.apply(changed(session("1", 5, { status: "IN_PROGRESS" })));
-  board.list([{ session: session("1", 3), report: null }], 1, 0);
+  list(board, [session("1", 3)], 0);
   pass();
   expect(board.view().rows.map((row) => row.session.status)).toEqual(["IN_PROGRESS"]);
 });
@@ -70,10 +96,10 @@ it("does not bring back what was deleted", () => {
   const { schedule, pass } = frames();
   const board = createBoard(schedule);
   const gone = session("1", 1);
-  board.list([{ session: gone, report: null }], 1, 0);
+  list(board, [gone], 0);
   const deletion = { cursor: null, sessionId: "1", occurredAt: gone.createdAt, session: null };
   board.apply({ __typename: "SessionDeleted", ...deletion });
-  board.list([{ session: gone, report: null }], 1, 0);
+  list(board, [gone], 0);
   pass();
   expect(board.view().rows).toEqual([]);
 });
@@ -81,11 +107,7 @@ it("does not bring back what was deleted", () => {
 it("keeps the row of a session as it is while others change", () => {
   const { schedule, pass } = frames();
   const board = createBoard(schedule);
-  board.list(
-    ["1", "2"].map((id) => ({ session: session(id, 1), report: null })),
-    2,
-    0,
-  );
+  list(board, [session("1", 1), session("2", 1)]);
   pass();
   const before = board.view().rows.find((row) => row.session.id === "2");
   board.apply(changed(session("1", 2)));
@@ -96,14 +118,71 @@ it("keeps the row of a session as it is while others change", () => {
 it("drops what was deleted while nobody listened, and keeps what began since the list was asked for", () => {
   const { schedule, pass } = frames();
   const board = createBoard(schedule);
-  board.list(
-    [session("1", 1), session("2", 1)].map((of) => ({ session: of, report: null })),
-    2,
-    board.mark(),
-  );
+  list(board, [session("1", 1), session("2", 1)]);
   const mark = board.mark();
   board.apply(changed(session("3", 1)));
-  board.list([{ session: session("2", 1), report: null }], 1, mark);
+  list(board, [session("2", 1)], mark);
   pass();
   expect(board.view().rows.map((row) => row.session.id)).toEqual(["3", "2"]);
+});
+
+it("counts on from what the server counted, also sessions beyond the list", () => {
+  const { schedule, pass } = frames();
+  const board = createBoard(schedule);
+  const known = session("9", 1, { status: "IN_PROGRESS", startedAt: "2026-01-01T00:00:30.000Z" });
+  const counts = { CREATED: 40, IN_PROGRESS: 5, EVALUATED: 3 };
+  board.list([{ session: known, report: null }], false, { counts: { ...noCounts, ...counts }, averageScore: 60 }, 0);
+  board.apply(tell("SessionCreated", session("10", 1)));
+  board.apply(tell("InterviewCompleted", { ...known, cursor: "5", status: "COMPLETED" }));
+  board.apply(tell("InterviewCompleted", session("3", 7, { status: "COMPLETED" })));
+  board.apply(
+    tell("ReportReady", session("3", 9, { status: "EVALUATED" }), {
+      report: { version: 1, overallScore: 100, band: "EXCELLENT" },
+    }),
+  );
+  pass();
+  const { tally } = board.view();
+  expect(tally.counts).toEqual({ CREATED: 40, IN_PROGRESS: 4, COMPLETED: 1, EVALUATED: 4 });
+  expect(tally.averageScore).toBe(70);
+  board.apply({ __typename: "SessionDeleted", cursor: null, sessionId: "9", occurredAt: "", session: null });
+  pass();
+  expect(board.view().tally.counts.COMPLETED).toBe(0);
+});
+
+it("heeds the filter in what it is told, and shows a session as long as its state fits", () => {
+  const { schedule, pass } = frames();
+  const board = createBoard(schedule);
+  board.narrow({ ...everything, search: "acme lead", status: "CREATED" });
+  board.apply(tell("SessionCreated", session("1", 1, { jobTitle: "Team lead", companyName: "ACME" })));
+  board.apply(tell("SessionCreated", session("2", 1, { jobTitle: "Team lead" })));
+  pass();
+  expect(board.view().rows.map((row) => row.session.id)).toEqual(["1"]);
+  expect(board.view().happenings).toHaveLength(1);
+  board.apply(changed(session("1", 2, { jobTitle: "Team lead", companyName: "ACME", status: "IN_PROGRESS" })));
+  pass();
+  expect(board.view().rows).toEqual([]);
+  expect(board.view().tally.counts).toMatchObject({ CREATED: 0, IN_PROGRESS: 1 });
+  // Of another state than what is listed, and known none the less.
+  list(board, [], board.mark(), { IN_PROGRESS: 1 });
+  board.apply(changed(session("1", 3, { jobTitle: "Team lead", companyName: "ACME", status: "COMPLETED" })));
+  pass();
+  expect(board.view().tally.counts).toMatchObject({ CREATED: 0, IN_PROGRESS: 0, COMPLETED: 1 });
+});
+
+it("shows the order that was chosen, those without a score last", () => {
+  const { schedule, pass } = frames();
+  const board = createBoard(schedule);
+  const scored = (id: string, overallScore: number | null) => ({
+    session: session(id, 1),
+    report: overallScore === null ? null : { overallScore, band: "GOOD" as const },
+  });
+  board.list([scored("1", 70), scored("2", null), scored("3", 90)], true, { counts: noCounts, averageScore: null }, 0);
+  const shown = (order: typeof everything.order): string[] => {
+    board.narrow({ ...everything, order });
+    pass();
+    return board.view().rows.map((row) => row.session.id);
+  };
+  expect(shown("HIGHEST_SCORE_FIRST")).toEqual(["3", "1", "2"]);
+  expect(shown("LOWEST_SCORE_FIRST")).toEqual(["1", "3", "2"]);
+  expect(shown("OLDEST_FIRST")).toEqual(["1", "2", "3"]);
 });

@@ -1,10 +1,12 @@
-import { type FormEvent, useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { type FormEvent, useCallback, useRef, useState, useSyncExternalStore } from "react";
 import type { Api } from "./api.ts";
 import type { BoardRow } from "./board.ts";
-import type { SessionStatus } from "./generated/graphql.ts";
+import { everything } from "./filter.ts";
 import { Details } from "./parts/Details.tsx";
+import { Filters } from "./parts/Filters.tsx";
 import { Happenings } from "./parts/Happenings.tsx";
 import { SessionTable } from "./parts/SessionTable.tsx";
+import type { Tally } from "./tally.ts";
 import { texts } from "./texts.ts";
 import { useBoard } from "./useBoard.ts";
 
@@ -29,53 +31,30 @@ export function App({ api }: { api: Api }) {
   );
 }
 
-const statuses: (SessionStatus | null)[] = [null, "CREATED", "IN_PROGRESS", "COMPLETED", "EVALUATED"];
-
 function Dashboard({ api }: { api: Api }) {
-  const { rows, happenings, total } = useBoard(api);
-  const [status, setStatus] = useState<SessionStatus | null>(null);
-  const [search, setSearch] = useState("");
+  const [filter, setFilter] = useState(everything);
+  const { rows, happenings, tally } = useBoard(api, filter);
   const [chosen, setChosen] = useState<string | null>(null);
-  const shown = useMemo(() => rows.filter((row) => fits(row, status, search)), [rows, status, search]);
   const choose = useCallback((id: string) => setChosen(id), []);
-  const followed = rows.find((row) => row.session.id === chosen);
+  const followed = useFollowed(rows, chosen);
+  const total = Object.entries(tally.counts).reduce(
+    (all, [status, count]) => (filter.status === null || filter.status === status ? all + count : all),
+    0,
+  );
   return (
     <>
-      <Tiles rows={rows} />
-      <div className="filters">
-        <fieldset>
-          <legend className="unseen">{texts.filter}</legend>
-          {statuses.map((option) => (
-            <label key={option ?? "all"}>
-              <input
-                type="radio"
-                name="status"
-                className="unseen"
-                checked={status === option}
-                onChange={() => setStatus(option)}
-              />
-              <span>{option === null ? texts.all : texts.statuses[option]}</span>
-            </label>
-          ))}
-        </fieldset>
-        <input
-          type="search"
-          aria-label={`${texts.search}: ${texts.searchHint}`}
-          placeholder={texts.searchHint}
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
-      </div>
+      <Tiles tally={tally} />
+      <Filters filter={filter} onChange={setFilter} />
       <div className="board">
         <section aria-label={texts.sessions} className="sheet">
           <header>
             <h2>{texts.sessions}</h2>
-            <small>{texts.shown(shown.length, total)}</small>
+            <small role="status">{texts.shown(rows.length, Math.max(total, rows.length))}</small>
           </header>
-          {shown.length === 0 ? (
-            <p className="hint">{rows.length === 0 ? texts.none : texts.noneFit}</p>
+          {rows.length === 0 ? (
+            <p className="hint">{filter === everything ? texts.none : texts.noneFit}</p>
           ) : (
-            <SessionTable rows={shown} chosen={chosen} onChoose={choose} />
+            <SessionTable rows={rows} chosen={chosen} onChoose={choose} />
           )}
         </section>
         <div className="side">
@@ -89,22 +68,20 @@ function Dashboard({ api }: { api: Api }) {
   );
 }
 
-function fits({ session }: BoardRow, status: SessionStatus | null, search: string): boolean {
-  if (status !== null && session.status !== status) return false;
-  const wanted = search.trim().toLowerCase();
-  const said = `${session.jobTitle ?? ""}\n${session.companyName ?? ""}\n${session.ownerId}\n${session.id}`;
-  return wanted === "" || said.toLowerCase().includes(wanted);
+/** The chosen session as it was last known: it stays open when the filter no longer leaves it. */
+function useFollowed(rows: readonly BoardRow[], chosen: string | null): BoardRow | null {
+  const last = useRef<BoardRow | null>(null);
+  const row = rows.find(({ session }) => session.id === chosen);
+  if (row) last.current = row;
+  return last.current?.session.id === chosen ? last.current : null;
 }
 
-function Tiles({ rows }: { rows: readonly BoardRow[] }) {
-  const count = (...of: SessionStatus[]): number => rows.filter(({ session }) => of.includes(session.status)).length;
-  const scores = rows.flatMap(({ report }) => (report ? [report.overallScore] : []));
-  const sum = scores.reduce((all, score) => all + score, 0);
+function Tiles({ tally: { counts, averageScore } }: { tally: Tally }) {
   const tiles: [string, number | string][] = [
-    [texts.running, count("CREATED", "IN_PROGRESS")],
-    [texts.evaluating, count("COMPLETED")],
-    [texts.reports, count("EVALUATED")],
-    [texts.average, scores.length === 0 ? "–" : Math.round(sum / scores.length)],
+    [texts.running, counts.CREATED + counts.IN_PROGRESS],
+    [texts.evaluating, counts.COMPLETED],
+    [texts.reports, counts.EVALUATED],
+    [texts.average, averageScore === null ? "–" : Math.round(averageScore)],
   ];
   return (
     <dl className="tiles">

@@ -10,7 +10,9 @@ export const Row = graphql(`
     mode
     jobTitle
     companyName
+    resumeId
     createdAt
+    startedAt
     currentQuestionIndex
     totalQuestions
     progress { asked answered }
@@ -18,14 +20,18 @@ export const Row = graphql(`
   }
 `);
 
-/** Where the board starts from; from then on it is told. */
+/** Where the board starts from; from then on it is told. What it counts leaves the choice of a state aside. */
 export const Sessions = graphql(`
-  query Sessions {
+  query Sessions($status: [SessionStatus!], $search: String, $from: DateTime, $to: DateTime, $order: SessionOrder) {
     viewer {
       id
-      sessions(first: 100) {
+      sessions(first: 100, status: $status, search: $search, from: $from, to: $to, order: $order) {
         edges { node { ...Row report { overallScore band } } }
         totalCount
+      }
+      all: sessions(first: 0, search: $search, from: $from, to: $to) {
+        averageScore
+        statusCounts { status count }
       }
     }
   }
@@ -42,7 +48,7 @@ export const ViewerEvents = graphql(`
       ... on QuestionAsked { question { index isFollowUp } }
       ... on AnswerSubmitted { question { index } }
       ... on AnswerEvaluated { question { index } evaluation { score } }
-      ... on ReportReady { report { overallScore band } }
+      ... on ReportReady { report { version overallScore band } }
     }
   }
 `);

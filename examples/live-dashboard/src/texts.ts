@@ -1,5 +1,5 @@
 import type { LiveEvent } from "./board.ts";
-import type { ScoreBand, SessionStatus } from "./generated/graphql.ts";
+import type { ScoreBand, SessionOrder, SessionStatus } from "./generated/graphql.ts";
 
 const en = {
   title: "Interviews, live",
@@ -12,7 +12,17 @@ const en = {
   filter: "Show",
   all: "All",
   search: "Search",
-  searchHint: "Title, company or owner",
+  searchHint: "Title, company, résumé or owner",
+  from: "From",
+  to: "To",
+  order: "Order",
+  orders: {
+    NEWEST_FIRST: "Newest first",
+    OLDEST_FIRST: "Oldest first",
+    HIGHEST_SCORE_FIRST: "Highest score first",
+    LOWEST_SCORE_FIRST: "Lowest score first",
+  } as Record<SessionOrder, string>,
+  clear: "Clear",
   statuses: {
     CREATED: "New",
     IN_PROGRESS: "In progress",
@@ -71,7 +81,17 @@ const zh: typeof en = {
   filter: "显示",
   all: "全部",
   search: "搜索",
-  searchHint: "职位、公司或所有者",
+  searchHint: "职位、公司、简历或所有者",
+  from: "从",
+  to: "到",
+  order: "排序",
+  orders: {
+    NEWEST_FIRST: "最新优先",
+    OLDEST_FIRST: "最早优先",
+    HIGHEST_SCORE_FIRST: "分数从高到低",
+    LOWEST_SCORE_FIRST: "分数从低到高",
+  },
+  clear: "清除",
   statuses: { CREATED: "未开始", IN_PROGRESS: "进行中", COMPLETED: "评估中", EVALUATED: "报告已生成" },
   failed: "评估失败",
   bands: { EXCELLENT: "优秀", GOOD: "良好", ADEQUATE: "合格", NEEDS_IMPROVEMENT: "有待提高" },

@@ -1,47 +1,58 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import type { Api } from "./api.ts";
-import { type BoardView, createBoard } from "./board.ts";
+import { type Board, type BoardView, createBoard } from "./board.ts";
+import { type Filter, variablesOf } from "./filter.ts";
+import type { SessionsQuery } from "./generated/graphql.ts";
 import { Sessions, ViewerEvents } from "./operations.ts";
+import type { Tally } from "./tally.ts";
 
 /** A stream without a cursor says nothing of what came just before it: a second look a moment later finds that. */
 const secondLookMs = 1_500;
+/** While somebody is still typing nothing is asked for. */
+const quietMs = 250;
 
-/** One stream for all sessions. The list is read when the stream begins, and again only when it was cut off. */
-export function useBoard({ client, connection }: Api): BoardView {
+/** One stream for all sessions. The list is read when the stream begins, when it was cut off, and for another filter. */
+export function useBoard(api: Api, filter: Filter): BoardView {
   const board = useMemo(() => createBoard(nextFrame), []);
+  const { client, connection } = api;
+
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-
-    async function look(): Promise<void> {
-      const mark = board.mark();
-      const { data } = await client.query(Sessions, {}, { requestPolicy: "network-only" }).toPromise();
-      if (!data) return;
-      const nodes = data.viewer.sessions.edges.flatMap((edge) => (edge ? [edge.node] : []));
-      board.list(
-        nodes.map((node) => ({ session: node, report: node.report })),
-        data.viewer.sessions.totalCount,
-        mark,
-      );
-    }
-
-    function connected(): void {
-      if (connection.get() !== "CONNECTED") return;
-      clearTimeout(timer);
-      void look();
-      timer = setTimeout(() => void look(), secondLookMs);
-    }
-
-    const stopLooking = connection.subscribe(connected);
     const events = client.subscription(ViewerEvents, {}).subscribe(({ data }) => {
       if (data) board.apply(data.viewerEvents);
     });
+    return events.unsubscribe;
+  }, [board, client]);
+
+  useEffect(() => {
+    board.narrow(filter);
+    let timer = setTimeout(() => connection.get() === "CONNECTED" && void look(), quietMs);
+    let isOver = false;
+
+    async function look(): Promise<void> {
+      const mark = board.mark();
+      const { data } = await client.query(Sessions, variablesOf(filter), { requestPolicy: "network-only" }).toPromise();
+      if (data && !isOver) take(board, data.viewer, mark);
+    }
+
+    const stopLooking = connection.subscribe(() => {
+      clearTimeout(timer);
+      if (connection.get() !== "CONNECTED") return;
+      void look();
+      timer = setTimeout(() => void look(), secondLookMs);
+    });
     return () => {
+      isOver = true;
       clearTimeout(timer);
       stopLooking();
-      events.unsubscribe();
     };
-  }, [board, client, connection]);
+  }, [board, client, connection, filter]);
   return useSyncExternalStore(board.subscribe, board.view);
+}
+
+function take(board: Board, { sessions, all }: SessionsQuery["viewer"], mark: number): void {
+  const listed = sessions.edges.flatMap((edge) => (edge ? [{ session: edge.node, report: edge.node.report }] : []));
+  const counts = Object.fromEntries(all.statusCounts.map(({ status, count }) => [status, count])) as Tally["counts"];
+  board.list(listed, listed.length >= sessions.totalCount, { counts, averageScore: all.averageScore }, mark);
 }
 
 /** A page that nobody looks at has no frames. */

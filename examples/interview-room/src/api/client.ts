@@ -8,6 +8,7 @@ import { OperationTypeNode } from "graphql";
 import type { Client } from "graphql-ws";
 import { createCache } from "./cache.ts";
 import { eventsLink } from "./events.ts";
+import { fetchWithFile } from "./upload.ts";
 
 /** The ways to the server: queries and mutations over HTTP, subscriptions over one socket. */
 export interface Api {
@@ -39,7 +40,7 @@ function createLink(socket: Client, token: Token, language: () => string): Apoll
   return ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
     eventsLink(socket),
-    ApolloLink.from([refusals, headers, new HttpLink({ uri: "/graphql" })]),
+    ApolloLink.from([refusals, headers, new HttpLink({ uri: "/graphql", fetch: fetchWithFile })]),
   );
 }
 

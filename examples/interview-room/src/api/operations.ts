@@ -98,6 +98,17 @@ export const SessionEvents = graphql(`
   }
 `);
 
+/** Reads and keeps a résumé; the file travels beside the variables, where it is null. */
+export const CreateResume = graphql(`
+  mutation CreateResume($input: CreateResumeInput!) {
+    createResume(input: $input) {
+      ... on CreateResumePayload { resume { id resumeId text createdAt } }
+      ... on Error { code message }
+      ... on ValidationError { fields { path message } }
+    }
+  }
+`);
+
 export const CreateSession = graphql(`
   mutation CreateSession($input: CreateSessionInput!) {
     createSession(input: $input) {

@@ -1,20 +1,16 @@
-import { useMutation, useQuery } from "@apollo/client/react";
-import { type DragEvent, type FormEvent, useEffect, useRef, useState } from "react";
-import { CreateSession, Resumes } from "../api/operations.ts";
+import { useMutation } from "@apollo/client/react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { CreateSession } from "../api/operations.ts";
 import type { CreateSessionInput, InterviewMode, Locale } from "../generated/graphql.ts";
 import { useSpeech } from "../i18n.tsx";
 import { Notice } from "../parts/Notice.tsx";
+import { ResumeField } from "../parts/ResumeField.tsx";
 import { go, sessionPath } from "../router.ts";
-
-const maxFileBytes = 1024 * 1024;
-const textFile = /\.(txt|text|md|markdown)$/i;
 
 /** What an interview is made from. */
 export function StartPage() {
   const { texts, language } = useSpeech();
   const [create, { loading }] = useMutation(CreateSession);
-  const { data } = useQuery(Resumes, { fetchPolicy: "cache-and-network" });
-  const resumes = data?.viewer.resumes.edges.flatMap((edge) => (edge ? [edge.node] : [])) ?? [];
   const [resumeText, setResumeText] = useState("");
   const [mode, setMode] = useState<InterviewMode>("PLANNED");
   const [count, setCount] = useState(5);
@@ -65,21 +61,6 @@ export function StartPage() {
     }
   }
 
-  async function take(file: File | undefined): Promise<void> {
-    if (!file) return;
-    if (!textFile.test(file.name) && !file.type.startsWith("text/")) return setComplaints([texts.fileUnsupported]);
-    if (file.size > maxFileBytes) return setComplaints([texts.fileTooLarge]);
-    setComplaints([]);
-    setResumeText(await file.text());
-  }
-
-  function drop(event: DragEvent): void {
-    const file = event.dataTransfer.files[0];
-    if (!file) return;
-    event.preventDefault();
-    void take(file);
-  }
-
   function chooseMode(next: InterviewMode): void {
     setMode(next);
     setCount(next === "PLANNED" ? 5 : 8);
@@ -116,55 +97,7 @@ export function StartPage() {
         )}
       </div>
 
-      <section className="sheet">
-        <div className="field grow">
-          <label htmlFor="resume">
-            <h2>{texts.resume}</h2>
-          </label>
-          <p id="resume-hint" className="hint">
-            {texts.resumeHint}
-          </p>
-          <textarea
-            id="resume"
-            name="resumeText"
-            rows={14}
-            aria-describedby="resume-hint"
-            placeholder={texts.resumePlaceholder}
-            value={resumeText}
-            onChange={(event) => setResumeText(event.target.value)}
-            onDrop={drop}
-          />
-        </div>
-        <div className="row">
-          <label className="button quiet">
-            {texts.chooseFile}
-            <input
-              type="file"
-              className="unseen"
-              accept=".txt,.text,.md,.markdown,text/plain,text/markdown"
-              onChange={(event) => void take(event.target.files?.[0])}
-            />
-          </label>
-          {resumes.length > 0 && (
-            <label className="inline">
-              <span>{texts.earlierResume}</span>
-              <select
-                defaultValue=""
-                onChange={(event) =>
-                  setResumeText(resumes.find((resume) => resume.id === event.target.value)?.text ?? "")
-                }
-              >
-                <option value="">{texts.earlierResumeNone}</option>
-                {resumes.map((resume) => (
-                  <option key={resume.id} value={resume.id}>
-                    {firstLine(resume.text)}
-                  </option>
-                ))}
-              </select>
-            </label>
-          )}
-        </div>
-      </section>
+      <ResumeField text={resumeText} onText={setResumeText} />
 
       <section className="sheet">
         <h2>{texts.about}</h2>
@@ -252,13 +185,4 @@ export function StartPage() {
       </div>
     </form>
   );
-}
-
-function firstLine(text: string): string {
-  const line =
-    text
-      .split("\n")
-      .map((part) => part.trim())
-      .find((part) => part !== "") ?? "";
-  return line.length > 48 ? `${line.slice(0, 47)}…` : line;
 }
