@@ -88,6 +88,7 @@ describe.each(["pglite", "postgres"] as const)("lists of sessions on %s", (kind)
     expect(titles(await read({ search: "cv-100%" }))).toEqual(["Platform engineer"]);
     expect(titles(await read({ search: "_" }))).toEqual(["Data_engineer"]);
     expect(titles(await read({ search: "%" }))).toEqual(["Platform engineer"]);
+    expect((await read({ search: "text-" })).totalCount).toBe(0);
     expect((await read({ search: "nobody" })).totalCount).toBe(0);
     expect((await read({ search: " " })).totalCount).toBe(5);
   });

@@ -1,9 +1,12 @@
 -- Lists of sessions can be searched and put in order by score. Prisma's schema language can say none of this.
 
--- What a search looks through, in lower case.
+-- What a search looks through, in lower case. A key that the server made of a text says nothing to anybody.
 CREATE FUNCTION "session_words"("job_title" text, "company_name" text, "resume_key" text, "owner_id" text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN lower(coalesce("job_title", '') || E'\n' || coalesce("company_name", '') || E'\n' || "resume_key" || E'\n' || "owner_id");
+  RETURN lower(
+    coalesce("job_title", '') || E'\n' || coalesce("company_name", '') || E'\n' ||
+    CASE WHEN "resume_key" ~ '^text-[0-9a-f]{32}$' THEN '' ELSE "resume_key" END || E'\n' || "owner_id"
+  );
 
 -- Every two neighbouring characters: a text within a text has its pairs among the other's. Works for languages that put no
 -- spaces between words, and needs no extension. It is not cheap: better to ask the index than to call it for every row.

@@ -33,7 +33,7 @@ export function addSessionLists(builder: Builder, enums: Enums): void {
           search: t.arg.string({
             description:
               "Only sessions in which each of these words occurs, in any case, also within a word: in the job's title, " +
-              "the company, the résumé's key or the owner's id. At most 10 words and 100 characters.",
+              "the company, the résumé's key where the caller gave one, or the owner's id. At most 10 words and 100 characters.",
           }),
           ownerId: t.arg.id({ description: "Only sessions of this owner." }),
           from: t.arg({ type: "DateTime", description: "Only sessions made at this moment or later." }),
