@@ -97,7 +97,6 @@ describe.each(["pglite", "postgres"] as const)("lists of sessions on %s", (kind)
     await expect(read({ search: "x".repeat(101) })).rejects.toThrow("BAD_USER_INPUT");
     await expect(read({ search: "a b c d e f g h i j k" })).rejects.toThrow("BAD_USER_INPUT");
     await expect(read({ search: "a\0" })).rejects.toThrow("BAD_USER_INPUT");
-    await expect(read({ ownerId: "a\0" })).rejects.toThrow("BAD_USER_INPUT");
     expect((await read({ search: "界".repeat(100) })).totalCount).toBe(0);
   });
 
@@ -108,7 +107,7 @@ describe.each(["pglite", "postgres"] as const)("lists of sessions on %s", (kind)
     const between = await read({ from: second.createdAt, to: fourth.createdAt, order: "OLDEST_FIRST" });
     expect(titles(between)).toEqual(["Java 后端工程师", "Senior platform lead"]);
     expect(titles(await read({ resumeId: second.resumeId }))).toEqual([second.jobTitle]);
-    expect((await read({ ownerId: "" })).totalCount).toBe(0);
+    for (const ownerId of ["", "a\0"]) expect((await read({ ownerId })).totalCount).toBe(0);
   });
 
   it("show a candidate their own alone, whatever is asked for", async () => {
