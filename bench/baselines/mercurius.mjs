@@ -1,7 +1,8 @@
 /** Mercurius with its just-in-time compiler, the product's own schema, and no protection of any kind. */
 import Fastify from "fastify";
 import mercurius from "mercurius";
-import { announce, sessions, typeDefs } from "./data.mjs";
+import { announce } from "./announce.mjs";
+import { sessions, typeDefs } from "./data.mjs";
 
 const app = Fastify();
 app.register(mercurius, {

@@ -1,6 +1,7 @@
 /** The least that can answer: no GraphQL at all, one lookup and one JSON.stringify. */
 import { createServer } from "node:http";
-import { announce, sessions } from "./data.mjs";
+import { announce } from "./announce.mjs";
+import { sessions } from "./data.mjs";
 
 const server = createServer((request, response) => {
   let body = "";

@@ -1,7 +1,8 @@
 /** Yoga as its documentation begins. */
 import { createServer } from "node:http";
 import { createSchema, createYoga } from "graphql-yoga";
-import { announce, sessions, typeDefs } from "./data.mjs";
+import { announce } from "./announce.mjs";
+import { sessions, typeDefs } from "./data.mjs";
 
 const yoga = createYoga({
   schema: createSchema({ typeDefs, resolvers: { Query: { session: (_, { id }) => sessions.get(id) } } }),

@@ -496,16 +496,13 @@ function isCurrent(session: Session, question: Question): boolean {
 
 function addQuestionParts(statement: Statement, session: Session, added: Question[], kept: Question[]): void {
   // The old current question is let go first: the new one is inserted from what that update leaves behind.
-  const closed = kept.map((question) => ({
-    id: question.id,
-    current: isCurrent(session, question),
-    follow_ups_closed: question.followUpsClosed,
-  }));
+  // Ids as a list, not as rows: PostgreSQL then looks for each instead of reading the whole table.
+  const idsOf = (questions: Question[]): string => `${statement.value(questions.map(({ id }) => id))}::uuid[]`;
   statement.add(
     "kept",
-    `UPDATE question q SET current = x.current, follow_ups_closed = x.follow_ups_closed
-     FROM moved, json_to_recordset(${statement.json(closed)}) AS x (id uuid, current boolean, follow_ups_closed boolean)
-     WHERE q.id = x.id RETURNING q.id`,
+    `UPDATE question q SET current = q.id = ANY(${idsOf(kept.filter((question) => isCurrent(session, question)))}),
+       follow_ups_closed = q.id = ANY(${idsOf(kept.filter(({ followUpsClosed }) => followUpsClosed))})
+     FROM moved WHERE q.id = ANY(${idsOf(kept)}) RETURNING q.id`,
   );
   if (added.length === 0) return;
   const rows = added.map((question) => ({

@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { expect, it } from "vitest";
+import { fill, sessionId } from "../../../bench/sessions.ts";
+import { createJobQueue } from "../../../src/adapters/pgboss/jobs.ts";
+import type { Database } from "../../../src/adapters/postgres/database.ts";
+import { createEventLog } from "../../../src/adapters/postgres/eventLog.ts";
+import { migrate } from "../../../src/adapters/postgres/migrate.ts";
+import { openServer } from "../../../src/adapters/postgres/server.ts";
+import { createStore } from "../../../src/adapters/postgres/store.ts";
+import { completeInterview, saveDraft, submitAnswer } from "../../../src/interview/conversation.ts";
+import { addScores, startEvaluation } from "../../../src/interview/evaluation.ts";
+import type { Session } from "../../../src/interview/model.ts";
+import { plainCipher } from "../../../src/ports/cipher.ts";
+import { decided, newSession } from "../../interview/sessions.ts";
+import { createDatabase } from "../../support/world.ts";
+
+const tables =
+  "interview_session|question|answer|score|planned_question|session_event|report|resume|idempotency_key|report_file";
+
+/** What `fill` leaves out, as many as there are sessions. */
+const others = `
+  INSERT INTO report (id, session_id, version, overall_score, category_scores, content)
+  SELECT gen_random_uuid(), id, 1, 50, '[]', '{}' FROM interview_session;
+  INSERT INTO report_file (report_id, format, bytes) SELECT id, 'pdf', ''::bytea FROM report;
+  INSERT INTO idempotency_key (owner_id, key, input_hash, session_id, reused_existing)
+  SELECT owner_id, id::text, 'hash', id, false FROM interview_session;
+  INSERT INTO resume (id, owner_id, key, text, text_hash)
+  SELECT gen_random_uuid(), 'owner ' || n, 'key', 'text', 'hash ' || n FROM generate_series(1, 2000) AS n;
+  UPDATE session_event SET occurred_at = occurred_at - interval '1 hour';
+  ANALYZE;
+`;
+
+it("every statement that an interview runs finds its rows by an index", async () => {
+  const url = await createDatabase();
+  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 60_000, onError() {} });
+  const statements = new Map<string, readonly unknown[]>();
+  const database: Database = {
+    ...server,
+    query(text, values = []) {
+      statements.set(text, values);
+      return server.query(text, values);
+    },
+  };
+  try {
+    await migrate(server);
+    const jobs = createJobQueue({
+      boss: { ...server.boss, schema: "pgboss" },
+      concurrency: 1,
+      pollMs: 1_000,
+      retries: 5,
+      onError() {},
+    });
+    await jobs.open();
+    await fill(url, { sessions: 2_000, answers: 8, ownerId: "ann", planned: 3 });
+    await server.script(others);
+    const store = createStore(database, jobs, plainCipher);
+    const log = createEventLog(database);
+    const moment = { now: new Date(), newId: randomUUID };
+
+    let session = (await store.load(sessionId(1_000)))!;
+    await store.load(session.id);
+    const commit = async (result: Parameters<typeof decided>[0]): Promise<Session> => {
+      const committed = await store.commit(session, decided(result));
+      if (committed === "CONFLICT") throw new Error("Nobody else writes here");
+      return committed.session;
+    };
+    session = await commit(saveDraft(session, 8, "A draft", moment));
+    session = await commit(saveDraft(session, 8, "", moment));
+    session = await commit(submitAnswer(session, 8, "An answer", true, moment));
+    session = await commit(submitAnswer(session, 9, "I don't know.", true, moment));
+    const score = (
+      session.questions[0]!.scoring as {
+        score: Parameters<typeof addScores>[2] extends Map<string, infer S> ? S : never;
+      }
+    ).score;
+    session = await commit(addScores(session, 1, new Map([[session.questions[8]!.id, score]])));
+    session = await commit(completeInterview(session, moment));
+    session = await commit(startEvaluation(session, 1, 8));
+    await store.addUsage(session.id, "ann", { calls: 1, inputTokens: 1, outputTokens: 1 });
+
+    const resume = await store.saveResume(
+      { id: randomUUID(), ownerId: "ann", key: "cv", text: "An engineer", createdAt: new Date() },
+      "hash",
+    );
+    await store.findResume("ann", { key: "cv" });
+    await store.findResume("ann", { textHash: "hash" });
+    await store.loadResume(resume.id);
+    await store.findOpenSession("ann", "cv");
+    await store.findByIdempotencyKey("ann", "key");
+    await store.askedBefore("ann", "cv", 5, 50);
+    await store.insert(
+      {
+        session: { ...newSession(), id: randomUUID(), ownerId: "ann", resume: { id: resume.id, key: "cv" } },
+        events: [{ kind: "SessionCreated" }],
+        jobs: [],
+      },
+      { key: "key", inputHash: "hash" },
+    );
+    await store.loadReport(session.id, null);
+    await store.loadFile(randomUUID(), "pdf");
+    await log.read(session.id, 3, 200);
+    await log.bounds(session.id);
+    await log.readRecent(3_000, 20_000);
+
+    expect(statements.size).toBeGreaterThan(20);
+    for (const [text, values] of statements) {
+      const plan = await server.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, values);
+      const lines = plan.map((row) => row["QUERY PLAN"]);
+      const scans = lines.filter((line) => new RegExp(`Seq Scan on (${tables})\\b`).test(line));
+      expect(scans, `${text}\n${lines.join("\n")}`).toEqual([]);
+    }
+  } finally {
+    await server.close();
+  }
+});
