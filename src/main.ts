@@ -26,10 +26,11 @@ import { type Config, readConfig, SettingsFault } from "./config.ts";
 import { createAuthenticator } from "./edge/auth.ts";
 import { Connections } from "./edge/connections.ts";
 import { Downloads } from "./edge/downloads.ts";
-import { createGraphQLServer, maskError } from "./edge/graphql.ts";
+import { createGraphQLServer, maskError, type Services } from "./edge/graphql.ts";
 import { createHttpServer } from "./edge/http.ts";
 import { Metrics } from "./edge/metrics.ts";
 import { createLimitCheck } from "./edge/rateLimits.ts";
+import { Selections } from "./edge/selections.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
 import { createTextOf } from "./edge/trustedDocuments.ts";
 import { type Sockets, serveSockets } from "./edge/ws.ts";
@@ -150,20 +151,14 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   });
   const origins = new Set(config.allowedOrigins);
   const mask = (error: unknown): Error => maskError(error, log, isUnavailable);
-  const graphql = createGraphQLServer({
-    schema,
-    config,
-    textOf,
-    mask,
-    origins,
-    services: {
-      deps,
-      sessions: createSessionReader(store),
-      limit: createLimitCheck(config, createLimits(config, redis)),
-      reportUrl: (reportId, format) => downloads.address(reportId, format),
-      onGap: () => metrics.gaps.inc(),
-    },
-  });
+  const services: Services = {
+    deps,
+    sessions: createSessionReader(store),
+    limit: createLimitCheck(config, createLimits(config, redis)),
+    reportUrl: (reportId, format) => downloads.address(reportId, format),
+    onGap: () => metrics.gaps.inc(),
+  };
+  const graphql = createGraphQLServer({ schema, config, textOf, mask, origins, services });
   const authenticate = createAuthenticator(config);
   const examples = resolve(import.meta.dirname, "../examples");
   const server = createHttpServer({
@@ -183,7 +178,16 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     isReady: async () => !draining && (await isAlive(database)),
     isDraining: () => draining,
   });
-  const sockets: Sockets = serveSockets(server, { config, authenticate, graphql, mask, connections, metrics, origins });
+  const sockets: Sockets = serveSockets(server, {
+    config,
+    authenticate,
+    graphql,
+    selections: new Selections(services, mask),
+    mask,
+    connections,
+    metrics,
+    origins,
+  });
 
   await listen(server, config);
   url = addressOf(server.address(), config.host);

@@ -2,7 +2,8 @@
 export class Connections {
   readonly #perViewer: number;
   readonly #perAddress: number;
-  readonly #open = new Map<string, number>();
+  readonly #viewers = new Map<string, number>();
+  readonly #addresses = new Map<string, number>();
 
   constructor(limits: { perViewer: number; perAddress: number }) {
     this.#perViewer = limits.perViewer;
@@ -11,38 +12,47 @@ export class Connections {
 
   /** Takes a place for both; null when one of them has none left. The function returned gives it back, once. */
   open(viewerId: string, address: string): (() => void) | null {
-    const forAddress = this.openAddress(address);
-    if (forAddress === null) return null;
-    const forViewer = this.openViewer(viewerId);
-    if (forViewer === null) {
-      forAddress();
+    if (!this.takeAddress(address)) return null;
+    if (!this.takeViewer(viewerId)) {
+      this.releaseAddress(address);
       return null;
     }
-    return () => {
-      forAddress();
-      forViewer();
-    };
-  }
-
-  openAddress(address: string): (() => void) | null {
-    return this.#take(`address:${address}`, this.#perAddress);
-  }
-
-  openViewer(viewerId: string): (() => void) | null {
-    return this.#take(`viewer:${viewerId}`, this.#perViewer);
-  }
-
-  #take(key: string, limit: number): (() => void) | null {
-    const count = this.#open.get(key) ?? 0;
-    if (count >= limit) return null;
-    this.#open.set(key, count + 1);
     let released = false;
     return () => {
       if (released) return;
       released = true;
-      const left = (this.#open.get(key) ?? 1) - 1;
-      if (left === 0) this.#open.delete(key);
-      else this.#open.set(key, left);
+      this.releaseAddress(address);
+      this.releaseViewer(viewerId);
     };
   }
+
+  /** false when there is none left. Whoever got one gives it back once. */
+  takeAddress(address: string): boolean {
+    return take(this.#addresses, address, this.#perAddress);
+  }
+
+  releaseAddress(address: string): void {
+    release(this.#addresses, address);
+  }
+
+  takeViewer(viewerId: string): boolean {
+    return take(this.#viewers, viewerId, this.#perViewer);
+  }
+
+  releaseViewer(viewerId: string): void {
+    release(this.#viewers, viewerId);
+  }
+}
+
+function take(open: Map<string, number>, key: string, limit: number): boolean {
+  const count = open.get(key) ?? 0;
+  if (count >= limit) return false;
+  open.set(key, count + 1);
+  return true;
+}
+
+function release(open: Map<string, number>, key: string): void {
+  const left = (open.get(key) ?? 1) - 1;
+  if (left === 0) open.delete(key);
+  else open.set(key, left);
 }

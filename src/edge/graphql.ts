@@ -36,6 +36,8 @@ export type GraphQLServer = YogaServerInstance<{ caller: Caller }, Context> & {
   graphiql: boolean;
   contextOf(caller: Caller): Context;
   plans: Plans;
+  /** Whoever may not read the schema is not told how its names are spelt. */
+  hideSuggestions: boolean;
 };
 
 export interface GraphQLServerOptions {
@@ -101,7 +103,13 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
       }),
     ],
   });
-  return Object.assign(yoga, { textOf, graphiql, contextOf, plans: new Plans(schema) }) as unknown as GraphQLServer;
+  return Object.assign(yoga, {
+    textOf,
+    graphiql,
+    contextOf,
+    plans: new Plans(schema),
+    hideSuggestions: !introspection,
+  }) as unknown as GraphQLServer;
 }
 
 /**

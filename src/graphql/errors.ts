@@ -20,6 +20,13 @@ export function graphqlError(code: ErrorCode, message: string, extensions: Recor
   return new GraphQLError(message, { extensions: { code, ...extensions } });
 }
 
+/** A session went while one of its events was under way. Such an event is dropped: SessionDeleted follows it. */
+export class SessionGone extends GraphQLError {
+  constructor() {
+    super("Session not found", { extensions: { code: "SESSION_NOT_FOUND" } });
+  }
+}
+
 /** A résumé's key as the database can look it up: what it cannot store names none, as no key is empty. */
 export function lookupKey(key: string): string {
   return isStorable(key) ? key : "";

@@ -17,7 +17,7 @@ const kept = 2_000;
 
 export function createSessionReader(store: Store): SessionReader {
   // Newest use last; a promise, so that readers of the same event share one load.
-  const recent = new Map<string, { seq: number; session: Promise<Session | null> }>();
+  const recent = new Map<string, Recent>();
 
   function load(id: string): Promise<Session | null> {
     return store.load(id);
@@ -33,21 +33,36 @@ export function createSessionReader(store: Store): SessionReader {
       return local === null ? null : (store.recall(local) ?? load(local));
     },
     load,
-    async atLeast(id, seq) {
+    atLeast(id, seq) {
       const known = recent.get(id);
-      if (known && known.seq >= seq) return known.session;
-      const session = load(id);
-      const entry = { seq, session };
+      // A load that has not begun yet will see what its asker knows of, whichever event that is.
+      if (known && (known.seq >= seq || !known.begun)) return known.session;
+      const entry: Recent = { seq, begun: false, session: Promise.resolve(null) };
+      entry.session = Promise.resolve().then(async () => {
+        entry.begun = true;
+        const found = await load(id).catch((error) => {
+          forget(id, entry);
+          throw error;
+        });
+        if (found === null) forget(id, entry);
+        else entry.seq = Math.max(entry.seq, found.seq);
+        return found;
+      });
       recent.delete(id);
       recent.set(id, entry);
       if (recent.size > kept) recent.delete(recent.keys().next().value!);
-      const found = await session.catch((error) => {
-        if (recent.get(id) === entry) recent.delete(id);
-        throw error;
-      });
-      if (found === null) recent.delete(id);
-      else entry.seq = Math.max(entry.seq, found.seq);
-      return found;
+      return entry.session;
     },
   };
+
+  function forget(id: string, entry: Recent): void {
+    if (recent.get(id) === entry) recent.delete(id);
+  }
+}
+
+interface Recent {
+  /** The newest event that the session, once loaded, has seen. */
+  seq: number;
+  begun: boolean;
+  session: Promise<Session | null>;
 }

@@ -1,4 +1,4 @@
-import type { LiveEvent, LoggedEvent } from "../interview/events.ts";
+import { eventKinds, type LiveEvent, type LoggedEvent } from "../interview/events.ts";
 import type { EventLog, Listener, LiveBus, Subscription, Topic } from "../ports/events.ts";
 
 /** Events that wait for one reader; a reader that falls further behind reads them from the log instead. */
@@ -10,13 +10,32 @@ const retryMs = 500;
 /** Times a queue may overflow while its reader takes nothing before the reader is given up. */
 const stallLimit = 4;
 
-export type EventStream = AsyncIterableIterator<LiveEvent, void, void>;
+/**
+ * Events, to be awaited one by one as from any iterator. Thousands of readers on one node poll instead: no promise is
+ * made for an event that is there already.
+ */
+export interface EventStream extends AsyncIterableIterator<LiveEvent, void, void> {
+  /** The next event; undefined when there is none yet, or none any more. */
+  poll(): LiveEvent | undefined;
+  readonly ended: boolean;
+  /** Told whenever polling is worth while again after it brought nothing. */
+  reader: EventReader | null;
+}
+
+export interface EventReader {
+  readable(): void;
+}
 
 export interface WatchOptions {
   /** The reader takes nothing while its queue overflows again and again: close its connection. */
-  onStalled?(): void;
+  onStalled?: (() => void) | undefined;
   /** Sessions read from the log again because events were missing in between; for metrics. */
-  onGap?(): void;
+  onGap?: (() => void) | undefined;
+}
+
+interface Parts {
+  log: EventLog;
+  bus: LiveBus;
 }
 
 /**
@@ -24,99 +43,67 @@ export interface WatchOptions {
  * listens first, then reads the log, then goes on live; a gap in the numbers is filled from the log.
  */
 export async function watchSession(
-  { log, bus }: { log: EventLog; bus: LiveBus },
+  { log, bus }: Parts,
   sessionId: string,
   after: number,
   options: WatchOptions = {},
 ): Promise<EventStream> {
-  const source: CatchUp = {
-    async read(last) {
-      const events = await log.read(sessionId, last.get(sessionId) ?? after, pageSize);
-      const gone = events.length === 0 && (await log.bounds(sessionId)) === null;
-      return { events, more: events.length === pageSize, gone: gone ? sessionId : null };
-    },
-  };
-  const topic: Topic = { kind: "session", sessionId };
-  const stream = new MergedStream(source, new Map([[sessionId, after]]), topic, options);
-  await stream.listen(bus, topic);
+  const stream = new SessionStream(log, sessionId, after, options);
+  await stream.listen(bus, { kind: "session", sessionId });
   return stream;
 }
 
 /** The live events of all sessions of one owner, or of everybody; each session's in order and without gaps. */
 export async function watchSessions(
-  { log, bus }: { log: EventLog; bus: LiveBus },
+  { log, bus }: Parts,
   topic: Extract<Topic, { kind: "owner" | "all" }>,
   options: WatchOptions = {},
 ): Promise<EventStream> {
-  const startedAt = await log.now();
-  let readAt = performance.now();
-  const source: CatchUp = {
-    async read(last, gap) {
-      if (gap !== null) {
-        const events = await log.read(gap, last.get(gap) ?? 0, pageSize);
-        return { events, more: events.length === pageSize, gone: null };
-      }
-      // Commits take a while: look back further than the last look.
-      const withinMs = performance.now() - readAt + 10_000;
-      const events = (await log.readRecent(withinMs, 5_000)).filter(
-        (event) =>
-          (topic.kind === "all" || event.ownerId === topic.ownerId) &&
-          (last.has(event.sessionId) || event.occurredAt >= startedAt),
-      );
-      readAt = performance.now();
-      return { events, more: false, gone: null };
-    },
-  };
-  const stream = new MergedStream(source, new Map(), topic, options);
+  const stream = new SessionsStream(log, topic, await log.now(), options);
   await stream.listen(bus, topic);
   return stream;
 }
 
-interface CatchUp {
-  /** Events that are missing after the last known numbers; `gap` names the session where one was noticed. */
-  read(
-    last: ReadonlyMap<string, number>,
-    gap: string | null,
-  ): Promise<{ events: LoggedEvent[]; more: boolean; gone: string | null }>;
+interface Missing {
+  events: LoggedEvent[];
+  more: boolean;
+  /** A session that is not there any more. */
+  gone: string | null;
 }
 
-/** Written by hand rather than as a generator, so that return() settles a next() that is waiting for an event. */
-class MergedStream implements EventStream {
-  readonly #source: CatchUp;
-  /** The newest number handed out, by session. */
-  readonly #last: Map<string, number>;
-  readonly #single: boolean;
-  /** Whose sessions these are; null for everybody's. */
-  readonly #ownerId: string | null;
+/** What was heard and what was read, put in order. Made to be small: a node has as many of them as readers. */
+abstract class MergedStream implements EventStream, Listener {
+  protected readonly log: EventLog;
   readonly #options: WatchOptions;
-
   #queue: LiveEvent[] = [];
   /** What was read from the log and not handed out yet. */
   #replay: LoggedEvent[] = [];
-  #behind: { gap: string | null } | null;
+  /** `gap` names the session where events are missing; null when that is not known. */
+  #behind: { gap: string | null } | null = null;
+  #catchingUp = false;
   #stalls = 0;
-  /** The reader waits for something: what it lacks is not its own fault. */
-  #reading = false;
-  #ended = false;
+  /** The reader asked for more than there is: what it lacks is not its own fault. */
+  #hungry = false;
   #subscription: Subscription | null = null;
-  #wake: (() => void) | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown> | null = null;
+  ended = false;
+  reader: EventReader | null = null;
 
-  constructor(source: CatchUp, last: Map<string, number>, topic: Topic, options: WatchOptions) {
-    this.#source = source;
-    this.#last = last;
-    this.#single = topic.kind === "session";
-    this.#ownerId = topic.kind === "owner" ? topic.ownerId : null;
+  constructor(log: EventLog, options: WatchOptions) {
+    this.log = log;
     this.#options = options;
-    this.#behind = this.#single ? { gap: null } : null;
   }
 
+  /** The newest number handed out of a session; undefined before the first. */
+  protected abstract lastOf(sessionId: string): number | undefined;
+  protected abstract advance(sessionId: string, seq: number): void;
+  protected abstract forget(sessionId: string): void;
+  protected abstract readMissing(gap: string | null): Promise<Missing>;
+  /** Whether the stream has nothing more to tell after this one. */
+  protected abstract isLast(event: LiveEvent): boolean;
+
   async listen(bus: LiveBus, topic: Topic): Promise<void> {
-    const listener: Listener = {
-      hear: (event) => this.#hear(event),
-      missed: () => this.#fallBehind(null),
-    };
-    this.#subscription = await bus.listen(topic, listener);
+    this.#subscription = await bus.listen(topic, this);
   }
 
   [Symbol.asyncIterator](): this {
@@ -124,9 +111,9 @@ class MergedStream implements EventStream {
   }
 
   next(): Promise<IteratorResult<LiveEvent, void>> {
-    // One at a time: two readers of the log would hand out the same events.
-    const turn = this.#turn.then(() => this.#take());
-    this.#turn = turn.catch(() => {});
+    // One at a time: each waits for what the one before it leaves.
+    const turn = this.#turn === null ? this.#take() : this.#turn.then(() => this.#take());
+    this.#turn = turn;
     return turn;
   }
 
@@ -145,47 +132,43 @@ class MergedStream implements EventStream {
   }
 
   async #take(): Promise<IteratorResult<LiveEvent, void>> {
-    this.#stalls = 0;
-    this.#reading = true;
-    try {
-      return await this.#takeNext();
-    } finally {
-      this.#reading = false;
+    for (;;) {
+      const event = this.poll();
+      if (event !== undefined) return { done: false, value: event };
+      if (this.ended) return { done: true, value: undefined };
+      await new Promise<void>((resolve) => (this.reader = { readable: resolve }));
+      this.reader = null;
     }
   }
 
-  async #takeNext(): Promise<IteratorResult<LiveEvent, void>> {
-    while (!this.#ended) {
+  poll(): LiveEvent | undefined {
+    this.#stalls = 0;
+    this.#hungry = false;
+    while (!this.ended) {
       const event = this.#replay.shift() ?? (this.#behind === null ? this.#queue.shift() : undefined);
       if (event === undefined) {
-        if (this.#behind !== null) await this.#catchUp(this.#behind);
-        else await new Promise<void>((resolve) => (this.#wake = resolve));
-        continue;
+        this.#hungry = true;
+        if (this.#behind !== null && !this.#catchingUp) void this.#catchUp(this.#behind);
+        return undefined;
       }
       if (!this.#isNext(event)) continue;
-      if (event.kind === "OwnerDeleted") {
-        if (this.#ownerId === event.ownerId) this.#end();
-        continue;
-      }
-      if (event.kind === "SessionDeleted") {
-        this.#last.delete(event.sessionId);
-        if (this.#single) this.#end();
-      } else if (event.seq !== null) {
-        this.#last.set(event.sessionId, event.seq);
-      }
-      return { done: false, value: event };
+      if (event.kind === "SessionDeleted") this.forget(event.sessionId);
+      else if (event.seq !== null) this.advance(event.sessionId, event.seq);
+      if (this.isLast(event)) this.#end();
+      // A newer node, while a deployment rolls on, may tell of kinds that this one does not know.
+      if (eventKinds.has(event.kind)) return event;
     }
-    return { done: true, value: undefined };
+    return undefined;
   }
 
   /** Drops what was handed out before; notices what is missing in between. */
   #isNext(event: LiveEvent): boolean {
     if (event.seq === null || event.kind === "SessionDeleted") return true;
-    const last = this.#last.get(event.sessionId);
+    const last = this.lastOf(event.sessionId);
     if (last === undefined) return true;
     if (event.seq > last + 1) {
       this.#queue.unshift(event);
-      this.#fallBehind(event.sessionId);
+      this.fallBehind(event.sessionId);
       this.#options.onGap?.();
       return false;
     }
@@ -193,30 +176,38 @@ class MergedStream implements EventStream {
   }
 
   async #catchUp(behind: { gap: string | null }): Promise<void> {
-    const read = await this.#source.read(this.#last, behind.gap).catch(() => null);
-    if (read === null) {
-      // The database is away: whoever watches learns of it by silence, and of what happened once it is back.
-      await new Promise<void>((resolve) => setTimeout(resolve, retryMs));
-      return;
-    }
-    const { events, more, gone } = read;
+    this.#catchingUp = true;
+    const missing = await this.readMissing(behind.gap).catch(() => null);
+    // The database is away: whoever watches learns of it by silence, and of what happened once it is back.
+    if (missing === null) await new Promise<void>((resolve) => setTimeout(resolve, retryMs));
+    this.#catchingUp = false;
+    if (this.ended) return;
+    if (missing !== null) this.#fill(behind, missing);
+    this.#tell();
+  }
+
+  #fill(behind: { gap: string | null }, { events, more, gone }: Missing): void {
     // Nothing is kept of the missing part: going on without it beats looking for ever.
-    if (behind.gap !== null && events.length === 0) this.#last.delete(behind.gap);
+    if (behind.gap !== null && events.length === 0) this.forget(behind.gap);
     this.#replay.push(...events);
     if (gone !== null && !this.#queue.some((event) => event.kind === "SessionDeleted")) {
-      const seq = (this.#last.get(gone) ?? 0) + 1;
+      const seq = (this.lastOf(gone) ?? 0) + 1;
       this.#queue.push({ kind: "SessionDeleted", sessionId: gone, ownerId: "", seq, occurredAt: new Date() });
     }
     // Whoever fell behind anew in the meantime has to look again.
     if (this.#behind === behind && !more) this.#behind = null;
   }
 
-  #hear(event: LiveEvent): void {
-    if (this.#ended) return;
+  hear(event: LiveEvent): void {
+    if (this.ended) return;
     if (this.#queue.length >= queueLimit && !this.#makeRoom()) return;
     this.#queue.push(event);
-    this.#wake?.();
-    this.#wake = null;
+    if (this.#behind === null) this.#tell();
+  }
+
+  missed(): void {
+    this.fallBehind(null);
+    this.#tell();
   }
 
   /** Passing pieces go first; when that is not enough, everything goes: the log has it. */
@@ -224,24 +215,113 @@ class MergedStream implements EventStream {
     this.#queue = this.#queue.filter((event) => event.kind !== "QuestionDelta");
     if (this.#queue.length < queueLimit) return true;
     this.#queue = [];
-    this.#fallBehind(null);
-    if (!this.#reading && ++this.#stalls === stallLimit) this.#options.onStalled?.();
+    this.fallBehind(null);
+    if (!this.#hungry && ++this.#stalls === stallLimit) this.#options.onStalled?.();
+    else this.#tell();
     return false;
   }
 
-  #fallBehind(gap: string | null): void {
+  protected fallBehind(gap: string | null): void {
     this.#behind = { gap };
-    this.#wake?.();
-    this.#wake = null;
+  }
+
+  #tell(): void {
+    if (this.#hungry) this.reader?.readable();
   }
 
   #end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.ended) return;
+    this.ended = true;
     this.#subscription?.release();
     this.#queue = [];
     this.#replay = [];
-    this.#wake?.();
-    this.#wake = null;
+    this.#tell();
+  }
+}
+
+class SessionStream extends MergedStream {
+  readonly #sessionId: string;
+  #last: number;
+  /** Whatever comes next is taken: what should have come is not kept any more. */
+  #open = false;
+
+  constructor(log: EventLog, sessionId: string, after: number, options: WatchOptions) {
+    super(log, options);
+    this.#sessionId = sessionId;
+    this.#last = after;
+    // The first look at the log is for what came after the cursor.
+    this.fallBehind(null);
+  }
+
+  protected lastOf(): number | undefined {
+    return this.#open ? undefined : this.#last;
+  }
+
+  protected advance(_: string, seq: number): void {
+    this.#last = seq;
+    this.#open = false;
+  }
+
+  protected forget(): void {
+    this.#open = true;
+  }
+
+  protected isLast(event: LiveEvent): boolean {
+    return event.kind === "SessionDeleted";
+  }
+
+  protected async readMissing(): Promise<Missing> {
+    const events = await this.log.read(this.#sessionId, this.#last, pageSize);
+    const gone = events.length === 0 && (await this.log.bounds(this.#sessionId)) === null;
+    return { events, more: events.length === pageSize, gone: gone ? this.#sessionId : null };
+  }
+}
+
+class SessionsStream extends MergedStream {
+  readonly #topic: Extract<Topic, { kind: "owner" | "all" }>;
+  readonly #last = new Map<string, number>();
+  readonly #startedAt: Date;
+  #readAt = performance.now();
+
+  constructor(log: EventLog, topic: Extract<Topic, { kind: "owner" | "all" }>, startedAt: Date, options: WatchOptions) {
+    super(log, options);
+    this.#topic = topic;
+    this.#startedAt = startedAt;
+  }
+
+  protected lastOf(sessionId: string): number | undefined {
+    return this.#last.get(sessionId);
+  }
+
+  protected advance(sessionId: string, seq: number): void {
+    this.#last.set(sessionId, seq);
+  }
+
+  protected forget(sessionId: string): void {
+    this.#last.delete(sessionId);
+  }
+
+  protected isLast(event: LiveEvent): boolean {
+    return event.kind === "OwnerDeleted" && this.#isOwn(event.ownerId);
+  }
+
+  protected async readMissing(gap: string | null): Promise<Missing> {
+    if (gap !== null) {
+      const events = await this.log.read(gap, this.#last.get(gap) ?? 0, pageSize);
+      return { events, more: events.length === pageSize, gone: null };
+    }
+    // Commits take a while: look back further than the last look.
+    const withinMs = performance.now() - this.#readAt + 10_000;
+    const events = (await this.log.readRecent(withinMs, 5_000)).filter(
+      (event) =>
+        (this.#topic.kind === "all" || this.#isOwn(event.ownerId)) &&
+        (this.#last.has(event.sessionId) || event.occurredAt >= this.#startedAt),
+    );
+    this.#readAt = performance.now();
+    return { events, more: false, gone: null };
+  }
+
+  #isOwn(ownerId: string): boolean {
+    return this.#topic.kind === "owner" && this.#topic.ownerId === ownerId;
   }
 }

@@ -1,28 +1,48 @@
 import type { LoggedEvent } from "../../interview/events.ts";
 import type { EventLog } from "../../ports/events.ts";
+import { coalesce } from "./coalesce.ts";
 import type { Database } from "./database.ts";
 
-export function createEventLog(database: Database): EventLog {
-  return {
-    async read(sessionId, after, limit) {
-      const rows = await database.query<EventRow>(
-        `SELECT e.session_id, s.owner_id, e.seq, e.kind, e.data, e.occurred_at
-         FROM session_event e JOIN interview_session s ON s.id = e.session_id
-         WHERE e.session_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`,
-        [sessionId, after, limit],
-      );
-      return rows.map(toEvent);
-    },
+type Bounds = { newest: number; oldest: number; ownerId: string };
 
-    async bounds(sessionId) {
-      const [row] = await database.query<{ newest: number; oldest: number; ownerId: string }>(
-        `SELECT s.seq AS newest, s.owner_id AS "ownerId",
-           coalesce((SELECT min(seq) FROM session_event WHERE session_id = s.id), s.seq + 1) AS oldest
-         FROM interview_session s WHERE s.id = $1`,
-        [sessionId],
-      );
-      return row ?? null;
-    },
+/** The stored events. What many ask for at the same moment, as after a node's death, is read by one statement. */
+export function createEventLog(database: Database): EventLog {
+  const bounds = coalesce<string, Bounds>(async (ids) => {
+    const rows = await database.query<Bounds & { id: string }>(
+      `SELECT s.id, s.seq AS newest, s.owner_id AS "ownerId",
+         coalesce((SELECT min(seq) FROM session_event WHERE session_id = s.id), s.seq + 1) AS oldest
+       FROM interview_session s WHERE s.id = ANY($1::uuid[])`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, ...found }) => [id, found]));
+  });
+
+  const read = coalesce<string, LoggedEvent[]>(async (keys) => {
+    const asked = keys.map((key) => key.split(" ") as [sessionId: string, after: string, limit: string]);
+    const rows = await database.query<EventRow & { place: number }>(
+      `SELECT w.place::int AS place, e.session_id, s.owner_id, e.seq, e.kind, e.data, e.occurred_at
+       FROM unnest($1::uuid[], $2::int[], $3::int[]) WITH ORDINALITY AS w(session_id, after, "limit", place)
+       JOIN interview_session s ON s.id = w.session_id
+       CROSS JOIN LATERAL (
+         SELECT * FROM session_event
+         WHERE session_id = w.session_id AND seq > w.after ORDER BY seq LIMIT w."limit"
+       ) e
+       ORDER BY w.place, e.seq`,
+      [asked.map(([id]) => id), asked.map(([, after]) => Number(after)), asked.map(([, , limit]) => Number(limit))],
+    );
+    const found = new Map<string, LoggedEvent[]>();
+    for (const row of rows) {
+      const key = keys[row.place - 1]!;
+      const events = found.get(key);
+      if (events) events.push(toEvent(row));
+      else found.set(key, [toEvent(row)]);
+    }
+    return found;
+  });
+
+  return {
+    read: async (sessionId, after, limit) => (await read(`${sessionId} ${after} ${limit}`)) ?? [],
+    bounds: bounds,
 
     async readRecent(withinMs, limit) {
       // now(), which stands still within a statement, can be looked up in an index; clock_timestamp() cannot.

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { LiveEvent } from "../../interview/events.ts";
-import type { Listener, LiveBus } from "../../ports/events.ts";
+import type { Listener, LiveBus, Subscription } from "../../ports/events.ts";
 import { topicName, topicsOf } from "../../ports/topics.ts";
 import type { RedisConnection } from "./connect.ts";
 
@@ -17,29 +18,52 @@ export interface RedisBusOptions {
  * the log, and read from there.
  */
 export function createRedisBus({ publisher, subscriber, sharded, onError }: RedisBusOptions): LiveBus {
-  const audiences = new Map<string, { listeners: Set<Listener>; ready: Promise<void> }>();
+  const audiences = new Map<string, Audience>();
   const prefix = "vivavoce:";
+  // How a message of this very node begins: those who watch here have heard it already.
+  const own = `{"from":"${randomUUID()}",`;
 
   // A subscription that a broken connection had is made anew by ioredis; what came in between is not.
   subscriber.on("ready", () => {
     for (const { listeners } of audiences.values()) for (const listener of listeners) listener.missed();
   });
   subscriber.on(sharded ? "smessage" : "message", (channel: string, message: string) => {
+    if (message.startsWith(own)) return;
     const audience = audiences.get(channel.slice(prefix.length));
-    if (!audience) return;
-    const event = decode(message);
-    if (event === null) return;
-    for (const listener of audience.listeners) listener.hear(event);
+    const event = audience ? decode(message) : null;
+    if (event !== null) for (const listener of audience!.listeners) listener.hear(event);
   });
 
-  function subscribe(name: string): Promise<void> {
-    const channel = prefix + name;
-    return (sharded ? subscriber.ssubscribe(channel) : subscriber.subscribe(channel)).then(() => {});
+  /** Topics that somebody began or ceased to listen to, told to Redis together: a storm of clients is one command. */
+  const changed = new Set<string>();
+  let told: Promise<void> | null = null;
+
+  function tell(name: string): Promise<void> {
+    changed.add(name);
+    told ??= Promise.resolve().then(() => {
+      told = null;
+      const names = [...changed];
+      changed.clear();
+      const wanted = names.filter((name) => audiences.has(name)).map((name) => prefix + name);
+      const unwanted = names.filter((name) => !audiences.has(name)).map((name) => prefix + name);
+      unsubscribe(unwanted).catch(onError);
+      // Redis away is no reason to refuse: the log is read until it is back.
+      return Promise.race([subscribe(wanted).catch(onError), patience()]);
+    });
+    return told;
   }
 
-  function unsubscribe(name: string): Promise<void> {
-    const channel = prefix + name;
-    return (sharded ? subscriber.sunsubscribe(channel) : subscriber.unsubscribe(channel)).then(() => {});
+  async function subscribe(channels: string[]): Promise<void> {
+    if (channels.length === 0) return;
+    // In a cluster each channel may live elsewhere.
+    if (sharded) await Promise.all(channels.map((channel) => subscriber.ssubscribe(channel)));
+    else await subscriber.subscribe(...channels);
+  }
+
+  async function unsubscribe(channels: string[]): Promise<void> {
+    if (channels.length === 0) return;
+    if (sharded) await Promise.all(channels.map((channel) => subscriber.sunsubscribe(channel)));
+    else await subscriber.unsubscribe(...channels);
   }
 
   function deliver(events: readonly LiveEvent[]): void {
@@ -51,10 +75,10 @@ export function createRedisBus({ publisher, subscriber, sharded, onError }: Redi
 
   return {
     publish(events) {
-      // Whoever watches on this node need not wait for Redis; hearing an event twice is dropped by its number.
-      deliver(events.filter((event) => event.seq !== null));
+      // Whoever watches on this node need not wait for Redis, and does not hear it from there again.
+      deliver(events);
       const messages = events.flatMap((event) => {
-        const message = JSON.stringify(event);
+        const message = own + JSON.stringify(event).slice(1);
         return topicsOf(event).map((name) => ({ channel: prefix + name, message }));
       });
       if (sharded) {
@@ -72,23 +96,18 @@ export function createRedisBus({ publisher, subscriber, sharded, onError }: Redi
 
     async listen(topic, listener) {
       const name = topicName(topic);
-      const audience = audiences.get(name) ?? { listeners: new Set<Listener>(), ready: subscribe(name) };
-      audiences.set(name, audience);
+      let audience = audiences.get(name);
+      if (audience === undefined) {
+        audience = { name, listeners: new Set(), ready: null };
+        audiences.set(name, audience);
+        audience.ready = tell(name);
+      }
       audience.listeners.add(listener);
-      // Redis away is no reason to refuse: the log is read until it is back.
-      await Promise.race([audience.ready.catch(onError), patience()]);
-      return {
-        release() {
-          audience.listeners.delete(listener);
-          if (audience.listeners.size > 0 || audiences.get(name) !== audience) return;
-          audiences.delete(name);
-          // After the SUBSCRIBE that may still be under way, and not when somebody has come back meanwhile.
-          audience.ready
-            .catch(() => {})
-            .then(() => (audiences.has(name) ? undefined : unsubscribe(name)))
-            .catch(onError);
-        },
-      };
+      if (audience.ready !== null) {
+        await audience.ready;
+        audience.ready = null;
+      }
+      return new Place(audience, listener, release);
     },
 
     async close() {
@@ -96,6 +115,36 @@ export function createRedisBus({ publisher, subscriber, sharded, onError }: Redi
       subscriber.disconnect();
     },
   };
+
+  function release(audience: Audience, listener: Listener): void {
+    audience.listeners.delete(listener);
+    if (audience.listeners.size > 0 || audiences.get(audience.name) !== audience) return;
+    audiences.delete(audience.name);
+    void tell(audience.name);
+  }
+}
+
+interface Audience {
+  name: string;
+  listeners: Set<Listener>;
+  /** Until listening has begun. */
+  ready: Promise<void> | null;
+}
+
+class Place implements Subscription {
+  readonly #audience: Audience;
+  readonly #listener: Listener;
+  readonly #release: (audience: Audience, listener: Listener) => void;
+
+  constructor(audience: Audience, listener: Listener, release: (audience: Audience, listener: Listener) => void) {
+    this.#audience = audience;
+    this.#listener = listener;
+    this.#release = release;
+  }
+
+  release(): void {
+    this.#release(this.#audience, this.#listener);
+  }
 }
 
 function patience(): Promise<void> {

@@ -20,8 +20,9 @@ export interface QuestionDetailOf extends QuestionOf {
   detail: Report["questions"][number];
 }
 
-/** An event with the session as it is now; null once it is deleted. */
+/** An event with the session as it is now, which is read only when something of it is selected. */
 export type EventOf<K extends LiveEvent["kind"] = LiveEvent["kind"]> = {
   event: LiveEvent & { kind: K };
-  session: Session | null;
+  /** Throws SessionGone. */
+  session(): Promise<Session>;
 };

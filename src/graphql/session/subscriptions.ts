@@ -1,10 +1,11 @@
-import { eventKinds, type LiveEvent } from "../../interview/events.ts";
-import { globalId } from "../../interview/globalId.ts";
-import { type EventStream, watchSession, watchSessions } from "../../usecases/watch.ts";
+import { globalId, localId } from "../../interview/globalId.ts";
+import type { Session } from "../../interview/model.ts";
+import { type WatchOptions, watchSession, watchSessions } from "../../usecases/watch.ts";
 import type { Builder } from "../builder.ts";
-import { type Context, maySee, ownSession } from "../context.ts";
-import { graphqlError } from "../errors.ts";
-import type { EventOf } from "./shapes.ts";
+import { type Context, maySee } from "../context.ts";
+import { graphqlError, SessionGone } from "../errors.ts";
+import { eventOf, SessionEvents } from "./eventStream.ts";
+import type { QuestionOf } from "./shapes.ts";
 import { visibleScore } from "./types.ts";
 
 export function addSessionSubscriptions(builder: Builder): void {
@@ -23,13 +24,14 @@ export function addSessionSubscriptions(builder: Builder): void {
             '"0": from the beginning.',
         }),
       },
-      subscribe: async (_, { sessionId, after }, context) => {
-        const session = await ownSession(context, sessionId);
-        if (session === null) throw graphqlError("SESSION_NOT_FOUND", "Session not found");
-        const cursor = await readCursor(context, session.id, after ?? null);
-        return present(await watchSession(context.deps, session.id, cursor, watchOptions(context)), context);
+      subscribe: async (_, args, context) => {
+        const { sessionId, cursor } = await readPlace(context, args.sessionId, args.after ?? null);
+        return new SessionEvents(
+          await watchSession(context.deps, sessionId, cursor, watchOptions(context)),
+          context.sessions,
+        );
       },
-      resolve: (event) => event,
+      resolve: (event, _, { sessions }) => eventOf(event, sessions),
     }),
     viewerEvents: t.field({
       type: "SessionEvent",
@@ -37,28 +39,33 @@ export function addSessionSubscriptions(builder: Builder): void {
         "The same events, live, for every session that the viewer may see: one stream for a whole dashboard, which " +
         "reads its list again after a reconnect.",
       subscribe: async (_, __, context) => {
-        const { viewer, deps } = context;
+        const { viewer } = context;
         const topic =
           viewer.role === "CANDIDATE" ? ({ kind: "owner", ownerId: viewer.id } as const) : ({ kind: "all" } as const);
-        const parts = { log: deps.log, bus: deps.bus };
-        return present(await watchSessions(parts, topic, watchOptions(context)), context);
+        return new SessionEvents(await watchSessions(context.deps, topic, watchOptions(context)), context.sessions);
       },
-      resolve: (event) => event,
+      resolve: (event, _, { sessions }) => eventOf(event, sessions),
     }),
   }));
 }
 
-function watchOptions({ onStalled, onGap }: Context) {
-  return { ...(onStalled ? { onStalled } : {}), ...(onGap ? { onGap } : {}) };
+/** What a stream needs of its context, which would be kept as long as the stream otherwise. */
+function watchOptions({ onStalled, onGap }: Context): WatchOptions {
+  return { onStalled, onGap };
 }
 
-/** The event number to go on from. */
-async function readCursor(context: Context, sessionId: string, after: string | null): Promise<number> {
-  const bounds = await context.deps.log.bounds(sessionId);
-  if (bounds === null || !maySee(context.viewer, bounds.ownerId)) {
+/** The session, and the event number to go on from. */
+async function readPlace(
+  context: Context,
+  globalSessionId: string,
+  after: string | null,
+): Promise<{ sessionId: string; cursor: number }> {
+  const sessionId = localId("InterviewSession", globalSessionId);
+  const bounds = sessionId === null ? null : await context.deps.log.bounds(sessionId);
+  if (sessionId === null || bounds === null || !maySee(context.viewer, bounds.ownerId)) {
     throw graphqlError("SESSION_NOT_FOUND", "Session not found");
   }
-  if (after === null) return bounds.newest;
+  if (after === null) return { sessionId, cursor: bounds.newest };
   const cursor = /^(0|[1-9]\d{0,8})$/.test(after) ? Number(after) : Number.NaN;
   if (!(cursor <= bounds.newest)) {
     throw graphqlError("INVALID_CURSOR", "The cursor is malformed or past the end of the session's events");
@@ -66,38 +73,7 @@ async function readCursor(context: Context, sessionId: string, after: string | n
   if (cursor < bounds.oldest - 1) {
     throw graphqlError("SNAPSHOT_REQUIRED", "Events after this cursor are no longer kept: read the session instead");
   }
-  return cursor;
-}
-
-/** Joins each event with its session as it is now; what was deleted meanwhile is dropped in favour of SessionDeleted. */
-function present(events: EventStream, { sessions }: Context): AsyncIterableIterator<EventOf> {
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      for (;;) {
-        const { done, value } = await events.next();
-        if (done || !value) return { done: true, value: undefined };
-        // A newer node, while a deployment rolls on, may tell of kinds that this one does not know.
-        if (!eventKinds.has(value.kind)) continue;
-        const session = await sessionOf(sessions, value);
-        // What was still being written when the interview ended is not asked, so it is not shown either.
-        if (value.kind === "QuestionDelta" && session && session.completedAt !== null) continue;
-        if (session !== null || value.kind === "SessionDeleted") {
-          return { done: false, value: { event: value, session } as EventOf };
-        }
-      }
-    },
-    async return() {
-      await events.return?.();
-      return { done: true, value: undefined };
-    },
-  };
-}
-
-function sessionOf(sessions: Context["sessions"], event: LiveEvent) {
-  return event.kind === "SessionDeleted" ? null : sessions.atLeast(event.sessionId, event.seq ?? 0);
+  return { sessionId, cursor };
 }
 
 function addEventTypes(builder: Builder): void {
@@ -124,7 +100,7 @@ function addEventTypes(builder: Builder): void {
         type: "InterviewSession",
         nullable: true,
         description: "The session as it is now; null once it is deleted.",
-        resolve: ({ session }) => session,
+        resolve: ({ event, session }) => (event.kind === "SessionDeleted" ? null : session()),
       }),
     }),
     resolveType: ({ event }) => event.kind,
@@ -141,7 +117,7 @@ function addEventTypes(builder: Builder): void {
       question: t.field({
         type: "Question",
         description: "The question, as it is now.",
-        resolve: ({ session, event }) => questionOf(session, event.index),
+        resolve: async ({ session, event }) => questionOf(await session(), event.index),
       }),
     }),
   });
@@ -164,7 +140,7 @@ function addEventTypes(builder: Builder): void {
       question: t.field({
         type: "Question",
         description: "The question with its draft, as it is now.",
-        resolve: ({ session, event }) => questionOf(session, event.index),
+        resolve: async ({ session, event }) => questionOf(await session(), event.index),
       }),
     }),
   });
@@ -175,7 +151,7 @@ function addEventTypes(builder: Builder): void {
       question: t.field({
         type: "Question",
         description: "The question with its answer.",
-        resolve: ({ session, event }) => questionOf(session, event.index),
+        resolve: async ({ session, event }) => questionOf(await session(), event.index),
       }),
     }),
   });
@@ -201,13 +177,13 @@ function addEventTypes(builder: Builder): void {
       question: t.field({
         type: "Question",
         description: "The question with its answer.",
-        resolve: ({ session, event }) => questionOf(session, event.index),
+        resolve: async ({ session, event }) => questionOf(await session(), event.index),
       }),
       evaluation: t.field({
         type: "AnswerEvaluation",
         description: "The score.",
         resolve: async ({ session, event }, args, context) => {
-          const score = await visibleScore(questionOf(session, event.index), args, context);
+          const score = await visibleScore(questionOf(await session(), event.index), args, context);
           if (score === null) throw graphqlError("SERVICE_UNAVAILABLE", "The answer is being scored anew");
           return score;
         },
@@ -223,8 +199,8 @@ function addEventTypes(builder: Builder): void {
         description: "The newest report.",
         resolve: async ({ session, event }, _, { deps }) => {
           const report = await deps.store.loadReport(event.sessionId, null);
-          if (session === null || report === null) throw graphqlError("SESSION_NOT_FOUND", "Session not found");
-          return { session, report };
+          if (report === null) throw new SessionGone();
+          return { session: await session(), report };
         },
       }),
     }),
@@ -246,8 +222,8 @@ function addEventTypes(builder: Builder): void {
   });
 }
 
-function questionOf(session: EventOf["session"], index: number) {
-  const question = session?.questions[index];
-  if (!session || !question) throw graphqlError("SESSION_NOT_FOUND", "Session not found");
+function questionOf(session: Session, index: number): QuestionOf {
+  const question = session.questions[index];
+  if (!question) throw graphqlError("SESSION_NOT_FOUND", "Session not found");
   return { session, question };
 }

@@ -1,0 +1,446 @@
+import type { Duplex } from "node:stream";
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  getOperationAST,
+  type parse,
+  validateSubscriptionArgs,
+} from "graphql";
+import {
+  CloseCode,
+  type ConnectionInitMessage,
+  GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  type Message,
+  MessageType,
+  parseMessage,
+  type SubscribePayload,
+} from "graphql-ws";
+import type { WebSocket } from "ws";
+import type { Config } from "../config.ts";
+import type { Viewer } from "../graphql/context.ts";
+import { graphqlError } from "../graphql/errors.ts";
+import { SessionEvents } from "../graphql/session/eventStream.ts";
+import type { Language } from "../interview/messages.ts";
+import type { EventReader, EventStream } from "../usecases/watch.ts";
+import type { Authenticate } from "./auth.ts";
+import type { Connections } from "./connections.ts";
+import { encodeFrames } from "./frames.ts";
+import { type Caller, type GraphQLServer, told, toldResult } from "./graphql.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Rendered, Selection, Selections } from "./selections.ts";
+
+export interface ConnectionParts {
+  config: Config;
+  authenticate: Authenticate;
+  graphql: GraphQLServer;
+  /** What a client may read of an error. */
+  mask(error: unknown): Error;
+  connections: Connections;
+  metrics: Metrics;
+  selections: Selections;
+}
+
+/** Who opened a socket, as far as the upgrade request tells; the request itself is large and not kept. */
+export interface Opener {
+  address: string;
+  authorization: string | undefined;
+  language: Language;
+}
+
+const keepAliveMs = 30_000;
+/** How long a socket that is to be closed may take, when nobody knows whose it is or it takes nothing. */
+const strangerClosesMs = 1_000;
+const slowClosesMs = 30_000;
+/** Events put together for one write. */
+const mostAtOnce = 32;
+
+/** One socket's conversation in graphql-transport-ws. There are thousands of them: it keeps little. */
+export class Connection {
+  readonly #parts: ConnectionParts;
+  readonly #socket: WebSocket;
+  /** Below the socket, to be written to in frames that are made once for many. */
+  readonly #stream: Duplex;
+  readonly #address: string;
+  readonly #language: Language;
+  #authorization: string | undefined;
+  #initTimer: NodeJS.Timeout | null;
+  #initReceived = false;
+  /** Once connection_init is acknowledged. */
+  #caller: Caller | null = null;
+  readonly #operations = new Map<string, Operation>();
+  #waitingForRoom: Operation[] | null = null;
+  #pingAt: number;
+  #answered = true;
+  #windowStart = 0;
+  #messages = 0;
+
+  constructor(parts: ConnectionParts, socket: WebSocket, stream: Duplex, opener: Opener) {
+    this.#parts = parts;
+    this.#socket = socket;
+    this.#stream = stream;
+    this.#address = opener.address;
+    this.#language = opener.language;
+    this.#authorization = opener.authorization;
+    this.#pingAt = Date.now() + keepAliveMs * (0.5 + Math.random() / 2);
+    this.#initTimer = setTimeout(lateInit, parts.config.initTimeout, this);
+    if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
+      this.close(CloseCode.SubprotocolNotAcceptable, "Subprotocol not acceptable");
+    }
+  }
+
+  /** Whether data may still be written. */
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  get isFull(): boolean {
+    return this.#stream.writableNeedDrain;
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+    if (this.#caller === null) this.#terminateWithin(strangerClosesMs);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  /** A message or a ping came. Too many in too short a time end the socket. */
+  tally(): boolean {
+    const { maxFrameRate } = this.#parts.config;
+    if (maxFrameRate === null) return true;
+    const now = Date.now();
+    if (now - this.#windowStart > maxFrameRate.windowMs) {
+      this.#windowStart = now;
+      this.#messages = 0;
+    }
+    if (++this.#messages <= maxFrameRate.calls) return true;
+    if (this.isOpen) {
+      this.#socket.close(4429, "Too many messages");
+      this.#terminateWithin(strangerClosesMs);
+    }
+    return false;
+  }
+
+  pongReceived(): void {
+    this.#answered = true;
+  }
+
+  /** Looked at about every second: the token may have ended, the other end may silently be gone. */
+  look(now: number): void {
+    const expiresAt = this.#caller?.viewer.expiresAt;
+    if (expiresAt && now >= expiresAt.getTime()) this.close(CloseCode.Forbidden, "Token expired");
+    if (now < this.#pingAt) return;
+    if (!this.#answered) this.terminate();
+    this.#answered = false;
+    this.#pingAt = now + keepAliveMs;
+    if (this.isOpen) this.#socket.ping();
+  }
+
+  closed(): void {
+    const { config, connections, metrics } = this.#parts;
+    if (this.#initTimer !== null) clearTimeout(this.#initTimer);
+    metrics.subscriptions.dec(this.#operations.size);
+    for (const operation of this.#operations.values()) operation.stop();
+    this.#operations.clear();
+    if (!config.authenticated) return;
+    connections.releaseAddress(this.#address);
+    if (this.#caller !== null) connections.releaseViewer(this.#caller.viewer.id);
+  }
+
+  receive(data: string): void {
+    // Nothing more is taken from a socket that is being closed.
+    if (!this.isOpen) return;
+    try {
+      this.#handle(parseMessage(data));
+    } catch {
+      this.close(CloseCode.BadRequest, "Invalid message received");
+    }
+  }
+
+  #handle(message: Message): void {
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        this.#settle(this.#init(message.payload));
+        break;
+      case MessageType.Ping:
+        this.send({ type: MessageType.Pong, ...(message.payload ? { payload: message.payload } : {}) });
+        break;
+      case MessageType.Pong:
+        break;
+      case MessageType.Subscribe:
+        this.#subscribe(message.id, message.payload);
+        break;
+      case MessageType.Complete: {
+        const operation = this.#operations.get(message.id);
+        operation?.stop();
+        this.#forget(message.id, operation);
+        break;
+      }
+      default:
+        throw new Error("The server's own messages are not for clients to send");
+    }
+  }
+
+  send(message: object): void {
+    if (this.isOpen) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Results of one operation, in one write. */
+  deliver(head: string, results: readonly Buffer[]): void {
+    if (results.length === 0 || !this.isOpen) return;
+    this.#stream.write(encodeFrames(head, results));
+    this.#parts.metrics.deliveries += results.length;
+  }
+
+  /** `operation` goes on once what was written so far has left. */
+  whenRoom(operation: Operation): void {
+    if (this.#waitingForRoom === null) {
+      this.#waitingForRoom = [];
+      this.#stream.once("drain", () => {
+        const waiting = this.#waitingForRoom ?? [];
+        this.#waitingForRoom = null;
+        for (const one of waiting) one.flow();
+      });
+    }
+    this.#waitingForRoom.push(operation);
+  }
+
+  /** An operation is over: its id may be used again. */
+  complete(id: string, operation: Operation): void {
+    if (this.#operations.get(id) === operation) this.send({ id, type: MessageType.Complete });
+    this.#forget(id, operation);
+  }
+
+  fail(error: unknown): void {
+    this.#parts.mask(error);
+    this.close(CloseCode.InternalServerError, "Internal server error");
+  }
+
+  async #init(payload: ConnectionInitMessage["payload"]): Promise<void> {
+    if (this.#initReceived) {
+      return this.close(CloseCode.TooManyInitialisationRequests, "Too many initialisation requests");
+    }
+    this.#initReceived = true;
+    if (this.#initTimer !== null) clearTimeout(this.#initTimer);
+    this.#initTimer = null;
+    const { authenticate, connections, config } = this.#parts;
+    const authorization = payload?.authorization;
+    const viewer = await authenticate(typeof authorization === "string" ? authorization : this.#authorization);
+    // Who has gone meanwhile takes no place.
+    if (!this.isOpen) return;
+    // The client may come back with a fresh token.
+    if (viewer === null) return this.close(CloseCode.Forbidden, "Forbidden");
+    if (config.authenticated && !connections.takeViewer(viewer.id)) return this.close(4429, "Too many sockets");
+    this.#acknowledge(viewer);
+  }
+
+  #acknowledge(viewer: Viewer): void {
+    this.#authorization = undefined;
+    this.#caller = {
+      viewer,
+      address: this.#address,
+      language: this.#language,
+      signal: neverAborts,
+      onStalled: () => this.#stalled(),
+    };
+    this.send({ type: MessageType.ConnectionAck });
+  }
+
+  #stalled(): void {
+    this.#parts.metrics.stalled.inc();
+    this.#socket.close(1013, "Too slow");
+    // Whoever reads on within this time learns why; a client that never does is not waited for.
+    this.#terminateWithin(slowClosesMs);
+  }
+
+  #terminateWithin(ms: number): void {
+    setTimeout(() => this.#socket.terminate(), ms).unref();
+  }
+
+  #subscribe(id: string, payload: SubscribePayload): void {
+    const { config, metrics } = this.#parts;
+    if (this.#caller === null) {
+      this.close(CloseCode.Unauthorized, "Unauthorized");
+      return;
+    }
+    if (this.#operations.has(id)) {
+      const reason = `Subscriber for ${id} already exists`;
+      this.close(CloseCode.SubscriberAlreadyExists, reason.length < 124 ? reason : "Subscriber already exists");
+      return;
+    }
+    if (this.#operations.size >= config.maxSubscriptions) {
+      const complaint = `A socket carries at most ${config.maxSubscriptions} operations`;
+      this.#refuse(id, [graphqlError("QUERY_TOO_EXPENSIVE", complaint)]);
+      return;
+    }
+    const operation = new Operation(this, id, this.#caller);
+    this.#operations.set(id, operation);
+    metrics.subscriptions.inc();
+    this.#settle(
+      this.#begin(operation, this.#caller, payload).finally(() => {
+        if (!operation.isRunning) this.#forget(id, operation);
+      }),
+    );
+  }
+
+  async #begin(operation: Operation, caller: Caller, payload: SubscribePayload): Promise<void> {
+    const { graphql, mask, selections } = this.#parts;
+    const pipeline = graphql.getEnveloped({ caller } as never);
+    let document: ReturnType<typeof parse>;
+    try {
+      document = pipeline.parse(graphql.textOf(payload)) as ReturnType<typeof parse>;
+    } catch (error) {
+      return this.#refuse(operation.id, [mask(error)]);
+    }
+    const errors = pipeline.validate(pipeline.schema, document) as readonly GraphQLError[];
+    if (errors.length > 0) return this.#refuse(operation.id, errors.map(mask));
+    const ast = getOperationAST(document, payload.operationName);
+    if (!ast) {
+      return this.#refuse(operation.id, [graphqlError("BAD_USER_INPUT", "Name one of the document's operations")]);
+    }
+    const args: ExecutionArgs = {
+      schema: pipeline.schema,
+      document,
+      contextValue: graphql.contextOf(caller),
+      operationName: payload.operationName ?? null,
+      variableValues: payload.variables ?? null,
+    };
+    if (ast.operation !== "subscription") {
+      return operation.answer((await pipeline.execute(args)) as ExecutionResult);
+    }
+    const validated = validateSubscriptionArgs({ ...args, hideSuggestions: graphql.hideSuggestions });
+    if (!("operation" in validated)) return operation.answer({ errors: validated.map(mask) as GraphQLError[] });
+    const source = await createSourceEventStream(validated);
+    if ("errors" in source) return operation.answer({ errors: source.errors!.map(mask) as GraphQLError[] });
+    if (!(source instanceof SessionEvents)) throw new Error("Every subscription has session events as its source");
+    operation.start(source.live, selections.of(validated));
+  }
+
+  #refuse(id: string, errors: readonly Error[]): void {
+    this.send({ id, type: MessageType.Error, payload: errors.map(told) });
+  }
+
+  /** The id may be used again, unless it is by now. */
+  #forget(id: string, operation: Operation | undefined): void {
+    if (operation === undefined || this.#operations.get(id) !== operation) return;
+    this.#operations.delete(id);
+    this.#parts.metrics.subscriptions.dec();
+  }
+
+  #settle(work: Promise<void>): void {
+    work.catch((error) => this.fail(error));
+  }
+}
+
+/** Mutations over sockets are finished also when the client goes away. */
+const neverAborts = (): AbortSignal => new AbortController().signal;
+
+function lateInit(connection: Connection): void {
+  connection.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout");
+}
+
+/** One operation on a socket; a subscription once it has a stream. */
+class Operation implements EventReader {
+  readonly id: string;
+  readonly #connection: Connection;
+  readonly #caller: Caller;
+  #stream: EventStream | null = null;
+  #selection: Selection | null = null;
+  /** How each of its messages begins. */
+  #head = "";
+  #stopped = false;
+  /** Something is under way that goes on by itself. */
+  #busy = false;
+
+  constructor(connection: Connection, id: string, caller: Caller) {
+    this.#connection = connection;
+    this.id = id;
+    this.#caller = caller;
+  }
+
+  get isRunning(): boolean {
+    return this.#stream !== null && !this.#stopped;
+  }
+
+  /** The client wants no more of it, or has gone. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#stream === null) return;
+    this.#stream.reader = null;
+    void this.#stream.return?.();
+  }
+
+  /** The only result there is. */
+  answer(result: ExecutionResult): void {
+    if (this.#stopped) return;
+    this.#connection.send({ id: this.id, type: MessageType.Next, payload: toldResult(result) });
+    this.#connection.complete(this.id, this);
+  }
+
+  start(stream: EventStream, selection: Selection): void {
+    this.#stream = stream;
+    if (this.#stopped) {
+      this.stop();
+      return;
+    }
+    this.#selection = selection;
+    this.#head = `{"id":${JSON.stringify(this.id)},"type":"next","payload":`;
+    stream.reader = this;
+    this.flow();
+  }
+
+  readable(): void {
+    if (!this.#busy) this.flow();
+  }
+
+  /** Takes what there is as long as the socket has room for it. */
+  flow(): void {
+    this.#busy = true;
+    while (!this.#stopped) {
+      if (this.#connection.isFull) {
+        this.#connection.whenRoom(this);
+        return;
+      }
+      const results = this.#take();
+      if (results.length === 0) break;
+      if (results.some((result) => result instanceof Promise)) {
+        Promise.all(results).then(
+          (settled) => {
+            this.#deliver(settled);
+            this.flow();
+          },
+          (error) => this.#connection.fail(error),
+        );
+        return;
+      }
+      this.#deliver(results as Rendered[]);
+    }
+    this.#busy = false;
+    if (this.#stream!.ended && !this.#stopped) {
+      this.#stopped = true;
+      this.#connection.complete(this.id, this);
+    }
+  }
+
+  #take(): (Rendered | Promise<Rendered>)[] {
+    const results: (Rendered | Promise<Rendered>)[] = [];
+    while (results.length < mostAtOnce) {
+      const event = this.#stream!.poll();
+      if (event === undefined) break;
+      results.push(this.#selection!.render(event, this.#caller));
+    }
+    return results;
+  }
+
+  #deliver(results: readonly Rendered[]): void {
+    if (!this.#stopped)
+      this.#connection.deliver(
+        this.#head,
+        results.filter((result) => result !== null),
+      );
+  }
+}

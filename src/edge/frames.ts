@@ -1,0 +1,42 @@
+/**
+ * WebSocket text frames (RFC 6455, unmasked as a server sends them), each with `head`, a result and the brace that
+ * closes the message; all in one buffer, to be one write. A result serialised once serves any number of sockets.
+ */
+export function encodeFrames(head: string, results: readonly Buffer[]): Buffer {
+  const headBytes = Buffer.byteLength(head);
+  let bytes = 0;
+  for (const result of results) {
+    const length = headBytes + result.length + 1;
+    bytes += headerBytes(length) + length;
+  }
+  const frames = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const result of results) {
+    at = writeHeader(frames, at, headBytes + result.length + 1);
+    at += frames.write(head, at);
+    at += result.copy(frames, at);
+    frames[at++] = closingBrace;
+  }
+  return frames;
+}
+
+const closingBrace = 0x7d;
+const finalText = 0x81;
+
+function headerBytes(length: number): number {
+  return length < 126 ? 2 : length < 65_536 ? 4 : 10;
+}
+
+function writeHeader(frames: Buffer, at: number, length: number): number {
+  frames[at] = finalText;
+  if (length < 126) {
+    frames[at + 1] = length;
+    return at + 2;
+  }
+  if (length < 65_536) {
+    frames[at + 1] = 126;
+    return frames.writeUInt16BE(length, at + 2);
+  }
+  frames[at + 1] = 127;
+  return frames.writeBigUInt64BE(BigInt(length), at + 2);
+}

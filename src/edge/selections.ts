@@ -1,0 +1,199 @@
+import {
+  type ASTNode,
+  type ExecutionResult,
+  executeSubscriptionEvent,
+  type GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidatedSubscriptionArgs,
+  visit,
+} from "graphql";
+import type { Context } from "../graphql/context.ts";
+import { SessionGone } from "../graphql/errors.ts";
+import type { LiveEvent } from "../interview/events.ts";
+import { type Caller, type Services, told } from "./graphql.ts";
+
+/** An event as a client asked for it: the JSON of its result. null when there is nothing to tell any more. */
+export type Rendered = Buffer | null;
+
+/** Selections with variables inside that are told apart, of one operation. */
+const mostOfOperation = 100;
+
+/**
+ * What subscriptions select of their events. Those that select the same share one Selection, and each event is executed
+ * and serialised once for all of them.
+ */
+export class Selections {
+  readonly #services: Services;
+  readonly #mask: (error: unknown) => Error;
+  readonly #byOperation = new WeakMap<OperationDefinitionNode, { used: string[]; known: Map<string, Selection> }>();
+
+  constructor(services: Services, mask: (error: unknown) => Error) {
+    this.#services = services;
+    this.#mask = mask;
+  }
+
+  of(args: ValidatedSubscriptionArgs): Selection {
+    const { operation } = args;
+    let own = this.#byOperation.get(operation);
+    if (own === undefined) {
+      own = { used: usedVariables(args), known: new Map() };
+      this.#byOperation.set(operation, own);
+    }
+    const { used, known } = own;
+    const key = used.length === 0 ? "" : JSON.stringify(used.map((name) => args.rawVariableValues?.[name]));
+    const found = known.get(key);
+    if (found) return found;
+    const selection = new Selection(args, this.#services, this.#mask);
+    if (key.length > 1_000) return selection;
+    if (known.size >= mostOfOperation) known.delete(known.keys().next().value!);
+    known.set(key, selection);
+    return selection;
+  }
+}
+
+/** One selection of events, with the values of the variables in it. */
+export class Selection {
+  readonly #args: ValidatedSubscriptionArgs;
+  readonly #services: Services;
+  readonly #mask: (error: unknown) => Error;
+  /** By the event itself, which everybody who watches hears as one and the same object. */
+  readonly #shared = new WeakMap<LiveEvent, Execution | Promise<Execution>>();
+  /** Something of it depends on who asks: nothing is shared. */
+  #isPersonal = false;
+
+  constructor(args: ValidatedSubscriptionArgs, services: Services, mask: (error: unknown) => Error) {
+    // Without what belongs to the one who happened to be first.
+    this.#args = { ...args, contextValue: null };
+    this.#services = services;
+    this.#mask = mask;
+  }
+
+  render(event: LiveEvent, caller: Caller): Rendered | Promise<Rendered> {
+    if (this.#isPersonal) return rendered(this.#execute(event, caller));
+    const known = this.#shared.get(event);
+    if (known !== undefined) {
+      return known instanceof Promise
+        ? known.then((execution) => this.#renderedFor(execution, event, caller))
+        : this.#renderedFor(known, event, caller);
+    }
+    const execution = this.#execute(event, caller);
+    this.#shared.set(event, execution);
+    return rendered(execution);
+  }
+
+  /** What was executed for somebody else is used only where it does not depend on who that was. */
+  #renderedFor(execution: Execution, event: LiveEvent, caller: Caller): Rendered | Promise<Rendered> {
+    return execution.isPersonal ? rendered(this.#execute(event, caller)) : execution.rendered;
+  }
+
+  #execute(event: LiveEvent, caller: Caller): Execution | Promise<Execution> {
+    const context = new EventContext(this.#services, caller);
+    try {
+      const result = executeSubscriptionEvent({ ...this.#args, rootValue: event, contextValue: context });
+      if (!(result instanceof Promise)) return this.#finish(result as ExecutionResult, context);
+      return result.then(
+        (settled) => this.#finish(settled, context),
+        (error) => this.#finish({ errors: [error] }, context),
+      );
+    } catch (error) {
+      return this.#finish({ errors: [error as GraphQLError] }, context);
+    }
+  }
+
+  #finish({ data, errors }: ExecutionResult, context: EventContext): Execution {
+    const { isPersonal } = context;
+    if (isPersonal) this.#isPersonal = true;
+    if (errors === undefined) return { isPersonal, rendered: Buffer.from(JSON.stringify({ data })) };
+    if (errors.some(isGone)) return { isPersonal, rendered: null };
+    return {
+      isPersonal,
+      rendered: Buffer.from(JSON.stringify({ data, errors: errors.map((error) => told(this.#mask(error))) })),
+    };
+  }
+}
+
+interface Execution {
+  isPersonal: boolean;
+  rendered: Rendered;
+}
+
+function rendered(execution: Execution | Promise<Execution>): Rendered | Promise<Rendered> {
+  return execution instanceof Promise ? execution.then((settled) => settled.rendered) : execution.rendered;
+}
+
+function isGone(error: GraphQLError): boolean {
+  return error instanceof SessionGone || error.originalError instanceof SessionGone;
+}
+
+/** The context of one event. Whoever looks at the caller through it makes the result the caller's own. */
+class EventContext implements Context {
+  readonly deps: Context["deps"];
+  readonly sessions: Context["sessions"];
+  readonly limit: Context["limit"];
+  readonly reportUrl: Context["reportUrl"];
+  readonly isAffordable = true;
+  readonly #caller: Caller;
+  isPersonal = false;
+
+  constructor({ deps, sessions, limit, reportUrl }: Services, caller: Caller) {
+    this.deps = deps;
+    this.sessions = sessions;
+    this.limit = limit;
+    this.reportUrl = reportUrl;
+    this.#caller = caller;
+  }
+
+  get viewer(): Context["viewer"] {
+    return this.#personal().viewer;
+  }
+
+  get address(): string {
+    return this.#personal().address;
+  }
+
+  get language(): Context["language"] {
+    return this.#personal().language;
+  }
+
+  signal(): AbortSignal {
+    return this.#personal().signal!();
+  }
+
+  #personal(): Caller {
+    this.isPersonal = true;
+    return this.#caller;
+  }
+}
+
+/**
+ * The variables that decide what is selected of an event. Those in the arguments of the root field decide which events
+ * there are, and are not among them.
+ */
+function usedVariables({ operation, fragmentDefinitions }: ValidatedSubscriptionArgs): string[] {
+  const used = new Set<string>();
+  const seen = new Set<string>();
+  const collect = (nodes: readonly ASTNode[] = []): void => {
+    for (const node of nodes) visit(node, { Variable: ({ name }) => void used.add(name.value) });
+  };
+
+  function look({ selections }: SelectionSetNode, atRoot: boolean): void {
+    for (const selection of selections) {
+      collect(selection.directives);
+      if (selection.kind === Kind.FIELD) {
+        if (!atRoot) collect(selection.arguments);
+        if (selection.selectionSet) look(selection.selectionSet, false);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        look(selection.selectionSet, atRoot);
+      } else if (!seen.has(selection.name.value)) {
+        seen.add(selection.name.value);
+        const fragment = fragmentDefinitions[selection.name.value];
+        if (fragment) look(fragment.selectionSet, atRoot);
+      }
+    }
+  }
+
+  look(operation.selectionSet, true);
+  return [...used].sort();
+}
