@@ -21,12 +21,7 @@ export class Client {
   seen = 0;
   #closing = false;
 
-  constructor(
-    url: string,
-    { path, protocol, onMessage }: Talk,
-    index: number,
-    onBroken: (error: Error) => void,
-  ) {
+  constructor(url: string, { path, protocol, onMessage }: Talk, index: number, onBroken: (error: Error) => void) {
     const { hostname, port } = new URL(url);
     this.index = index;
     this.#onMessage = onMessage;
@@ -81,7 +76,8 @@ export class Client {
         return;
       }
       if (!data.subarray(0, 12).equals(Buffer.from("HTTP/1.1 101"))) {
-        return this.#break(new Error(data.subarray(0, end).toString()));
+        this.#break(new Error(data.subarray(0, end).toString()));
+        return;
       }
       this.#upgraded = true;
       if (this.onOpen !== null) this.onOpen(this);
@@ -100,7 +96,7 @@ export class Client {
       const kind = data[at - head - length]! & 0x0f;
       if (kind === 1) this.#onMessage(this, message);
       else if (kind === 9) this.#pong();
-      else return this.#break(new Error(`The server sent a frame of kind ${kind}: ${message.subarray(2)}`));
+      else this.#break(new Error(`The server sent a frame of kind ${kind}: ${message.subarray(2)}`));
     }
     if (at < data.length) this.#rest = Buffer.from(data.subarray(at));
   }
@@ -172,7 +168,10 @@ export async function gather(url: string, count: number, dialect: Dialect, atOnc
   };
   const members = new Set<Client>();
   const onMessage = (client: Client, message: Buffer): void => {
-    if (members.has(client)) return crowd.onMessage(client, message);
+    if (members.has(client)) {
+      crowd.onMessage(client, message);
+      return;
+    }
     if (!dialect.onGreeting(client, message)) return;
     members.add(client);
     joined.step();
@@ -203,7 +202,9 @@ export function graphqlDialect(
     path: () => "/graphql",
     protocol: "graphql-transport-ws",
     onOpen: (client) =>
-      client.send(JSON.stringify({ type: "connection_init", ...(authorization ? { payload: { authorization } } : {}) })),
+      client.send(
+        JSON.stringify({ type: "connection_init", ...(authorization ? { payload: { authorization } } : {}) }),
+      ),
     onGreeting(client, message) {
       const text = message.toString();
       if (text === '{"type":"connection_ack"}') {

@@ -1,8 +1,8 @@
 /** graphql-ws with graphql and ws as its documentation begins; events come from Redis through Yoga's own pub/sub. */
 import { createServer } from "node:http";
-import { createPubSub } from "graphql-yoga";
 import { buildSchema } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
+import { createPubSub } from "graphql-yoga";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { WebSocketServer } from "ws";

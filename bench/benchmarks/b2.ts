@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { cpuSeconds } from "../cpu.ts";
-import { type Bench, type Benchmark, interleave, type Program, type Row, startProgram } from "../harness.ts";
-import { bearer, type Servers, startProduct, startServers } from "../product.ts";
+import { type Benchmark, interleave, type Program, type Row, startProgram } from "../harness.ts";
+import { bearer, startProduct, startServers } from "../product.ts";
 import { fill, globalSessionId, sessionId } from "../sessions.ts";
 import { type Client, type Crowd, type Dialect, gather, graphqlDialect, operationId, Tally } from "../sockets.ts";
 

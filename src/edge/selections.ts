@@ -11,6 +11,7 @@ import {
 } from "graphql";
 import type { Context } from "../graphql/context.ts";
 import { SessionGone } from "../graphql/errors.ts";
+import { type EventPlan, planEvents } from "../graphql/plan.ts";
 import type { LiveEvent } from "../interview/events.ts";
 import { type Caller, type Services, told } from "./graphql.ts";
 
@@ -56,6 +57,7 @@ export class Selections {
 /** One selection of events, with the values of the variables in it. */
 export class Selection {
   readonly #args: ValidatedSubscriptionArgs;
+  readonly #plan: EventPlan | null;
   readonly #services: Services;
   readonly #mask: (error: unknown) => Error;
   /** By the event itself, which everybody who watches hears as one and the same object. */
@@ -66,6 +68,7 @@ export class Selection {
   constructor(args: ValidatedSubscriptionArgs, services: Services, mask: (error: unknown) => Error) {
     // Without what belongs to the one who happened to be first.
     this.#args = { ...args, contextValue: null };
+    this.#plan = planEvents(args.schema, args.document, args.operation);
     this.#services = services;
     this.#mask = mask;
   }
@@ -90,6 +93,17 @@ export class Selection {
 
   #execute(event: LiveEvent, caller: Caller): Execution | Promise<Execution> {
     const context = new EventContext(this.#services, caller);
+    const text = this.#plan?.run(event, context, this.#args.variableValues) ?? null;
+    if (text instanceof Promise) {
+      return text.then((settled) =>
+        settled === null ? this.#executeFully(event, context) : this.#done(settled, context),
+      );
+    }
+    return text === null ? this.#executeFully(event, context) : this.#done(text, context);
+  }
+
+  /** By GraphQL's own executor, which knows also how things go wrong. */
+  #executeFully(event: LiveEvent, context: EventContext): Execution | Promise<Execution> {
     try {
       const result = executeSubscriptionEvent({ ...this.#args, rootValue: event, contextValue: context });
       if (!(result instanceof Promise)) return this.#finish(result as ExecutionResult, context);
@@ -103,14 +117,14 @@ export class Selection {
   }
 
   #finish({ data, errors }: ExecutionResult, context: EventContext): Execution {
-    const { isPersonal } = context;
+    if (errors === undefined) return this.#done(JSON.stringify({ data }), context);
+    if (errors.some(isGone)) return this.#done(null, context);
+    return this.#done(JSON.stringify({ data, errors: errors.map((error) => told(this.#mask(error))) }), context);
+  }
+
+  #done(text: string | null, { isPersonal }: EventContext): Execution {
     if (isPersonal) this.#isPersonal = true;
-    if (errors === undefined) return { isPersonal, rendered: Buffer.from(JSON.stringify({ data })) };
-    if (errors.some(isGone)) return { isPersonal, rendered: null };
-    return {
-      isPersonal,
-      rendered: Buffer.from(JSON.stringify({ data, errors: errors.map((error) => told(this.#mask(error))) })),
-    };
+    return { isPersonal, rendered: text === null ? null : Buffer.from(text) };
   }
 }
 

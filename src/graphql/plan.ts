@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -11,6 +12,8 @@ import {
   getArgumentValues,
   getNamedType,
   getVariableValues,
+  isAbstractType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -18,6 +21,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValidatedExecutionArgs,
 } from "graphql";
 import type { Context } from "./context.ts";
 
@@ -41,17 +45,8 @@ export function planQuery(
 ): Plan | null {
   const root = schema.getQueryType();
   if (operation.operation !== "query" || !root || operation.directives?.length) return null;
-  const fragments: Record<string, FragmentDefinitionNode> = {};
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  }
-  let fields: PlannedField[];
-  try {
-    fields = new Planner(schema, operation, fragments).fields(root, [operation.selectionSet], true);
-  } catch (error) {
-    if (error instanceof NotPlain) return null;
-    throw error;
-  }
+  const fields = plannedFields(schema, document, operation, root);
+  if (fields === null) return null;
   return {
     async run(context, variables) {
       try {
@@ -67,6 +62,63 @@ export function planQuery(
       }
     },
   };
+}
+
+/** The same for the events of a subscription: one event at a time, whose source the caller has. */
+export interface EventPlan {
+  /** At once when nothing has to be read for it. */
+  run(event: unknown, context: Context, variables: VariableValues): string | null | Promise<string | null>;
+}
+
+export function planEvents(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): EventPlan | null {
+  const root = schema.getSubscriptionType();
+  if (operation.operation !== "subscription" || !root || operation.directives?.length) return null;
+  const [field] = plannedFields(schema, document, operation, root) ?? [];
+  const resolve = field?.definition.resolve;
+  if (!field || !resolve) return null;
+  const textOfEvent = (data: unknown): string => `{"data":{${JSON.stringify(field.key)}:${JSON.stringify(data)}}}`;
+  return {
+    run(event, context, variables) {
+      try {
+        const run: Run = { context, variables, pending: [] };
+        // Its arguments decide which events there are, not what an event is.
+        const data = field.complete(resolve(event, noArguments, context, field.info!(run)), run);
+        if (run.pending.length === 0) return textOfEvent(data);
+        return settled(run).then(
+          () => textOfEvent(data),
+          () => null,
+        );
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+async function settled(run: Run): Promise<void> {
+  while (run.pending.length > 0) await Promise.all(run.pending.splice(0));
+}
+
+function plannedFields(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  root: GraphQLObjectType,
+): PlannedField[] | null {
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  try {
+    return new Planner(schema, operation, fragments).fields(root, [operation.selectionSet], true);
+  } catch (error) {
+    if (error instanceof NotPlain) return null;
+    throw error;
+  }
 }
 
 /** What all of them bring; they run at the same time, also where one of them throws at once. */
@@ -85,7 +137,7 @@ async function textOf(field: PlannedField, value: unknown, run: Run): Promise<st
   const known = lasting && texts.get(lasting);
   if (known?.field === field) return known.text;
   const completed = field.complete(value, run);
-  while (run.pending.length > 0) await Promise.all(run.pending.splice(0));
+  await settled(run);
   const text = `${JSON.stringify(field.key)}:${JSON.stringify(completed)}`;
   if (lasting) texts.set(lasting, { field, text });
   return text;
@@ -112,16 +164,18 @@ type Complete = (value: unknown, run: Run) => unknown;
 
 interface Run {
   context: Context;
-  variables: ReturnType<typeof coerced>;
+  variables: VariableValues;
   /** What is still to come; each puts itself in its place. */
   pending: Promise<void>[];
 }
+
+type VariableValues = ValidatedExecutionArgs["variableValues"];
 
 function coerced(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
   inputs: Record<string, unknown> | null,
-) {
+): VariableValues {
   const { variableValues } = getVariableValues(schema, variableDefinitions, inputs ?? {}, { maxErrors: 1 });
   if (!variableValues) throw new NotPlain();
   return variableValues;
@@ -192,17 +246,23 @@ class Planner {
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments[selection.name.value];
       if (!fragment || fragment.directives?.length) throw new NotPlain();
       const condition = fragment.typeCondition?.name.value;
-      // A fragment on an interface is the executor's business.
-      if (condition !== undefined && condition !== type.name) throw new NotPlain();
+      if (condition !== undefined && condition !== type.name && !this.#includes(condition, type)) continue;
       this.#collect(type, fragment.selectionSet, found);
     }
+  }
+
+  /** Whether a fragment on an interface or a union is meant for a type. */
+  #includes(condition: string, type: GraphQLObjectType): boolean {
+    const other = this.#schema.getType(condition);
+    return isAbstractType(other) && this.#schema.isSubType(other, type);
   }
 
   #field(parentType: GraphQLObjectType, key: string, nodes: FieldNode[], isRoot: boolean): PlannedField {
     const [node] = nodes as [FieldNode];
     const name = node.name.value;
+    if (name === "__typename") return typename(parentType, key, node);
     const definition = parentType.getFields()[name];
-    // What begins with two underscores belongs to the schema.
+    // What else begins with two underscores belongs to the schema.
     if (!definition) throw new NotPlain();
     const { resolve, args, type, extensions } = definition;
     // What costs more or less by its arguments is weighed each time.
@@ -229,7 +289,8 @@ class Planner {
   /** Whether everything below a field is made from its value alone. */
   #isLasting(type: GraphQLOutputType, nodes: FieldNode[]): boolean {
     const named = getNamedType(type);
-    if (!isObjectType(named)) return true;
+    if (isLeafType(named)) return true;
+    if (!isObjectType(named)) return false;
     const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     return this.fields(named, selections).every(
       ({ definition, takesArguments, isLasting }) =>
@@ -261,7 +322,35 @@ class Planner {
       const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
       return object(this.fields(type, selections));
     }
+    if (isInterfaceType(type)) return this.#oneOf(type, nodes);
     throw new NotPlain();
+  }
+
+  #oneOf(type: GraphQLInterfaceType, nodes: FieldNode[]): Complete {
+    const { resolveType } = type;
+    if (!resolveType) throw new NotPlain();
+    const possible = new Map(
+      this.#schema.getPossibleTypes(type).map((one) => [one.name, this.#complete(one, nodes)] as const),
+    );
+    return (value, run) => {
+      if (value === null || value === undefined) return null;
+      const name = resolveType(value, run.context, noInfo, type);
+      const complete = typeof name === "string" ? possible.get(name) : undefined;
+      if (complete === undefined) throw new NotPlain();
+      return complete(value, run);
+    };
+  }
+}
+
+/** Whoever looks at it has to be told by the executor. */
+const noInfo = undefined as unknown as GraphQLResolveInfo;
+
+function typename({ name }: GraphQLObjectType, key: string, node: FieldNode): PlannedField {
+  const definition = { resolve: (_: unknown) => name } as unknown as PlannedField["definition"];
+  return { key, name: "__typename", node, definition, takesArguments: false, info: null, complete, isLasting: true };
+
+  function complete(value: unknown): unknown {
+    return value;
   }
 }
 

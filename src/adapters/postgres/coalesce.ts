@@ -2,6 +2,9 @@
 const atOnce = 2;
 /** Keys of one statement. */
 const most = 500;
+/** So many keys together are the mark of a storm: the next statement then waits a little for more of them. */
+const many = 4;
+const pauseMs = 40;
 
 /**
  * Reads many keys at once. A key asked for while the statements are busy waits for the next one; none is ever answered
@@ -14,16 +17,20 @@ export function coalesce<Key, Value>(
   const waiting = new Map<Key, { promise: Promise<Value | null>; settle: Settle<Value> }>();
   let running = 0;
   let scheduled = false;
+  let notBefore = 0;
 
   function schedule(): void {
     if (scheduled || running >= atOnce || waiting.size === 0) return;
     scheduled = true;
+    const pause = notBefore - performance.now();
+    if (pause > 0) setTimeout(begin, pause);
     // After everything that is ready to be handled now: it may ask as well.
-    setImmediate(begin);
+    else setImmediate(begin);
   }
 
   function begin(): void {
     scheduled = false;
+    if (waiting.size >= many) notBefore = performance.now() + pauseMs;
     const taken = [...waiting].slice(0, most);
     for (const [key] of taken) waiting.delete(key);
     running++;
