@@ -155,11 +155,17 @@ export interface Crowd {
 }
 
 /** Opens sockets, so many under way at once, until all have joined. */
-export async function gather(url: string, count: number, dialect: Dialect, atOnce = 200): Promise<Crowd> {
+export async function gather(
+  url: string,
+  count: number,
+  dialect: Dialect,
+  atOnce = 200,
+  onMessage: Crowd["onMessage"] = () => {},
+): Promise<Crowd> {
   const joined = new Tally(count);
   const crowd: Crowd = {
     clients: [],
-    onMessage: () => {},
+    onMessage,
     onBroken: joined.fail,
     leave: async () => {
       crowd.onBroken = () => {};
@@ -167,7 +173,7 @@ export async function gather(url: string, count: number, dialect: Dialect, atOnc
     },
   };
   const members = new Set<Client>();
-  const onMessage = (client: Client, message: Buffer): void => {
+  const receive = (client: Client, message: Buffer): void => {
     if (members.has(client)) {
       crowd.onMessage(client, message);
       return;
@@ -180,7 +186,7 @@ export async function gather(url: string, count: number, dialect: Dialect, atOnc
   const add = (): void => {
     const index = crowd.clients.length;
     if (index === count) return;
-    const talk: Talk = { path: dialect.path(index), onMessage, ...only(dialect.protocol) };
+    const talk: Talk = { path: dialect.path(index), onMessage: receive, ...only(dialect.protocol) };
     const client = new Client(url, talk, index, (error) => crowd.onBroken(error));
     client.onOpen = (opened) => dialect.onOpen(opened);
     crowd.clients.push(client);

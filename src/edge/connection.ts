@@ -23,7 +23,7 @@ import type { Viewer } from "../graphql/context.ts";
 import { graphqlError } from "../graphql/errors.ts";
 import { SessionEvents } from "../graphql/session/eventStream.ts";
 import type { Language } from "../interview/messages.ts";
-import type { EventReader, EventStream } from "../usecases/watch.ts";
+import type { EventReader, EventStream } from "../ports/events.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
 import { encodeFrames } from "./frames.ts";
@@ -228,7 +228,7 @@ export class Connection {
     if (this.#initTimer !== null) clearTimeout(this.#initTimer);
     this.#initTimer = null;
     const { authenticate, connections, config } = this.#parts;
-    const authorization = payload?.authorization;
+    const authorization = payload?.authorization ?? payload?.Authorization;
     const viewer = await authenticate(typeof authorization === "string" ? authorization : this.#authorization);
     // Who has gone meanwhile takes no place.
     if (!this.isOpen) return;

@@ -34,3 +34,19 @@ export interface Listener {
 export interface Subscription {
   release(): void;
 }
+
+/**
+ * Events, to be awaited one by one as from any iterator. Thousands of readers on one node poll instead: no promise is
+ * made for an event that is there already.
+ */
+export interface EventStream extends AsyncIterableIterator<LiveEvent, void, void> {
+  /** The next event; undefined when there is none yet, or none any more. */
+  poll(): LiveEvent | undefined;
+  readonly ended: boolean;
+  /** Told whenever polling is worth while again after it brought nothing. */
+  reader: EventReader | null;
+}
+
+export interface EventReader {
+  readable(): void;
+}

@@ -1,5 +1,5 @@
 import { eventKinds, type LiveEvent, type LoggedEvent } from "../interview/events.ts";
-import type { EventLog, Listener, LiveBus, Subscription, Topic } from "../ports/events.ts";
+import type { EventLog, EventReader, EventStream, Listener, LiveBus, Subscription, Topic } from "../ports/events.ts";
 
 /** Events that wait for one reader; a reader that falls further behind reads them from the log instead. */
 const queueLimit = 256;
@@ -10,21 +10,14 @@ const retryMs = 500;
 /** Times a queue may overflow while its reader takes nothing before the reader is given up. */
 const stallLimit = 4;
 
-/**
- * Events, to be awaited one by one as from any iterator. Thousands of readers on one node poll instead: no promise is
- * made for an event that is there already.
- */
-export interface EventStream extends AsyncIterableIterator<LiveEvent, void, void> {
-  /** The next event; undefined when there is none yet, or none any more. */
-  poll(): LiveEvent | undefined;
-  readonly ended: boolean;
-  /** Told whenever polling is worth while again after it brought nothing. */
-  reader: EventReader | null;
-}
-
-export interface EventReader {
-  readable(): void;
-}
+/** What is told of a session only when its conversation is over. */
+const endOfConversation: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
+  "InterviewCompleted",
+  "EvaluationProgressed",
+  "AnswerEvaluated",
+  "ReportReady",
+  "EvaluationFailed",
+]);
 
 export interface WatchOptions {
   /** The reader takes nothing while its queue overflows again and again: close its connection. */
@@ -98,6 +91,9 @@ abstract class MergedStream implements EventStream, Listener {
   protected abstract lastOf(sessionId: string): number | undefined;
   protected abstract advance(sessionId: string, seq: number): void;
   protected abstract forget(sessionId: string): void;
+  /** Nothing is asked any more in a session. */
+  protected abstract over(sessionId: string): void;
+  protected abstract isOver(sessionId: string): boolean;
   protected abstract readMissing(gap: string | null): Promise<Missing>;
   /** Whether the stream has nothing more to tell after this one. */
   protected abstract isLast(event: LiveEvent): boolean;
@@ -155,6 +151,9 @@ abstract class MergedStream implements EventStream, Listener {
       if (event.kind === "SessionDeleted") this.forget(event.sessionId);
       else if (event.seq !== null) this.advance(event.sessionId, event.seq);
       if (this.isLast(event)) this.#end();
+      if (endOfConversation.has(event.kind)) this.over(event.sessionId);
+      // What was still being written when the interview ended is not asked, so it is not shown either.
+      if (event.kind === "QuestionDelta" && this.isOver(event.sessionId)) continue;
       // A newer node, while a deployment rolls on, may tell of kinds that this one does not know.
       if (eventKinds.has(event.kind)) return event;
     }
@@ -244,6 +243,7 @@ class SessionStream extends MergedStream {
   #last: number;
   /** Whatever comes next is taken: what should have come is not kept any more. */
   #open = false;
+  #over = false;
 
   constructor(log: EventLog, sessionId: string, after: number, options: WatchOptions) {
     super(log, options);
@@ -266,6 +266,14 @@ class SessionStream extends MergedStream {
     this.#open = true;
   }
 
+  protected over(): void {
+    this.#over = true;
+  }
+
+  protected isOver(): boolean {
+    return this.#over;
+  }
+
   protected isLast(event: LiveEvent): boolean {
     return event.kind === "SessionDeleted";
   }
@@ -280,6 +288,7 @@ class SessionStream extends MergedStream {
 class SessionsStream extends MergedStream {
   readonly #topic: Extract<Topic, { kind: "owner" | "all" }>;
   readonly #last = new Map<string, number>();
+  readonly #over = new Set<string>();
   readonly #startedAt: Date;
   #readAt = performance.now();
 
@@ -299,6 +308,15 @@ class SessionsStream extends MergedStream {
 
   protected forget(sessionId: string): void {
     this.#last.delete(sessionId);
+    this.#over.delete(sessionId);
+  }
+
+  protected over(sessionId: string): void {
+    this.#over.add(sessionId);
+  }
+
+  protected isOver(sessionId: string): boolean {
+    return this.#over.has(sessionId);
   }
 
   protected isLast(event: LiveEvent): boolean {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
 import type { LiveEvent, LoggedEvent } from "../../src/interview/events.ts";
-import type { EventLog } from "../../src/ports/events.ts";
-import { type EventStream, watchSession, watchSessions } from "../../src/usecases/watch.ts";
+import type { EventLog, EventStream } from "../../src/ports/events.ts";
+import { watchSession, watchSessions } from "../../src/usecases/watch.ts";
 
 /** A log that is written to by hand, so that what is told and what is stored can differ. */
 function createLog() {
@@ -154,6 +154,36 @@ describe("watching a session", () => {
     expect(await take(live, 2)).toEqual(["SessionDeleted", "end"]);
     events.length = 0;
     expect(await take(await watchSession({ log, bus }, "s", 1), 2)).toEqual(["SessionDeleted", "end"]);
+  });
+
+  it("shows nothing of a question that was still being written when the interview ended", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(1));
+    const one = await watchSession({ log, bus }, "s", 1);
+    const all = await watchSessions({ log, bus }, { kind: "all" });
+    bus.publish([delta(), { ...event(2), kind: "InterviewCompleted" } as LiveEvent, delta(), event(3)]);
+    for (const stream of [one, all]) expect(await take(stream, 3)).toEqual([null, 2, 3]);
+  });
+
+  it("can be polled instead, and tells when that is worth while", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(1), event(2));
+    const stream = await watchSession({ log, bus }, "s", 1);
+    expect(stream.poll()).toBeUndefined();
+    await new Promise<void>((resolve) => {
+      stream.reader = { readable: resolve };
+    });
+    expect(stream.poll()?.seq).toBe(2);
+    expect(stream.poll()).toBeUndefined();
+    const heard: (number | null | undefined)[] = [];
+    stream.reader = { readable: () => heard.push(stream.poll()?.seq) };
+    bus.publish([event(3)]);
+    expect(heard).toEqual([3]);
+    expect(stream.poll()).toBeUndefined();
+    bus.publish([deleted]);
+    expect([stream.ended, stream.poll()]).toEqual([true, undefined]);
   });
 
   it("lets go of a reader that waits", async () => {

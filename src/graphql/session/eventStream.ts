@@ -1,5 +1,5 @@
 import type { LiveEvent } from "../../interview/events.ts";
-import type { EventStream } from "../../usecases/watch.ts";
+import type { EventStream } from "../../ports/events.ts";
 import { SessionGone } from "../errors.ts";
 import type { SessionReader } from "../sessionReader.ts";
 import type { EventOf } from "./shapes.ts";
