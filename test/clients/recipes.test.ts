@@ -119,11 +119,11 @@ it("follows a session as docs/clients.md says, over a restart, each event once",
       );
     return {
       cursors,
-      reached: (cursor: number) => vi.waitUntil(() => (cursors().at(-1) ?? 0) >= cursor, { timeout: 30_000 }),
+      reached: (cursor: number) => vi.waitUntil(() => (cursors().at(-1) ?? 0) >= cursor, { timeout: 90_000 }),
       stop: () => process.kill(-child.pid!, "SIGTERM"),
     };
   }
-});
+}, 180_000);
 
 it("comes back with a fresh token when the one it had has ended", async () => {
   const world = await openWorld("pglite", { AUTH_JWT_SECRET: testSecret });
@@ -141,7 +141,7 @@ it("comes back with a fresh token when the one it had has ended", async () => {
     ({ cursor }) => void (cursor !== null && cursors.push(Number(cursor))),
     () => mintToken("ada", "candidate", { expires: asked++ === 0 ? new Date(Date.now() + 2_000) : "1h" }),
   );
-  await vi.waitUntil(() => asked === 2, { timeout: 30_000 });
+  await vi.waitUntil(() => asked === 2, { timeout: 90_000 });
   await answerAll(own, session.id);
   const last = world.watch(
     sessionEvents,
@@ -149,11 +149,11 @@ it("comes back with a fresh token when the one it had has ended", async () => {
     { authorization: `Bearer ${await mintToken("ada")}` },
   );
   const { cursor } = await last.until((event) => event.__typename === "ReportReady");
-  await vi.waitUntil(() => cursors.at(-1) === Number(cursor), { timeout: 30_000 });
+  await vi.waitUntil(() => cursors.at(-1) === Number(cursor), { timeout: 90_000 });
   expect(cursors).toEqual(Array.from({ length: Number(cursor) }, (_, index) => index + 1));
   stop();
   await world.close();
-});
+}, 180_000);
 
 it("shows a draft before the server has it, and sends a file with curl", async () => {
   const world = await openWorld("pglite");
