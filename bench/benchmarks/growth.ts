@@ -36,9 +36,9 @@ async function run(bench: Bench): Promise<Row[]> {
       const databaseUrl = await createDatabase(servers, `sessions_${sessions}`);
       const program = await startProduct(servers, { databaseUrl, env: { ROLE: "api" } });
       arms.push({ sessions, program, answering: new Answering(sessions, authorization, answers) });
-      await fill(databaseUrl, { sessions, answers, ownerId: "ann", planned: 6 });
+      await fill(databaseUrl, { sessions, answers, ownerId: "ann", planned: 10 });
     }
-    const seconds = bench.quick ? 3 : 10;
+    const seconds = bench.quick ? 3 : 8;
     const open = { connections: 50, seconds, rate };
     const measure = (work: (arm: Arm) => Pick<Load, "url" | "request" | "check">) =>
       interleave(
