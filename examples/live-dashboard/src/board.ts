@@ -43,6 +43,7 @@ export interface Board {
 
 const maxRows = 200;
 const maxHappenings = 14;
+const nothing: Tally = { counts: { CREATED: 0, IN_PROGRESS: 0, COMPLETED: 0, EVALUATED: 0 }, averageScore: null };
 
 /**
  * Takes events as fast as they come, and shows them once a frame: a flood costs as many renders as the screen can show, and
@@ -114,6 +115,11 @@ export function createBoard(schedule: (render: () => void) => void): Board {
       }
       for (const entry of listed) {
         tally.move(standing(entry), standing(put(entry.session, entry.report, 0)));
+      }
+      // What is known whole is counted here: the server counts a moment apart from its list.
+      if (isWhole && filter.status === null) {
+        tally.begin(nothing);
+        for (const row of rows.values()) tally.move(null, standing(row));
       }
       changed();
     },
