@@ -7,7 +7,18 @@ const only = (name, from, allowed) => ({
   to: { path: "^src/", pathNot: allowed.map((folder) => `^src/${folder}`) },
 });
 
-const adapters = ["memory", "offline", "openai", "pdfkit", "pgboss", "postgres", "redis", "resumes", "system"];
+const adapters = [
+  "memory",
+  "offline",
+  "openai",
+  "opentelemetry",
+  "pdfkit",
+  "pgboss",
+  "postgres",
+  "redis",
+  "resumes",
+  "system",
+];
 
 export default {
   forbidden: [

@@ -65,6 +65,14 @@ function whole(min: number, max: number): Parse<number> {
   };
 }
 
+const share: Parse<number> = (value, name) => {
+  const number = Number(value);
+  if (!/^[\d.]+$/.test(value) || !(number >= 0 && number <= 1)) {
+    throw new SettingsFault(name, `must be a number from 0 to 1, not "${value}"`);
+  }
+  return number;
+};
+
 function oneOf<T extends string>(...values: T[]): Parse<T> {
   return (value, name) => {
     if (!values.includes(value as T)) throw new SettingsFault(name, `must be ${values.join(" or ")}, not "${value}"`);
@@ -275,6 +283,13 @@ export const settings = {
     failpoint,
     "For fault tests: the named point (`:n`, its n-th time) that ends the process",
   ),
+  otlpEndpoint: setting(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "",
+    address("http:", "https:"),
+    "OTLP/HTTP receiver of traces, from mutation to job to event; unset: none are made",
+  ),
+  otlpRatio: setting("OTEL_TRACES_SAMPLER_ARG", "1", share, "Share of the requests that are traced, from 0 to 1"),
   logLevel: setting(
     "LOG_LEVEL",
     "info",

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { type Logger, pino } from "pino";
 import { createMemoryBus } from "./adapters/memory/bus.ts";
 import { createMemoryLimiter } from "./adapters/memory/limiter.ts";
+import { traceBus } from "./adapters/opentelemetry/tracedBus.ts";
 import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
 import { createJobQueue } from "./adapters/pgboss/jobs.ts";
 import type { Database } from "./adapters/postgres/database.ts";
@@ -29,6 +30,7 @@ import { Downloads } from "./edge/downloads.ts";
 import { createGraphQLServer, maskError, type Services } from "./edge/graphql.ts";
 import { createHttpServer } from "./edge/http.ts";
 import { Metrics } from "./edge/metrics.ts";
+import { observeMutations } from "./edge/observeMutations.ts";
 import { createLimitCheck } from "./edge/rateLimits.ts";
 import { Selections } from "./edge/selections.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
@@ -69,13 +71,20 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     jobs: () => queue.depth(),
     redis: () => redis === null || redis.status === "ready",
   });
+  // Loaded only where it is asked for: whoever keeps no traces pays nothing for them.
+  const tracing = config.otlpEndpoint === null ? null : await openTracing(config.otlpEndpoint, config);
   const queue = createJobQueue({
+    tracer: tracing?.tracer ?? null,
     boss: { ...database.boss, schema: "pgboss" },
     concurrency: config.jobConcurrency,
     pollMs: 1_000,
     retries: 5,
     onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
-    onJob: (record) => metrics.job(record),
+    onJob(record) {
+      metrics.job(record);
+      const { kind, sessionId, outcome, attempt, waitedMs, ms } = record;
+      log.info({ job: kind, sessionId, outcome, attempt, waitedMs, ms: Math.round(ms) });
+    },
   });
   await queue.open();
   if (database.kind === "pglite") await queue.reclaim();
@@ -86,7 +95,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     : plainCipher;
   const store = createStore(database, queue, cipher);
   const eventLog = createEventLog(database);
-  const bus =
+  const liveBus =
     redis && redisAddress
       ? createRedisBus({
           publisher: redis,
@@ -95,6 +104,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
           onError: (error) => log.debug({ err: error }, "redis command failed"),
         })
       : createMemoryBus();
+  const bus = tracing === null ? liveBus : tracing.traceBus(liveBus);
   const stopTail = database.kind === "postgres" ? tailLog(bus, eventLog, log) : () => {};
   const wake = await wakeUps(database, redis, queue, config.role, () => connectSubscriber(redisAddress!));
   const {
@@ -104,6 +114,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     close: closeInterviewer,
   } = openInterviewers(config, providers, (record) => {
     metrics.modelCall(record);
+    if (tracing !== null) {
+      const { task, ms, provider, outcome, inputTokens, outputTokens } = record;
+      tracing.tracer.record(`model ${task}`, { provider, outcome, inputTokens, outputTokens }, ms);
+    }
     if (record.outcome === "ok" || record.outcome === "cancelled") log.debug(record, "model called");
     else log.warn(record, "model call failed");
   });
@@ -149,6 +163,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     cipher,
     limits: { depth: config.maxDepth, breadth: config.maxBreadth, complexity: config.maxCost },
   });
+  observeMutations(schema, log, tracing?.tracer ?? null);
   const origins = new Set(config.allowedOrigins);
   const mask = (error: unknown): Error => maskError(error, log, isUnavailable);
   const services: Services = {
@@ -216,6 +231,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       await prisma.$disconnect();
       await database.close();
       closeInterviewer();
+      await tracing?.tracer.close();
     },
   };
 }
@@ -243,6 +259,12 @@ async function openDatabase(config: Config, log: Logger): Promise<Database> {
     timeoutMs: config.databaseTimeout,
     onError: (error) => log.warn({ err: error }, "database connection lost"),
   });
+}
+
+async function openTracing(endpoint: string, { otlpRatio, role }: Config) {
+  const { createTracer } = await import("./adapters/opentelemetry/tracer.ts");
+  const tracer = createTracer({ endpoint, ratio: otlpRatio, role });
+  return { tracer, traceBus: (bus: LiveBus): LiveBus => traceBus(bus, tracer) };
 }
 
 function redisAddressOf(url: string, config: Config, log: Logger): RedisAddress {

@@ -25,6 +25,8 @@ export interface Caller {
   /** Aborts when the client goes away. */
   signal(): AbortSignal;
   onStalled?: () => void;
+  requestId?: string | undefined;
+  traceparent?: string | undefined;
 }
 
 /** What a context is made of besides the caller. */

@@ -118,7 +118,14 @@ async function serveGraphQL(
     release();
   });
   const language = languageOf(request.headers["accept-language"]);
-  const caller: Caller = { viewer, address, language, signal: () => goneSignal(response) };
+  const caller: Caller = {
+    viewer,
+    address,
+    language,
+    signal: () => goneSignal(response),
+    requestId: request.headers["x-request-id"] as string | undefined,
+    traceparent: request.headers.traceparent as string | undefined,
+  };
   if (uploads) return serveUpload(parts, graphql, caller, request, response);
   if (request.method === "GET" && !opensGraphiQL) {
     const asked = readSearch(urlOf(request));

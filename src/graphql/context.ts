@@ -28,6 +28,10 @@ export interface Context {
   signal(): AbortSignal;
   /** The client takes nothing any more although events wait for it. */
   onStalled?: () => void;
+  /** How the caller, or its log, names this request. */
+  requestId?: string | undefined;
+  /** The step of the caller's trace that this request is part of. */
+  traceparent?: string | undefined;
   onGap?: () => void;
   /** What is asked for is known to be within the limits of cost. */
   isAffordable?: boolean;

@@ -28,7 +28,11 @@ export interface Answer<T> {
   errors?: { message: string; path?: unknown[]; extensions: { code: string; [key: string]: unknown } }[];
 }
 
-export async function openWorld(kind: DatabaseKind, env: Record<string, string> = {}): Promise<World> {
+export async function openWorld(
+  kind: DatabaseKind,
+  env: Record<string, string> = {},
+  log = createLog(process.env.TEST_LOG ?? "silent"),
+): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-"));
   const databaseUrl = kind === "postgres" ? await createDatabase() : null;
   const config = readConfig({
@@ -39,7 +43,7 @@ export async function openWorld(kind: DatabaseKind, env: Record<string, string> 
     ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     ...env,
   });
-  const running = await start(config, createLog(process.env.TEST_LOG ?? "silent"));
+  const running = await start(config, log);
   const clients: Client[] = [];
   return {
     url: running.url,

@@ -1,6 +1,7 @@
 import { type ConstructorOptions, PgBoss } from "pg-boss";
 import type { Job, JobKind } from "../../interview/events.ts";
 import { type Claim, ClaimLost, type JobHandlers, type JobRun, type JobRunner, RetryLater } from "../../ports/jobs.ts";
+import type { Tracer } from "../../ports/tracer.ts";
 
 const queue = "interview";
 /** Jobs that cost their worker's life each time. */
@@ -29,7 +30,19 @@ export interface JobQueueOptions {
   /** How often a job is begun again after it failed or its worker died. */
   retries: number;
   onError(error: unknown, job: { kind: JobKind; sessionId: string } | null): void;
-  onJob?(record: { kind: JobKind; outcome: "completed" | "failed"; waitedMs: number; ms: number }): void;
+  onJob?(record: JobRecord): void;
+  /** Follows a request into the jobs that it causes. */
+  tracer?: Tracer | null;
+}
+
+export interface JobRecord {
+  kind: JobKind;
+  sessionId: string;
+  outcome: "completed" | "failed";
+  /** Grows with each time that the job is begun again. */
+  attempt: number;
+  waitedMs: number;
+  ms: number;
 }
 
 export interface JobQueue extends JobRunner {
@@ -119,7 +132,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     let outcome: "completed" | "failed" = "completed";
     try {
       const handle = handlers!.handle[job.data.kind] as (data: Job, run: JobRun) => Promise<void>;
-      await (isAbandoned ? handlers!.abandon(job.data, jobRun) : handle(job.data, jobRun));
+      const work = (): Promise<void> => (isAbandoned ? handlers!.abandon(job.data, jobRun) : handle(job.data, jobRun));
+      await traced(job, work);
       await boss.complete(job.name, mine);
     } catch (error) {
       outcome = "failed";
@@ -129,7 +143,14 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       const name = error instanceof Error ? error.name : "Error";
       await giveBack(job, () => boss.fail(job.name, mine, { error: name }));
     }
-    options.onJob?.({ kind: job.data.kind, outcome, waitedMs, ms: performance.now() - startedAt });
+    const { kind, sessionId } = job.data;
+    options.onJob?.({ kind, sessionId, attempt: job.retryCount, outcome, waitedMs, ms: performance.now() - startedAt });
+  }
+
+  function traced({ data, retryCount }: ClaimedJob, work: () => Promise<void>): Promise<void> {
+    if (!options.tracer) return work();
+    const facts = { "session.id": data.sessionId, "job.attempt": retryCount };
+    return options.tracer.span(`job ${data.kind}`, facts, work, data.traceparent);
   }
 
   /** The database may be away, which may be why the job failed: given back late is sooner than found dead. */
@@ -165,9 +186,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
     async enqueueSql(jobs) {
       const fragments: { text: string; values: unknown[] }[] = [];
+      const traceparent = options.tracer?.current();
       await boss.insert(
         queue,
-        jobs.map((job) => ({ data: job, priority: priorities[job.kind] })),
+        jobs.map((job) => ({ data: traceparent ? { ...job, traceparent } : job, priority: priorities[job.kind] })),
         {
           db: {
             async executeSql(text, values = []) {
@@ -262,7 +284,8 @@ interface ClaimedJob {
   output?: unknown;
   id: string;
   name: string;
-  data: Job;
+  /** With the step of a trace that it follows from, where traces are kept. */
+  data: Job & { traceparent?: string };
   retryCount: number;
   createdOn: Date;
   startAfter: Date;

@@ -1,0 +1,87 @@
+import { Writable } from "node:stream";
+import { pino } from "pino";
+import { expect, inject, it } from "vitest";
+import { createSession } from "../support/interview.ts";
+import { startTraceReceiver } from "../support/traceReceiver.ts";
+import { createDatabase, openWorld, post } from "../support/world.ts";
+
+const resumeText = "Zebediah Quux, engineer at Zanzibar Widgets, ten years of Kubernetes and PostgreSQL";
+const answer = "At Zanzibar Widgets I sharded the ledger by customer and moved the hottest one last.";
+const submit = `mutation ($input: SubmitAnswerInput!) { submitAnswer(input: $input) { __typename
+  ... on SubmitAnswerPayload { session { id } } ... on Error { code } } }`;
+const watchAll = `subscription ($id: ID!) { sessionEvents(sessionId: $id, after: "0") { __typename } }`;
+
+it("follows a request from mutation to jobs to the events on another node, and tells nobody's words", async () => {
+  const receiver = await startTraceReceiver();
+  const shared = {
+    DATABASE_URL: await createDatabase(),
+    REDIS_URL: inject("redisUrl"),
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+  };
+  const here = await openWorld("pglite", shared);
+  const there = await openWorld("pglite", shared);
+  const created = await here.gql<any>(createSession, { input: { resumeText, questionCount: 3, followUps: 0 } });
+  const { id } = created.data.createSession.session;
+  const watch = there.watch(watchAll, { id });
+  await watch.until(({ __typename }) => __typename === "QuestionAsked");
+  const traceId = "0af7651916cd43dd8448eb211c80319c";
+  const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01`, "x-request-id": "the-callers-own" };
+  await post(here.url, submit, { input: { sessionId: id, questionIndex: 0, answer } }, headers);
+  await watch.until(({ __typename }) => __typename === "AnswerSubmitted");
+  // Stopping finishes the jobs under way, and sends what has not been sent.
+  await here.close();
+  await there.close();
+
+  const trace = receiver.spans.filter((span) => span.traceId === traceId);
+  const mutation = trace.find(({ name }) => name === "mutation submitAnswer")!;
+  expect(mutation.parentSpanId).toBe("b7ad6b7169203331");
+  expect(mutation.attributes["request.id"]).toBe("the-callers-own");
+  const job = trace.find(({ name }) => name === "job SCORE_ANSWERS")!;
+  expect(job.parentSpanId).toBe(mutation.spanId);
+  const event = trace.find(({ name }) => name === "event AnswerSubmitted")!;
+  expect(event.parentSpanId).toBe(mutation.spanId);
+  expect(event.attributes["session.id"]).toBe(mutation.attributes["session.id"]);
+  const preparing = receiver.spans.find(({ name }) => name === "job PREPARE_QUESTIONS")!;
+  const creating = receiver.spans.find(({ name }) => name === "mutation createSession")!;
+  expect([preparing.traceId, preparing.parentSpanId]).toEqual([creating.traceId, creating.spanId]);
+  expect(receiver.text()).not.toMatch(/Zebediah|Zanzibar|ledger/);
+  await receiver.close();
+});
+
+it("logs a line a mutation and a job, with the ids of request and session and nobody's words", async () => {
+  const lines: any[] = [];
+  let text = "";
+  const destination = new Writable({
+    write(chunk, _, done) {
+      text += chunk;
+      lines.push(
+        ...String(chunk)
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line)),
+      );
+      done();
+    },
+  });
+  const world = await openWorld("pglite", {}, pino({ level: "info", base: null }, destination));
+  const input = { resumeText, questionCount: 3, followUps: 0 };
+  const created = await world.gql<any>(createSession, { input }, { "x-request-id": "one" });
+  const { id } = created.data.createSession.session;
+  await world.gql(submit, { input: { sessionId: id, questionIndex: 0, answer } }, { "x-request-id": "two words" });
+  await world.gql(submit, { input: { sessionId: id, questionIndex: 9, answer } });
+  await world.close();
+
+  const mutations = lines.filter(({ mutation }) => mutation);
+  expect(mutations.map(({ mutation, outcome }) => [mutation, outcome])).toEqual([
+    ["createSession", "CreateSessionPayload"],
+    ["submitAnswer", "SubmitAnswerPayload"],
+    ["submitAnswer", "QuestionIndexMismatchError"],
+  ]);
+  const [{ sessionId, requestId }] = mutations;
+  expect(requestId).toBe("one");
+  expect(Buffer.from(id, "base64").toString()).toBe(`InterviewSession:${sessionId}`);
+  expect(new Set(mutations.map((line) => line.sessionId)).size).toBe(1);
+  expect(mutations[1].requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(lines.filter(({ job }) => job).map((line) => line.sessionId)).toContain(sessionId);
+  expect(text).not.toMatch(/Zebediah|Zanzibar|ledger|two words/);
+});
