@@ -14,9 +14,11 @@ const instructions = [
   /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|above|prior|rubric|instructions?|rules?|criteria|reference)\b/i,
   /\b(?:you are|act as|as an?)\b.{0,30}\b(?:grader|evaluator|ai|assistant|language model)\b/i,
   /\b(?:system|assistant|developer)\s*(?:prompt|message)?\s*[:：]/i,
+  /\b(?:reference|expected) answer|\bcorrect score|\b(?:evaluator|grader)s?\b/i,
   /"?(?:accuracy|completeness|clarity|score)"?\s*[:=]\s*"?\d/i,
   /(?:给|打|评)\S{0,8}(?:满分|一百分|100|最高分|高分)/,
   /(?:忽略|无视|忘记|不要理会)\S{0,12}(?:指令|规则|标准|要求|提示|以上|之前)/,
+  /参考答案|评分标准|(?:所有|全部)(?:关键)?要点/,
   /(?:你是|作为)\S{0,6}(?:评分|评委|考官|AI|助手)/i,
 ];
 
@@ -38,8 +40,8 @@ export function isWordList(answer: string): boolean {
       .split(by)
       .map(wordsOf)
       .filter((piece) => piece.length > 0);
-  const parts = split(/[,;:|/\n]+|[.!?](?:\s|$)|\s[-*\u2022]\s/);
-  const pieces = parts.length >= 3 ? parts : split(/[,;:|/\n]+|[.!?](?:\s|$)|\b(?:and|or)\b/);
+  const parts = split(/[,;:|/\n，、；：。]+|[.!?](?:\s|$)|\s[-*\u2022]\s/);
+  const pieces = parts.length >= 3 ? parts : split(/[,;:|/\n，、；：。]+|[.!?](?:\s|$)|\b(?:and|or)\b/);
   const words = pieces.flat();
   const usual = words.length / pieces.length;
   if (pieces.length >= 3 && usual <= 4 && pieces.every((piece) => piece.length <= 6)) {
@@ -76,7 +78,7 @@ function isHanWordList(answer: string): boolean {
   const bits = parts.length >= 3 ? parts : split(/[\s\p{P}\p{S}和与及或]+/u);
   const letters = bits.reduce((sum, bit) => sum + [...bit].length, 0);
   const hasSentences = /[。！？][^。！？]/.test(text);
-  const usual = (/[是会把被让使]/.test(text) ? 6.5 : 8) - (hasSentences ? 2.5 : 0);
+  const usual = (/[是会把被让使]/.test(text) ? 6.5 : 8) - (hasSentences ? 1.5 : 0);
   return bits.length >= 3 && letters / bits.length <= usual && bits.every((bit) => [...bit].length <= 12);
 }
 
@@ -151,7 +153,7 @@ export function clausesOf(text: string): string[] {
 /** Linear in the text, whatever it is. */
 export function sentencesOf(text: string): string[] {
   return text
-    .split(/(?<=[.!?。！？])\s+|(?<=[。！？])|\n+/)
+    .split(/(?<=[.!?。！？；])\s+|(?<=[。！？；])|\n+/)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== "");
 }
