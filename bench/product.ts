@@ -15,10 +15,11 @@ export interface Servers {
 }
 
 /** PostgreSQL and Redis on the load's core. `durable`: PostgreSQL on a disk, and it waits for it. */
-export async function startServers(options: { durable?: boolean } = {}): Promise<Servers> {
+export async function startServers(options: { durable?: boolean; settings?: string[] } = {}): Promise<Servers> {
   const folder = options.durable ? mkdtempSync(join(tmpdir(), "vivavoce-bench-")) : null;
+  const { settings = [] } = options;
   const [postgres, redis] = await Promise.all([
-    startPostgres(folder === null ? {} : { durable: true, folder }),
+    startPostgres(folder === null ? { settings } : { durable: true, folder, settings }),
     startRedis(),
   ]);
   return {

@@ -7,6 +7,10 @@ export interface Fill {
   ownerId: string;
   /** Questions that follow without anybody having to write them. */
   planned?: number;
+  /** Main questions of each; 20 if left out. What is answered beyond them are follow-ups. */
+  questions?: number;
+  /** Whether the answers have been scored, as they are while an interview runs. */
+  scored?: boolean;
   /** Tells the sessions of one call from those of another. */
   group?: number;
 }
@@ -18,11 +22,11 @@ export interface Fill {
 export async function fill(databaseUrl: string, options: Fill): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const { sessions, answers, ownerId, planned = 0, group = 0 } = options;
+  const { planned = 0, questions = 20, scored = true, group = 0 } = options;
   try {
     await client.query("BEGIN");
     await client.query("SET LOCAL synchronous_commit = off");
-    for (const [text, values] of statements({ sessions, answers, ownerId, planned, group })) {
+    for (const [text, values] of statements({ ...options, planned, questions, scored, group })) {
       await client.query(text, values);
     }
     await client.query("COMMIT");
@@ -50,7 +54,15 @@ function idOf(kind: string, group: number, n: number): string {
 const sqlId = (kind: string, group: number, n: string): string =>
   `('${kind}${String(group).padStart(7, "0")}-0000-4000-8000-' || lpad((${n})::text, 12, '0'))::uuid`;
 
-function statements({ sessions, answers, ownerId, planned, group }: Required<Fill>): [string, unknown[]][] {
+function statements({
+  sessions,
+  answers,
+  ownerId,
+  planned,
+  questions,
+  scored,
+  group,
+}: Required<Fill>): [string, unknown[]][] {
   const resume = idOf("b", group, 1);
   const session = sqlId("a", group, "n");
   const question = sqlId("c", group, "n * 100 + i");
@@ -83,14 +95,15 @@ function statements({ sessions, answers, ownerId, planned, group }: Required<Fil
     [
       `INSERT INTO interview_session (id, owner_id, resume_id, resume_key, status, mode, turn, locale, job_title,
          company_name, question_count, follow_ups, forced, seq, version, started_at)
-       SELECT ${session}, $1, $2, $3, 'IN_PROGRESS', 'PLANNED', 'CANDIDATE', 'EN', 'Engineer ' || n, 'Company', 20, 0,
+       SELECT ${session}, $1, $2, $3, 'IN_PROGRESS', 'PLANNED', 'CANDIDATE', 'EN', 'Engineer ' || n, 'Company', $4, 0,
          true, ${2 * answers + 2}, ${answers + 2}, now() FROM ${all}`,
-      [ownerId, resume, `group-${group}`],
+      [ownerId, resume, `group-${group}`, questions],
     ],
     [
-      `INSERT INTO question (id, session_id, index, text, type, category, level, source, reference, is_follow_up, current)
+      `INSERT INTO question (id, session_id, index, text, type, category, level, source, reference, is_follow_up,
+         parent_question_index, current)
        SELECT ${question}, ${session}, i, 'How do you make sure of it, in case ' || i || '?', 'GENERAL', 'General', 'MID',
-         'BANK', $1::jsonb, false, i = ${answers} FROM ${asked}`,
+         'BANK', $1::jsonb, i >= ${questions}, CASE WHEN i >= ${questions} THEN i % ${questions} END, i = ${answers} FROM ${asked}`,
       [JSON.stringify(reference)],
     ],
     [
@@ -116,11 +129,15 @@ function statements({ sessions, answers, ownerId, planned, group }: Required<Fil
        FROM ${answered}`,
       [],
     ],
-    [
-      `INSERT INTO score (question_id, version, state, attempt, score)
-       SELECT ${question}, 1, 'SCORED', 1, $1::jsonb FROM ${answered}`,
-      [JSON.stringify(score)],
-    ],
+    ...(scored
+      ? [
+          [
+            `INSERT INTO score (question_id, version, state, attempt, score)
+             SELECT ${question}, 1, 'SCORED', 1, $1::jsonb FROM ${answered}`,
+            [JSON.stringify(score)],
+          ] as [string, unknown[]],
+        ]
+      : []),
     [
       `INSERT INTO session_event (session_id, seq, kind, data)
        SELECT ${session}, 2 * i + 3, 'AnswerSubmitted', jsonb_build_object('index', i) FROM ${answered}`,

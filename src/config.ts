@@ -73,6 +73,11 @@ const share: Parse<number> = (value, name) => {
   return number;
 };
 
+/** null: as the program sees fit. */
+function wholeOrAuto(min: number, max: number): Parse<number | null> {
+  return (value, name) => (value === "auto" ? null : whole(min, max)(value, name));
+}
+
 function oneOf<T extends string>(...values: T[]): Parse<T> {
   return (value, name) => {
     if (!values.includes(value as T)) throw new SettingsFault(name, `must be ${values.join(" or ")}, not "${value}"`);
@@ -190,7 +195,12 @@ export const settings = {
 
   followUps: setting("FOLLOW_UPS", "1", whole(0, 2), "Follow-ups per main question where a session does not say"),
   waitLimit: setting("WAIT_LIMIT", "25s", duration, "How long a mutation waits for a question that is being written"),
-  evaluationBatchSize: setting("EVALUATION_BATCH_SIZE", "8", whole(1, 100), "Answers scored by one model call"),
+  evaluationBatchSize: setting(
+    "EVALUATION_BATCH_SIZE",
+    "8",
+    wholeOrAuto(1, 100),
+    "Answers scored by one model call, at most; `auto`: at most 8, and no more than keeps LLM_CONCURRENCY busy",
+  ),
   evaluationEager: setting("EVALUATION_EAGER", "true", flag, "Score answers while the interview runs"),
   jobConcurrency: setting("JOB_CONCURRENCY", "32", whole(1, 1_000), "Jobs at once per worker"),
   retention: setting("RETENTION", "off", optionalDuration, "Events of finished sessions are removed after this time"),

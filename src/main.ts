@@ -76,6 +76,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const queue = createJobQueue({
     tracer: tracing?.tracer ?? null,
     boss: { ...database.boss, schema: "pgboss" },
+    query: database.query,
     concurrency: config.jobConcurrency,
     pollMs: 1_000,
     retries: 5,
@@ -138,7 +139,9 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     settings: {
       followUps: config.followUps,
       waitLimitMs: config.waitLimit,
-      evaluationBatchSize: config.evaluationBatchSize,
+      evaluationBatchSize: config.evaluationBatchSize ?? 8,
+      evaluationPlaces:
+        config.evaluationBatchSize === null ? Math.min(config.llmConcurrency, config.jobConcurrency) : null,
       evaluationEager: config.evaluationEager,
       budget: hasModel ? budgetOf(config) : null,
     },

@@ -48,6 +48,7 @@ async function move(): Promise<void> {
 function queueOn(database: Database): JobQueue {
   return createJobQueue({
     boss: { ...database.boss, schema: "pgboss" },
+    query: database.query,
     concurrency: 1,
     pollMs: 60_000,
     retries: 5,

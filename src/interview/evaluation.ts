@@ -11,9 +11,14 @@ import { evaluationMove, sessionMove } from "./transitions.ts";
 
 /**
  * PENDING to PROCESSING: tells what was scored during the interview and queues the rest in batches; with nothing left
- * to score, the summary is next.
+ * to score, the summary is next. With `places`, batches are no larger than keeps so many of them busy.
  */
-export function startEvaluation(session: Session, attempt: number, batchSize: number): Decision {
+export function startEvaluation(
+  session: Session,
+  attempt: number,
+  batchSize: number,
+  places: number | null = null,
+): Decision {
   const evaluation = session.evaluation;
   if (!evaluation || evaluation.attempt !== attempt) return unchanged(session);
   const status = evaluationMove(evaluation.status, "start");
@@ -22,7 +27,8 @@ export function startEvaluation(session: Session, attempt: number, batchSize: nu
   const missing = session.questions.filter((question) => needsScoring(question, attempt));
   const started = { ...session, evaluation: { ...evaluation, status, error: null } };
   const queued = queueScoring(started, missing, attempt);
-  const jobs = batchesOf(missing, batchSize).map(
+  const size = places === null ? batchSize : Math.min(batchSize, Math.ceil(missing.length / places));
+  const jobs = batchesOf(missing, size).map(
     (batch): Job => ({
       kind: "SCORE_ANSWERS",
       sessionId: session.id,

@@ -4,16 +4,18 @@ import type { Deps } from "../usecases/deps.ts";
 import { abandonEvaluation, scoreAnswers, startEvaluation, summarize } from "../usecases/evaluate.ts";
 import { abandonPreparing, prepareQuestions } from "../usecases/prepareQuestions.ts";
 import { printReport } from "../usecases/printReport.ts";
+import { createScoreBook } from "../usecases/scoreBook.ts";
 import { abandonWriting, writeQuestion } from "../usecases/writeQuestion.ts";
 
 /** What each kind of job does. A job whose session is gone, or whose work is done, does nothing. */
 export function createJobHandlers(deps: Deps): JobHandlers {
+  const book = createScoreBook(deps);
   return {
     handle: {
       PREPARE_QUESTIONS: ({ sessionId }, run) => prepareQuestions(deps, sessionId, run),
       WRITE_QUESTION: ({ sessionId, index }, run) => writeQuestion(deps, sessionId, index, run),
       EVALUATE: ({ sessionId, attempt }, run) => startEvaluation(deps, sessionId, attempt, run),
-      SCORE_ANSWERS: (job, run) => scoreAnswers(deps, job, run),
+      SCORE_ANSWERS: (job, run) => scoreAnswers(deps, book, job, run),
       SUMMARIZE: ({ sessionId, attempt }, run) => summarize(deps, sessionId, attempt, run),
       PRINT_REPORT: ({ sessionId, version }) => printReport(deps, sessionId, version),
     },

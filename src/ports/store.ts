@@ -15,9 +15,9 @@ export interface Store {
 
   /**
    * Stores what a rule decided about `before`. "CONFLICT" when somebody else has written since `before` was loaded:
-   * load again and decide again. With `claim` only while that claim is held; else it throws ClaimLost.
+   * load again and decide again. Only while all of `claims` are held; else it throws ClaimLost.
    */
-  commit(before: Session, decision: Decision, claim?: Claim): Promise<Committed | "CONFLICT">;
+  commit(before: Session, decision: Decision, claims?: Claim[]): Promise<Committed | "CONFLICT">;
 
   /** A new session of a stored résumé. */
   insert(decision: Decision, idempotency: IdempotencyUse | null): Promise<Committed | NotInserted>;

@@ -8,9 +8,15 @@ export type Rule = (session: Session, moment: Moment) => Decision | Failure;
 
 /**
  * Loads a session, lets a rule decide, stores the decision and tells watchers. When somebody else has written in the
- * meantime, it decides again on the new state. The result is the state afterwards. A job names its claim.
+ * meantime, it decides again on the new state. The result is the state afterwards. A job names its claim, several that
+ * write together name theirs.
  */
-export async function change(deps: Deps, sessionId: string, rule: Rule, claim?: Claim): Promise<Session | Failure> {
+export async function change(
+  deps: Deps,
+  sessionId: string,
+  rule: Rule,
+  ...claims: Claim[]
+): Promise<Session | Failure> {
   // Most often nobody else writes: what is remembered will do, and storing tells when it does not.
   let remembered = deps.store.recall(sessionId);
   for (;;) {
@@ -23,7 +29,7 @@ export async function change(deps: Deps, sessionId: string, rule: Rule, claim?: 
       continue;
     }
     deps.reach("before-commit");
-    const committed = await deps.store.commit(session, decision, claim);
+    const committed = await deps.store.commit(session, decision, claims);
     if (committed === "CONFLICT") {
       remembered = null;
       continue;

@@ -28,6 +28,8 @@ export interface Deps {
     followUps: number;
     waitLimitMs: number;
     evaluationBatchSize: number;
+    /** Batches become smaller where so many of them can be scored at once; null: they do not. */
+    evaluationPlaces: number | null;
     evaluationEager: boolean;
     /** null without a language model. */
     budget: Budget | null;

@@ -1,6 +1,5 @@
 import { totalQuestions } from "../interview/conversation.ts";
 import {
-  addScores,
   allScored,
   answersToScore,
   failEvaluation,
@@ -18,25 +17,26 @@ import { requireBudget } from "./budget.ts";
 import { callOf } from "./call.ts";
 import { change } from "./change.ts";
 import type { Deps } from "./deps.ts";
-import { createFlow } from "./flow.ts";
 import { candidateOf } from "./prepareQuestions.ts";
+import type { ScoreBook } from "./scoreBook.ts";
 
 type EvaluationJob = Extract<Job, { kind: "EVALUATE" | "SCORE_ANSWERS" | "SUMMARIZE" }>;
 type ScoreJob = Extract<Job, { kind: "SCORE_ANSWERS" }>;
 
 export async function startEvaluation(deps: Deps, sessionId: string, attempt: number, run: JobRun): Promise<void> {
-  const { evaluationBatchSize } = deps.settings;
-  await change(deps, sessionId, (session) => start(session, attempt, evaluationBatchSize), run.claim);
+  const { evaluationBatchSize, evaluationPlaces } = deps.settings;
+  const rule = (session: Session) => start(session, attempt, evaluationBatchSize, evaluationPlaces);
+  await change(deps, sessionId, rule, run.claim);
 }
 
 /** Scores a batch of answers. Each score is stored as it comes; what is missing is asked for again, by itself. */
-export async function scoreAnswers(deps: Deps, job: ScoreJob, run: JobRun): Promise<void> {
+export async function scoreAnswers(deps: Deps, book: ScoreBook, job: ScoreJob, run: JobRun): Promise<void> {
   for (let round = 0; round < 3; round++) {
     const session = await deps.store.load(job.sessionId);
     const questions = session === null ? [] : answersToScore(session, job);
     if (questions.length === 0) return;
     try {
-      await scoreOnce(deps, session!, job, questions, run);
+      if (await scoreOnce(deps, book, session!, job, questions, run)) return;
     } catch (error) {
       if (!(error instanceof InterviewerUnavailable)) throw error;
       if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
@@ -51,22 +51,24 @@ export async function scoreAnswers(deps: Deps, job: ScoreJob, run: JobRun): Prom
   await change(deps, job.sessionId, (latest) => failScoring(latest, job, reason), run.claim);
 }
 
+/** True when every answer has its score. */
 async function scoreOnce(
   deps: Deps,
+  book: ScoreBook,
   session: Session,
   job: ScoreJob,
   questions: Question[],
   run: JobRun,
-): Promise<void> {
+): Promise<boolean> {
   await requireBudget(deps, session, deps.interviewer);
-  const flow = createFlow<[string, AnswerScore]>(async (scores) => {
-    await change(deps, job.sessionId, (latest) => addScores(latest, job.version, new Map(scores)), run.claim);
-  });
+  const storing: Promise<void>[] = [];
   const heard = new Set<string>();
   const store = (questionId: string, score: AnswerScore): void => {
     if (heard.has(questionId)) return;
     heard.add(questionId);
-    flow.push([questionId, score]);
+    const stored = book.store(job, questionId, score, run.claim);
+    stored.catch(() => {});
+    storing.push(stored);
   };
   const { call, settle } = callOf(deps, session, run, { onScore: store });
   try {
@@ -78,10 +80,10 @@ async function scoreOnce(
     deps.reach("after-scoring");
     for (const [questionId, score] of scores) store(questionId, score);
   } finally {
-    await settle();
-    await flow.end();
+    await Promise.all([settle(), ...storing]);
   }
   deps.reach("after-scores-stored");
+  return heard.size === questions.length;
 }
 
 function answerOf(question: Question): AnswerToScore {

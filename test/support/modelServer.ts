@@ -29,6 +29,8 @@ export interface RecordedRequest {
   headers: IncomingHttpHeaders;
   /** performance.now() of its arrival. */
   at: number;
+  /** What it met instead of a good reply. */
+  fault: Fault | null;
   /** The client went away before the reply was whole. */
   aborted: boolean;
   closed: boolean;
@@ -142,6 +144,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       body,
       headers: request.headers,
       at: performance.now(),
+      fault: null,
       aborted: false,
       closed: false,
     };
@@ -160,7 +163,8 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       json(response, 400, errorBody(complaint, "invalid_request_error"));
       return;
     }
-    respond(response, body, queued.length > 0 ? queued.shift()! : (standing ?? byChance()));
+    record.fault = queued.length > 0 ? queued.shift()! : (standing ?? byChance());
+    respond(response, body, record.fault);
   }
 
   /** Weyl's sequence: the given share, evenly spread, the same every time. */

@@ -32,7 +32,7 @@ export interface TestServer {
 
 /** A PostgreSQL on a folder of its own. `durable`: it really waits for the disk. */
 export async function startPostgres(
-  options: { durable?: boolean; port?: number; folder?: string } = {},
+  options: { durable?: boolean; port?: number; folder?: string; settings?: string[] } = {},
 ): Promise<TestServer & { folder: string }> {
   const folder = options.folder ?? mkdtempSync(join(fastFolder(), "vivavoce-postgres-"));
   const port = options.port ?? (await freePort());
@@ -50,6 +50,7 @@ export async function startPostgres(
     "max_connections=300",
     "shared_buffers=128MB",
     ...(options.durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
+    ...(options.settings ?? []),
   ];
   const child = spawn(findProgram("postgres")!, ["-D", folder, ...settings.flatMap((setting) => ["-c", setting])], {
     ...as,

@@ -1,5 +1,6 @@
 import { type ConstructorOptions, PgBoss } from "pg-boss";
 import type { Job, JobKind } from "../../interview/events.ts";
+import { createGathering } from "../../ports/gathering.ts";
 import { type Claim, ClaimLost, type JobHandlers, type JobRun, type JobRunner, RetryLater } from "../../ports/jobs.ts";
 import type { Tracer } from "../../ports/tracer.ts";
 
@@ -23,6 +24,8 @@ const priorities: Record<JobKind, number> = {
 
 export interface JobQueueOptions {
   boss: ConstructorOptions;
+  /** Runs what is asked for often, prepared where the database allows it. */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Jobs run at once on this node. */
   concurrency: number;
   /** How long idle workers wait before they look by themselves, for when a wake-up got lost. */
@@ -50,8 +53,8 @@ export interface JobQueue extends JobRunner {
   open(): Promise<void>;
   /** The insert that enqueues jobs, for use inside the statement that stores their cause. */
   enqueueSql(jobs: Job[]): Promise<{ text: string; values: unknown[] }[]>;
-  /** The condition that a claim is still held, for use inside a statement that writes what the job found. */
-  claimSql(claim: Claim): { text: string; values: unknown[] };
+  /** The condition that claims are still held, for use inside a statement that writes what the jobs found. */
+  claimsSql(claims: Claim[]): { text: string; values: unknown[] };
   /** Takes the jobs of a session ($1) that wait out of the queue. */
   readonly removeSql: string;
   /** Jobs are waiting: look now. */
@@ -76,6 +79,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   boss.on("error", (error) => options.onError(error, null));
 
   const table = `${options.boss.schema ?? "pgboss"}.job`;
+  const db = {
+    async executeSql(text: string, values?: unknown[]) {
+      return { rows: await options.query<Record<string, unknown>>(text, values) };
+    },
+  };
   let handlers: JobHandlers | null = null;
   let wanted = false;
   /** Abandoned jobs are rare: the poll looks for them, not each wake-up. */
@@ -83,7 +91,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let pumping: Promise<void> | null = null;
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
-  const running = new Map<string, { claim: Claim; abort: AbortController; done: Promise<void> }>();
+  /** Jobs from their claim until their end is stored. */
+  const held = new Map<string, { claim: Claim; abort: AbortController; done: Promise<void> }>();
+  /** Those among them that are at work. */
+  let busy = 0;
+  const completion = createGathering<{ id: string; retryCount: number; name: string }>(complete);
 
   function wake(): void {
     wanted = true;
@@ -91,19 +103,19 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   async function pump(): Promise<void> {
-    while (wanted && handlers !== null && running.size < options.concurrency) {
+    while (wanted && handlers !== null) {
+      const free = Math.min(options.concurrency - busy, 2 * options.concurrency - held.size);
+      if (free <= 0) return;
       wanted = false;
       try {
-        const free = options.concurrency - running.size;
-        const claimed = await boss.fetch<Job>(queue, { batchSize: free, includeMetadata: true });
-        if (sweep && claimed.length < free) {
+        const size = sizeOfClaim(free);
+        const claimed = await claim(queue, size);
+        if (claimed.length === size) wanted = true;
+        else if (sweep) {
           sweep = false;
-          claimed.push(
-            ...(await boss.fetch<Job>(abandoned, { batchSize: free - claimed.length, includeMetadata: true })),
-          );
+          claimed.push(...(await claim(abandoned, sizeOfClaim(free - claimed.length))));
         }
         for (const job of claimed) run(job);
-        if (claimed.length === free) wanted = true;
       } catch (error) {
         options.onError(error, null);
         return;
@@ -111,16 +123,19 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     }
   }
 
+  function claim(name: string, batchSize: number): Promise<ClaimedJob[]> {
+    return boss.fetch<Job>(name, { batchSize, includeMetadata: true, db });
+  }
+
   function run(job: ClaimedJob): void {
     const claim: Claim = { jobId: job.id, attempt: job.retryCount };
     const abort = new AbortController();
-    const done = attempt(job, { signal: abort.signal, claim, isLastTry: job.retryCount >= options.retries }).finally(
-      () => {
-        running.delete(job.id);
-        wake();
-      },
-    );
-    running.set(job.id, { claim, abort, done });
+    const jobRun = { signal: abort.signal, claim, isLastTry: job.retryCount >= options.retries };
+    const done = attempt(job, jobRun).finally(() => {
+      held.delete(job.id);
+      wake();
+    });
+    held.set(job.id, { claim, abort, done });
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun): Promise<void> {
@@ -129,12 +144,14 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
     // Named with its attempt, a job that another worker has by now is left alone.
     const mine = { id: job.id, retryCount: job.retryCount };
+    const leave = place();
     let outcome: "completed" | "failed" = "completed";
     try {
       const handle = handlers!.handle[job.data.kind] as (data: Job, run: JobRun) => Promise<void>;
       const work = (): Promise<void> => (isAbandoned ? handlers!.abandon(job.data, jobRun) : handle(job.data, jobRun));
       await traced(job, work);
-      await boss.complete(job.name, mine);
+      leave();
+      await completion.add({ ...mine, name: job.name });
     } catch (error) {
       outcome = "failed";
       if (!(error instanceof RetryLater || error instanceof ClaimLost)) options.onError(error, job.data);
@@ -142,6 +159,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       // The job row keeps no text of the error: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
       await giveBack(job, () => boss.fail(job.name, mine, { error: name }));
+    } finally {
+      leave();
     }
     const { kind, sessionId } = job.data;
     options.onJob?.({ kind, sessionId, attempt: job.retryCount, outcome, waitedMs, ms: performance.now() - startedAt });
@@ -151,6 +170,28 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     if (!options.tracer) return work();
     const facts = { "session.id": data.sessionId, "job.attempt": retryCount };
     return options.tracer.span(`job ${data.kind}`, facts, work, data.traceparent);
+  }
+
+  /** Takes a place and returns how to leave it. Jobs that end together are followed by one claim for their places. */
+  function place(): () => void {
+    let inside = true;
+    busy++;
+    return () => {
+      if (inside) busy--;
+      if (inside) setImmediate(wake);
+      inside = false;
+    };
+  }
+
+  async function complete(jobs: { id: string; retryCount: number; name: string }[]): Promise<void> {
+    for (const [name, ended] of Map.groupBy(jobs, (job) => job.name)) {
+      await boss.complete(
+        name,
+        ended.map(({ id, retryCount }) => ({ id, retryCount })),
+        null,
+        { db },
+      );
+    }
   }
 
   /** The database may be away, which may be why the job failed: given back late is sooner than found dead. */
@@ -202,10 +243,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       return fragments;
     },
 
-    claimSql: ({ jobId, attempt }) => ({
-      text: `EXISTS (SELECT 1 FROM ${table} WHERE name IN ('${queue}', '${abandoned}') AND id = $1::uuid
-        AND state = 'active' AND retry_count = $2::int)`,
-      values: [jobId, attempt],
+    claimsSql: (claims) => ({
+      text: `(SELECT bool_and(EXISTS (SELECT 1 FROM ${table} WHERE name IN ('${queue}', '${abandoned}') AND id = job_id
+        AND state = 'active' AND retry_count = attempt)) FROM unnest($1::uuid[], $2::int[]) AS claim (job_id, attempt))`,
+      values: [claims.map(({ jobId }) => jobId), claims.map(({ attempt }) => attempt)],
     }),
 
     removeSql: `DELETE FROM ${table} WHERE data->>'sessionId' = $1::text AND state < 'active'`,
@@ -219,7 +260,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         wake();
       }, options.pollMs);
       heartbeat = setInterval(() => {
-        const claims = [...running.values()].map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt }));
+        const claims = [...held.values()].map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt }));
         if (claims.length > 0) boss.touch(queue, claims).catch((error) => options.onError(error, null));
       }, 3_000);
       wake();
@@ -229,12 +270,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       clearInterval(poll);
       handlers = null;
       await pumping;
-      const all = Promise.allSettled([...running.values()].map(({ done }) => done));
+      const all = Promise.allSettled([...held.values()].map(({ done }) => done));
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
       await Promise.race([all, late]);
       clearTimeout(timer);
-      for (const { abort } of running.values()) abort.abort();
+      for (const { abort } of held.values()) abort.abort();
       await all;
       clearInterval(heartbeat);
       await boss.stop({ graceful: false, close: true });
@@ -263,6 +304,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       return rows[0];
     },
   };
+}
+
+/** A power of two, so that the statements of claims are few and stay prepared. */
+function sizeOfClaim(free: number): number {
+  return 2 ** Math.floor(Math.log2(free));
 }
 
 /** pg-boss' own words for a worker that was found dead. */

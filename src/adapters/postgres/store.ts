@@ -1,7 +1,16 @@
 import type { Decision } from "../../interview/decision.ts";
 import type { Job, LoggedEvent, SessionEvent } from "../../interview/events.ts";
-import type { AnswerScore, Question, QuestionDraft, Report, Resume, Session } from "../../interview/model.ts";
+import type {
+  AnswerScore,
+  ModelUsage,
+  Question,
+  QuestionDraft,
+  Report,
+  Resume,
+  Session,
+} from "../../interview/model.ts";
 import type { Cipher } from "../../ports/cipher.ts";
+import { createGathering } from "../../ports/gathering.ts";
 import { type Claim, ClaimLost } from "../../ports/jobs.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
@@ -14,8 +23,8 @@ import { readTrends } from "./trends.ts";
 export interface JobSql {
   /** SQL that enqueues jobs, to be run as part of the statement that stores their cause. */
   enqueueSql(jobs: Job[]): Promise<SqlFragment[]>;
-  /** The condition that a claim is held. */
-  claimSql(claim: Claim): SqlFragment;
+  /** The condition that claims are held, all of them. */
+  claimsSql(claims: Claim[]): SqlFragment;
   /** Takes the jobs of a session ($1) that wait out of the queue. */
   readonly removeSql: string;
 }
@@ -26,6 +35,20 @@ export interface SqlFragment {
 
 /** The store in SQL. Every change is one statement: it stores state, events and jobs together or does nothing at all. */
 export function createStore(database: Database, jobs: JobSql, cipher: Cipher): Store {
+  const usages = createGathering<{ sessionId: string; ownerId: string; usage: ModelUsage }>(async (all) => {
+    const statements = [...Map.groupBy(all, ({ sessionId }) => sessionId)].map(([sessionId, same]) => {
+      const sum = (of: keyof ModelUsage): number => same.reduce((total, { usage }) => total + usage[of], 0);
+      return database.query(addUsage, [
+        sessionId,
+        same[0]!.ownerId,
+        sum("calls"),
+        sum("inputTokens"),
+        sum("outputTokens"),
+      ]);
+    });
+    await Promise.all(statements);
+  });
+
   const sessions = new SessionCache({
     async load(id) {
       const [row] = await database.query<SessionRow>(loadSession, [id]);
@@ -46,9 +69,9 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     load: (sessionId) => sessions.load(sessionId),
     recall: (sessionId) => sessions.recall(sessionId),
 
-    async commit(before, decision, claim) {
+    async commit(before, decision, claims = []) {
       const statement = new Statement();
-      const held = claim ? statement.condition(jobs.claimSql(claim)) : "true";
+      const held = claims.length > 0 ? statement.condition(jobs.claimsSql(claims)) : "true";
       statement.add(
         "moved",
         `UPDATE interview_session SET ${assignments(statement, sessionChanges(before, decision))}
@@ -194,9 +217,8 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       return rows.map((row) => row.text);
     },
 
-    async addUsage(sessionId, ownerId, usage) {
-      await database.query(addUsage, [sessionId, ownerId, usage.calls, usage.inputTokens, usage.outputTokens]);
-    },
+    // Calls for one session end together: one after the other they would wait for its row.
+    addUsage: (sessionId, ownerId, usage) => usages.add({ sessionId, ownerId, usage }),
 
     async loadReport(sessionId, version) {
       const [row] = await database.query<{ content: Sealed }>(

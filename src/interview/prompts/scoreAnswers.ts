@@ -40,16 +40,29 @@ export function scorePrompt(input: ScoreInput, nonce: string): Prompt {
       ...answers.flatMap((answer) => answerBlocks(answer, nonce)),
       `${ask[locale]} ${ids.join(", ")}`,
     ].join("\n\n"),
-    schema: z.strictObject({
-      // Sorted, so that the schema of so many answers is always the same: providers keep what they make of one.
-      scores: z
-        .array(answerScoreReply.extend({ id: z.enum(ids.toSorted()) }))
-        .min(ids.length)
-        .max(ids.length),
-    }),
+    schema: replyFor(ids),
     maxTokens: 3_000 + 700 * ids.length,
   };
 }
+
+/** The same for the same ids, in whatever order: providers, and we, keep what they make of one. */
+function replyFor(ids: string[]): z.ZodType {
+  const sorted = ids.toSorted();
+  const key = sorted.join();
+  const known =
+    replies.get(key) ??
+    z.strictObject({
+      scores: z
+        .array(answerScoreReply.extend({ id: z.enum(sorted) }))
+        .min(ids.length)
+        .max(ids.length),
+    });
+  replies.set(key, known);
+  return known;
+}
+
+/** A batch has at most 100 answers, and their ids are always the same. */
+const replies = new Map<string, z.ZodType>();
 
 /** So many short ids, the same set for every count, dealt out by the random code so that no answer can name another. */
 export function opaqueIds(count: number, nonce: string): string[] {
