@@ -112,6 +112,8 @@ export async function startProgram(file: string, options: ProgramOptions = {}): 
   const args = ["-c", cores, process.execPath, ...(options.nodeOptions ?? []), resolve(import.meta.dirname, file)];
   const env = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...options.env };
   const child = spawn("taskset", args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  // A benchmark that fails leaves nothing behind.
+  process.once("exit", () => child.kill());
   let text = "";
   let found: (url: string) => void = () => {};
   for (const stream of [child.stdout!, child.stderr!]) {
