@@ -45,6 +45,7 @@ it("every statement that an interview runs finds its rows by an index", async ()
     await migrate(server);
     const jobs = createJobQueue({
       boss: { ...server.boss, schema: "pgboss" },
+      query: database.query,
       concurrency: 1,
       pollMs: 1_000,
       retries: 5,
