@@ -76,15 +76,20 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
         "moved",
         `UPDATE interview_session SET ${assignments(statement, sessionChanges(before, decision))}
          WHERE id = ${statement.value(before.id)} AND version = ${statement.value(before.version)} AND ${held}
-         RETURNING id, ${mark} AS mark`,
+         RETURNING id, ${mark} AS mark, ${usage} AS usage`,
       );
       await addParts(statement, before, decision, cipher, jobs);
-      const [row] = await database.query<{ mark: string | null; held: boolean; at: Date }>(
-        statement.text(`(SELECT mark FROM moved) AS mark, ${held} AS held, clock_timestamp() AS at`),
+      const [row] = await database.query<{ mark: string | null; usage: ModelUsage; held: boolean; at: Date }>(
+        statement.text(
+          `(SELECT mark FROM moved) AS mark, (SELECT usage FROM moved) AS usage, ${held} AS held, clock_timestamp() AS at`,
+        ),
         statement.values,
       );
       if (!row!.held) throw new ClaimLost();
-      return row!.mark === null ? "CONFLICT" : kept(committed(before, decision, row!.at), row!.mark);
+      if (row!.mark === null) return "CONFLICT";
+      // What the model was asked is counted beside the versions: it may have grown since the session was read.
+      const decided = { ...decision, session: { ...decision.session, usage: row!.usage } };
+      return kept(committed(before, decided, row!.at), row!.mark);
     },
 
     async insert(decision, idempotency) {
@@ -310,6 +315,9 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
 
 /** Tells one state of a session's row from any other: the number of the transaction that wrote it. */
 const mark = "interview_session.xmin::text";
+
+const usage = `json_build_object('calls', model_calls, 'inputTokens', model_input_tokens, 'outputTokens',
+  model_output_tokens)`;
 
 const readMarks = `SELECT id, ${mark} AS mark FROM interview_session WHERE id = ANY($1::uuid[])`;
 
