@@ -224,8 +224,11 @@ abstract class MergedStream implements EventStream, Listener {
     this.#behind = { gap };
   }
 
+  /** Once: a reader that is told and does not ask again has enough to do. */
   #tell(): void {
-    if (this.#hungry) this.reader?.readable();
+    if (!this.#hungry) return;
+    this.#hungry = false;
+    this.reader?.readable();
   }
 
   #end(): void {
