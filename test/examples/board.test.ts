@@ -41,19 +41,11 @@ function tell(kind: string, of: Session, more: object = {}): LiveEvent {
 
 const noCounts = { CREATED: 0, IN_PROGRESS: 0, COMPLETED: 0, EVALUATED: 0 };
 
-/** The list as the server gives it: all that there is, unless it is told to be of more. */
-function list(
-  board: Board,
-  sessions: Session[],
-  mark = board.mark(),
-  counts: Partial<typeof noCounts> | null = null,
-): void {
-  const counted = { ...noCounts };
-  for (const { status } of sessions) counted[status] += 1;
+/** The list as the server gives it: all that there is, unless it is told to be of more; what it counted is of any moment. */
+function list(board: Board, sessions: Session[], mark = board.mark(), isWhole = true, counts = {}): void {
+  const rows = sessions.map((of) => ({ session: of, report: null }));
   board.list(
-    sessions.map((of) => ({ session: of, report: null })),
-    counts === null,
-    { counts: { ...counted, ...counts }, averageScore: null },
+    { all: { rows, isWhole }, ofState: null, counted: { counts: { ...noCounts, ...counts }, averageScore: null } },
     mark,
   );
 }
@@ -131,7 +123,8 @@ it("counts on from what the server counted, also sessions beyond the list", () =
   const board = createBoard(schedule);
   const known = session("9", 1, { status: "IN_PROGRESS", startedAt: "2026-01-01T00:00:30.000Z" });
   const counts = { CREATED: 40, IN_PROGRESS: 5, EVALUATED: 3 };
-  board.list([{ session: known, report: null }], false, { counts: { ...noCounts, ...counts }, averageScore: 60 }, 0);
+  const all = { rows: [{ session: known, report: null }], isWhole: false };
+  board.list({ all, ofState: null, counted: { counts: { ...noCounts, ...counts }, averageScore: 60 } }, 0);
   board.apply(tell("SessionCreated", session("10", 1)));
   board.apply(tell("InterviewCompleted", { ...known, cursor: "5", status: "COMPLETED" }));
   board.apply(tell("InterviewCompleted", session("3", 7, { status: "COMPLETED" })));
@@ -149,6 +142,50 @@ it("counts on from what the server counted, also sessions beyond the list", () =
   expect(board.view().tally.counts.COMPLETED).toBe(0);
 });
 
+it("counts what it knows whole, whatever the server counted a moment earlier or later", () => {
+  const { schedule, pass } = frames();
+  const board = createBoard(schedule);
+  const mark = board.mark();
+  board.apply(tell("SessionCreated", session("2", 1)));
+  list(board, [session("1", 1)], mark, true, { CREATED: 3, EVALUATED: 9 });
+  board.apply(tell("SessionCreated", session("2", 1)));
+  board.apply(tell("SessionCreated", session("3", 1)));
+  board.apply(changed(session("1", 2, { status: "IN_PROGRESS" })));
+  // Told late: the list knew more.
+  board.apply(changed(session("1", 1)));
+  pass();
+  expect(board.view().tally).toEqual({ counts: { ...noCounts, CREATED: 2, IN_PROGRESS: 1 }, averageScore: null });
+});
+
+it("counts every state while one is chosen, also what changed while the list was read", () => {
+  const { schedule, pass } = frames();
+  const board = createBoard(schedule);
+  list(board, [session("1", 1), session("2", 1)]);
+  board.narrow({ ...everything, status: "EVALUATED" });
+  const mark = board.mark();
+  board.apply(changed(session("1", 2, { status: "IN_PROGRESS" })));
+  const all = { rows: [session("1", 1), session("2", 1)].map((of) => ({ session: of, report: null })), isWhole: true };
+  const ofState = { rows: [], isWhole: true };
+  board.list({ all, ofState, counted: { counts: { ...noCounts, COMPLETED: 2 }, averageScore: null } }, mark);
+  const report = { version: 1, overallScore: 80, band: "GOOD" };
+  board.apply(tell("InterviewCompleted", session("1", 3, { status: "COMPLETED" })));
+  board.apply(tell("ReportReady", session("1", 4, { status: "EVALUATED" }), { report }));
+  pass();
+  expect(board.view().rows.map((row) => row.session.id)).toEqual(["1"]);
+  expect(board.view().tally).toEqual({ counts: { ...noCounts, CREATED: 1, EVALUATED: 1 }, averageScore: 80 });
+});
+
+it("takes a report from an event that is told after a newer session was", () => {
+  const { schedule, pass } = frames();
+  const board = createBoard(schedule);
+  list(board, [session("1", 9, { status: "EVALUATED" })]);
+  const report = { version: 1, overallScore: 80, band: "GOOD" };
+  board.apply(tell("ReportReady", session("1", 8, { status: "EVALUATED" }), { report }));
+  pass();
+  expect(board.view().rows.map((row) => row.session.cursor)).toEqual(["9"]);
+  expect(board.view().tally).toEqual({ counts: { ...noCounts, EVALUATED: 1 }, averageScore: 80 });
+});
+
 it("heeds the filter in what it is told, and shows a session as long as its state fits", () => {
   const { schedule, pass } = frames();
   const board = createBoard(schedule);
@@ -163,7 +200,7 @@ it("heeds the filter in what it is told, and shows a session as long as its stat
   expect(board.view().rows).toEqual([]);
   expect(board.view().tally.counts).toMatchObject({ CREATED: 0, IN_PROGRESS: 1 });
   // Of another state than what is listed, and known none the less.
-  list(board, [], board.mark(), { IN_PROGRESS: 1 });
+  list(board, [session("1", 2, { jobTitle: "Team lead", companyName: "ACME", status: "IN_PROGRESS" })]);
   board.apply(changed(session("1", 3, { jobTitle: "Team lead", companyName: "ACME", status: "COMPLETED" })));
   pass();
   expect(board.view().tally.counts).toMatchObject({ CREATED: 0, IN_PROGRESS: 0, COMPLETED: 1 });
@@ -176,7 +213,8 @@ it("shows the order that was chosen, those without a score last", () => {
     session: session(id, 1),
     report: overallScore === null ? null : { overallScore, band: "GOOD" as const },
   });
-  board.list([scored("1", 70), scored("2", null), scored("3", 90)], true, { counts: noCounts, averageScore: null }, 0);
+  const all = { rows: [scored("1", 70), scored("2", null), scored("3", 90)], isWhole: true };
+  board.list({ all, ofState: null, counted: { counts: noCounts, averageScore: null } }, 0);
   const shown = (order: typeof everything.order): string[] => {
     board.narrow({ ...everything, order });
     pass();

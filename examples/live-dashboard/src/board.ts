@@ -10,6 +10,21 @@ export interface Listed {
   report: Score;
 }
 
+export interface Listing {
+  rows: readonly Listed[];
+  /** Whether there are no more than these: said by the list itself, as a count is of another moment. */
+  isWhole: boolean;
+}
+
+/** What the server says of a filter. */
+export interface Reading {
+  /** Whatever their state. */
+  all: Listing;
+  /** null where no state is chosen. */
+  ofState: Listing | null;
+  counted: Tally;
+}
+
 export interface BoardRow extends Listed {
   /** Number of the last event that changed it; 0 for what was only listed. */
   changed: number;
@@ -36,8 +51,8 @@ export interface Board {
   narrow(filter: Filter): void;
   /** How much has happened so far: to be asked before the list is read. */
   mark(): number;
-  /** The list as it was read at that mark: what events said since is newer and stays, what it lacks is gone. */
-  list(listed: readonly Listed[], isWhole: boolean, counted: Tally, mark: number): void;
+  /** The lists as they were read at that mark: what events said since is newer and stays, what they lack is gone. */
+  list(reading: Reading, mark: number): void;
   apply(event: LiveEvent): void;
 }
 
@@ -65,7 +80,8 @@ export function createBoard(schedule: (render: () => void) => void): Board {
     scheduled = true;
     schedule(() => {
       scheduled = false;
-      const shown = [...rows.values()].sort(comparison(filter.order));
+      const first = comparison(filter.order);
+      const shown = [...rows.values()].sort((a, b) => Number(hasState(b)) - Number(hasState(a)) || first(a, b));
       for (const row of shown.splice(maxRows)) rows.delete(row.session.id);
       view = { rows: shown.filter(hasState), happenings, tally: tally.view() };
       for (const listener of [...listeners]) listener();
@@ -80,14 +96,34 @@ export function createBoard(schedule: (render: () => void) => void): Board {
   function put(session: RowFragment, report: Score | undefined, change: number): BoardRow | null {
     const known = rows.get(session.id);
     if (deleted.has(session.id)) return null;
-    if (known && Number(known.session.cursor) > Number(session.cursor)) return known;
+    const isOlder = known !== undefined && Number(known.session.cursor) > Number(session.cursor);
     const row = {
-      session,
-      report: report ?? known?.report ?? null,
+      session: isOlder ? known.session : session,
+      // An event may tell of a report after a newer session was listed without it.
+      report: (isOlder ? (known.report ?? report) : (report ?? known?.report)) ?? null,
       changed: Math.max(change, known?.changed ?? 0),
     };
     rows.set(session.id, row);
     return row;
+  }
+
+  /** Drops what the list would hold if it were still there; what was told of since stays. */
+  function dropMissing({ rows: listed, isWhole }: Listing, mark: number, belongs: (row: BoardRow) => boolean): void {
+    const there = new Set(listed.map(({ session }) => session.id));
+    const first = comparison(filter.order);
+    const last = listed.at(-1);
+    for (const row of rows.values()) {
+      const isInReach = isWhole || (last !== undefined && first(row, last) < 0);
+      const isMissing = isInReach && belongs(row) && !there.has(row.session.id);
+      if (isMissing && row.changed <= mark) rows.delete(row.session.id);
+    }
+  }
+
+  /** Too late for the server to have counted it. */
+  function beganSince({ session, changed }: BoardRow, { rows: listed }: Listing, mark: number): boolean {
+    return (
+      changed > mark && filter.order === "NEWEST_FIRST" && session.createdAt > (listed[0]?.session.createdAt ?? "")
+    );
   }
 
   return {
@@ -102,24 +138,20 @@ export function createBoard(schedule: (render: () => void) => void): Board {
       changed();
     },
     mark: () => events,
-    list(listed, isWhole, counted, mark) {
-      tally.begin(counted);
-      const there = new Set(listed.map(({ session }) => session.id));
-      const first = comparison(filter.order);
-      const last = listed.at(-1);
-      for (const row of rows.values()) {
-        if (there.has(row.session.id)) continue;
-        const belongs = hasState(row) && (isWhole || (last !== undefined && first(row, last) < 0));
-        if (row.changed <= mark && belongs) rows.delete(row.session.id);
-        if (row.changed > mark && row.session.createdAt > (newestOf(listed) ?? "")) tally.move(null, standing(row));
-      }
-      for (const entry of listed) {
-        tally.move(standing(entry), standing(put(entry.session, entry.report, 0)));
-      }
-      // What is known whole is counted here: the server counts a moment apart from its list.
-      if (isWhole && filter.status === null) {
+    list({ all, ofState, counted }, mark) {
+      dropMissing(all, mark, () => true);
+      if (ofState) dropMissing(ofState, mark, hasState);
+      const listed = [...all.rows, ...(ofState?.rows ?? [])];
+      if (all.isWhole) {
+        // What is known whole is counted here: the server counts a moment apart from its list.
+        for (const { session, report } of listed) put(session, report, 0);
         tally.begin(nothing);
         for (const row of rows.values()) tally.move(null, standing(row));
+      } else {
+        tally.begin(counted);
+        for (const row of rows.values()) if (beganSince(row, all, mark)) tally.move(null, standing(row));
+        const once = new Map(listed.map((entry) => [entry.session.id, entry]));
+        for (const entry of once.values()) tally.move(standing(entry), standing(put(entry.session, entry.report, 0)));
       }
       changed();
     },
@@ -159,11 +191,4 @@ function standingBefore(event: LiveEvent, row: BoardRow | null): Standing | null
     default:
       return standing(row);
   }
-}
-
-function newestOf(listed: readonly Listed[]): string | undefined {
-  return listed
-    .map(({ session }) => session.createdAt)
-    .sort()
-    .at(-1);
 }

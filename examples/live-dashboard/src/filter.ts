@@ -26,6 +26,7 @@ const madeByServer = /^text-[0-9a-f]{32}$/;
 export function variablesOf({ status, search, from, to, order }: Filter): SessionsQueryVariables {
   return {
     status: status === null ? null : [status],
+    ofState: status !== null,
     search: wordsOf(search).join(" ") || null,
     from: startOf(from, 0),
     to: startOf(to, 1),

@@ -20,18 +20,31 @@ export const Row = graphql(`
   }
 `);
 
-/** Where the board starts from; from then on it is told. What it counts leaves the choice of a state aside. */
+/**
+ * Where the board starts from; from then on it is told. What it counts leaves the choice of a state aside, so sessions of
+ * every state are listed, and where a state is chosen the ones of that state too.
+ */
 export const Sessions = graphql(`
-  query Sessions($status: [SessionStatus!], $search: String, $from: DateTime, $to: DateTime, $order: SessionOrder) {
+  query Sessions(
+    $status: [SessionStatus!]
+    $ofState: Boolean!
+    $search: String
+    $from: DateTime
+    $to: DateTime
+    $order: SessionOrder
+  ) {
     viewer {
       id
-      sessions(first: 100, status: $status, search: $search, from: $from, to: $to, order: $order) {
+      all: sessions(first: 100, search: $search, from: $from, to: $to, order: $order) {
         edges { node { ...Row report { overallScore band } } }
-        totalCount
-      }
-      all: sessions(first: 0, search: $search, from: $from, to: $to) {
+        pageInfo { hasNextPage }
         averageScore
         statusCounts { status count }
+      }
+      ofState: sessions(first: 100, status: $status, search: $search, from: $from, to: $to, order: $order)
+        @include(if: $ofState) {
+        edges { node { ...Row report { overallScore band } } }
+        pageInfo { hasNextPage }
       }
     }
   }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import type { Api } from "./api.ts";
-import { type Board, type BoardView, createBoard } from "./board.ts";
+import { type Board, type BoardView, createBoard, type Listing } from "./board.ts";
 import { type Filter, variablesOf } from "./filter.ts";
 import type { SessionsQuery } from "./generated/graphql.ts";
 import { Sessions, ViewerEvents } from "./operations.ts";
@@ -49,10 +49,15 @@ export function useBoard(api: Api, filter: Filter): BoardView {
   return useSyncExternalStore(board.subscribe, board.view);
 }
 
-function take(board: Board, { sessions, all }: SessionsQuery["viewer"], mark: number): void {
-  const listed = sessions.edges.flatMap((edge) => (edge ? [{ session: edge.node, report: edge.node.report }] : []));
+function take(board: Board, { all, ofState }: SessionsQuery["viewer"], mark: number): void {
   const counts = Object.fromEntries(all.statusCounts.map(({ status, count }) => [status, count])) as Tally["counts"];
-  board.list(listed, listed.length >= sessions.totalCount, { counts, averageScore: all.averageScore }, mark);
+  const counted = { counts, averageScore: all.averageScore };
+  board.list({ all: listingOf(all), ofState: ofState ? listingOf(ofState) : null, counted }, mark);
+}
+
+function listingOf({ edges, pageInfo }: Omit<SessionsQuery["viewer"]["all"], keyof Tally | "statusCounts">): Listing {
+  const rows = edges.flatMap((edge) => (edge ? [{ session: edge.node, report: edge.node.report }] : []));
+  return { rows, isWhole: !pageInfo.hasNextPage };
 }
 
 /** A page that nobody looks at has no frames. */
