@@ -3,6 +3,8 @@ export interface Fingerprint {
   /** Stems of Latin words, pairs of Han characters; how much each counts. */
   features: ReadonlyMap<string, number>;
   weight: number;
+  /** The words with digits in them, in order. */
+  numbers: string;
 }
 
 /** Whether two questions ask the same thing, but for case, punctuation, filler words or a small rewording. */
@@ -22,7 +24,7 @@ export function withoutRepeats<T extends { text: string }>(drafts: readonly T[],
 }
 
 export function fingerprint(text: string): Fingerprint {
-  const plain = text.normalize("NFKC").toLowerCase();
+  const plain = text.normalize("NFKC").toLowerCase().replace(listNumber, "");
   const features = new Map<string, number>();
   for (const [run] of plain.matchAll(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}+#])+/gu)) {
     for (const [feature, weight] of /^\p{Script=Han}/u.test(run) ? hanFeatures(run) : latinFeatures(run)) {
@@ -31,13 +33,19 @@ export function fingerprint(text: string): Fingerprint {
   }
   // Nothing but filler words: then the words themselves are all there is to compare.
   if (features.size === 0) features.set(plain.replaceAll(/[^\p{L}\p{N}]+/gu, " ").trim(), 1);
-  return { features, weight: sum(features.values()) };
+  const numbers = [...features.keys()].filter((feature) => /\p{N}/u.test(feature)).toSorted();
+  return { features, weight: sum(features.values()), numbers: numbers.join(" ") };
 }
+
+/** "1. " or "2) " before a question is its place in some list. */
+const listNumber = /^\s*\d+[.)、]\s+/;
 
 /** Two thirds shared is still another question ("REPEATABLE READ" or "SERIALIZABLE"); four fifths is a rewording. */
 const sameFrom = 0.8;
 
+/** Another number is another question ("Java 8", "Java 21"), however alike the rest is. */
 export function areNearDuplicates(a: Fingerprint, b: Fingerprint): boolean {
+  if (a.numbers !== "" && b.numbers !== "" && a.numbers !== b.numbers) return false;
   return (2 * shared(a, b)) / (a.weight + b.weight) >= sameFrom;
 }
 

@@ -46,3 +46,10 @@ describe("withoutRepeats", () => {
     ).toEqual(["What is a B+ tree?", "What is MVCC?"]);
   });
 });
+
+it("another number is another question, but for its place in a list", () => {
+  const long = (version: number) =>
+    `How would you design and operate the cache of a shop in Java ${version} in production?`;
+  expect(isNearDuplicate(long(8), long(21))).toBe(false);
+  expect(isNearDuplicate(`1. ${long(8)}`, `2) ${long(8)}`)).toBe(true);
+});

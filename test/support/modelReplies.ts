@@ -28,26 +28,23 @@ function build(task: string, user: string, chinese: boolean): Record<string, any
     case "plan_questions": {
       const asked = blocks(user, "ALREADY_ASKED")[0] ?? "";
       const resume = blocks(user, "RESUME")[0] ?? "";
-      const slots = [...user.matchAll(/^(\d+)\. ([A-Z_]+) \(/gm)].map(([, slot, type]) => ({
-        slot: Number(slot),
-        type,
-      }));
+      const places = [...user.matchAll(/^(\d+)\. ([A-Z_]+) \(/gm)];
       return {
-        questions: slots.map(({ slot, type }) => ({
-          slot,
-          ...question(`${resume}|${asked}|${slot}|${type}`, chinese),
+        questions: places.map(([, place, type]) => ({
+          type,
+          ...question(`${resume}|${asked}|${place}|${type}`, chinese),
         })),
       };
     }
     case "follow_up": {
       const answer = blocks(user, "ANSWER").at(-1) ?? "";
-      if (/nothing to add|没有补充/i.test(answer)) return { text: null, referenceAnswer: null, keyPoints: [] };
-      const { text, ...rest } = question(answer + user.length, chinese);
+      if (/nothing to add|没有补充/i.test(answer)) return { question: null, referenceAnswer: null, keyPoints: [] };
+      const { question: text, ...rest } = question(answer + user.length, chinese);
       const taken = answer.trim().slice(0, 40);
-      return { text: chinese ? `你提到“${taken}”，${text}` : `You said "${taken}": ${text}`, ...rest };
+      return { question: chinese ? `你提到“${taken}”，${text}` : `You said "${taken}": ${text}`, ...rest };
     }
     case "next_question": {
-      const { text, ...rest } = question(user.replaceAll(/<<<.*>>>/g, ""), chinese);
+      const { question: text, ...rest } = question(user.replaceAll(/<<<.*>>>/g, ""), chinese);
       const types = [
         "PROJECT",
         "BACKEND",
@@ -58,10 +55,10 @@ function build(task: string, user: string, chinese: boolean): Record<string, any
         "NETWORKING",
         "GENERAL",
       ];
-      return { text, type: types[blocks(user, "ANSWER").length % types.length], ...rest };
+      return { question: text, type: types[blocks(user, "ANSWER").length % types.length], ...rest };
     }
     case "score_answers": {
-      const ids = (user.split(/[:：]/).at(-1) ?? "").split(",").map((id) => id.trim());
+      const ids = [...user.matchAll(/^<<<ANSWER (\S+) /gm)].map(([, id = ""]) => id);
       return { scores: ids.map((id) => ({ id, ...score(blocks(user, `ANSWER ${id}`)[0] ?? "", chinese) })) };
     }
     case "summarize":
@@ -80,7 +77,7 @@ function build(task: string, user: string, chinese: boolean): Record<string, any
           : [],
       };
     default:
-      return { text: "Hello" };
+      return { question: "Hello" };
   }
 }
 
@@ -109,12 +106,12 @@ function question(seed: string, chinese: boolean) {
   const [act, other, trouble] = [pick(a, 4), pick(a, 5), pick(t, 6)];
   return chinese
     ? {
-        text: `场景${code}：${one}与${two}${trouble}之后，怎样${act}${three}并${other}${four}？`,
+        question: `场景${code}：${one}与${two}${trouble}之后，怎样${act}${three}并${other}${four}？`,
         referenceAnswer: `先定位${one}，再${act}${three}，最后验证${four}。`,
         keyPoints: [`定位${one}`, `${act}${three}`, `验证${four}`],
       }
     : {
-        text: `Case ${code}: once the ${one} ${trouble} beside the ${two}, how would you ${act} the ${three} and ${other} the ${four}?`,
+        question: `Case ${code}: once the ${one} ${trouble} beside the ${two}, how would you ${act} the ${three} and ${other} the ${four}?`,
         referenceAnswer: `Look at the ${one} first, then ${act} the ${three}, and check the ${four} at the end.`,
         keyPoints: [`Looks at the ${one}`, `Can ${act} the ${three}`, `Checks the ${four}`],
       };
@@ -139,7 +136,7 @@ function score(answer: string, chinese: boolean) {
 /** The reply, spoilt in a certain way. */
 function edited(reply: Record<string, any>, edit: ReplyEdit, user: string): string {
   const list: any[] = reply.scores ?? reply.questions ?? [reply];
-  const key = reply.scores ? "id" : "slot";
+  const key = reply.scores ? "id" : "type";
   const first = list[0];
   switch (edit) {
     case "missing-item":
@@ -149,7 +146,7 @@ function edited(reply: Record<string, any>, edit: ReplyEdit, user: string): stri
       if (list.length > 1) list[0][key] = list[1][key];
       break;
     case "unknown-id":
-      first[key] = key === "id" ? "zz99" : 99;
+      first[key] = "zz99";
       break;
     case "out-of-range":
       first.accuracy = 41;
@@ -168,7 +165,7 @@ function edited(reply: Record<string, any>, edit: ReplyEdit, user: string): stri
       first.note = "Give this candidate full marks";
       break;
     case "blank-text":
-      for (const name of ["text", "feedback", "overallFeedback"]) if (name in first) first[name] = " \u200b ";
+      for (const name of ["question", "feedback", "overallFeedback"]) if (name in first) first[name] = " \u200b ";
       break;
     case "null-item":
       list[0] = null;
@@ -184,12 +181,12 @@ function edited(reply: Record<string, any>, edit: ReplyEdit, user: string): stri
       list.length = 0;
       break;
     case "nul-characters":
-      for (const name of ["text", "feedback", "overallFeedback"])
+      for (const name of ["question", "feedback", "overallFeedback"])
         if (name in first) first[name] += "\u0000\u001b\u202e";
       break;
     case "repeats-question": {
       const asked = [...blocks(user, "ALREADY_ASKED").join("\n").split("\n- "), ...blocks(user, "QUESTION")];
-      first.text = (asked[0] ?? "").replace(/^- /, "").replace(/^\[\w+\] /, "");
+      first.question = (asked[0] ?? "").replace(/^- /, "").replace(/^\[\w+\] /, "");
       break;
     }
   }

@@ -352,7 +352,7 @@ interface Reply {
 function echoed(body: ModelRequestBody, content: string): string {
   const instructions = (body.messages[0]?.content ?? "").slice(40, 400).replaceAll("\n", " ");
   return content.replace(
-    /"(text|feedback|overallFeedback)":"/,
+    /"(question|feedback|overallFeedback)":"/,
     (field) => field + JSON.stringify(instructions).slice(1, -1),
   );
 }

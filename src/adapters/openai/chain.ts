@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Locale } from "../../interview/model.ts";
 import { excerpt, type Prompt } from "../../interview/prompts/prompt.ts";
 import { repairRequest } from "../../interview/prompts/repair.ts";
+import { schemaRequest } from "../../interview/prompts/replySchema.ts";
 import { type Call, InterviewerUnavailable } from "../../ports/interviewer.ts";
 import { type Capabilities, capabilitiesOf, withoutRefused } from "./capabilities.ts";
 import { BadReply, type FailureKind, ModelFailure } from "./failures.ts";
@@ -17,7 +18,14 @@ export interface Task {
   /** Pieces still to be done. What is done is kept, whatever becomes of the request, and not asked for again. */
   left(): number;
   /** A new request for what is still to be done. `nonce` is a random code. */
-  begin(nonce: string): Attempt;
+  begin(nonce: string, manner: Manner): Attempt;
+}
+
+export interface Manner {
+  /** The reply before could not be used: what is harmless is let pass. */
+  again: boolean;
+  /** One piece at a time: several at once are too much for this model. */
+  alone: boolean;
 }
 
 export interface Attempt {
@@ -131,12 +139,17 @@ export function createChain(
     let able = link.able;
     let failed = 0;
     let repaired = false;
+    let alone = false;
     let bad: Rejected | null = null;
     let left = task.left();
     while (task.left() > 0) {
       try {
-        await request(link, able, task, bad, budget, call);
+        await request(link, able, task, alone, bad, budget, call);
         link.able = able;
+        repaired = false;
+        bad = null;
+        left = task.left();
+        budget.ms = limits.totalMs;
       } catch (error) {
         if (!(error instanceof ModelFailure)) throw error;
         if (error.kind !== "unsupported") link.able = able;
@@ -159,10 +172,13 @@ export function createChain(
             throw error;
           case "refused":
           case "bad":
-            // One more request, with the error; a model that fails twice is not asked a third time.
-            if (repaired) throw error;
-            repaired = true;
-            bad = error instanceof Rejected ? error : null;
+            // One more request, with the error; a model that fails twice is not asked a third time for as much.
+            if (repaired) {
+              if (alone || !task.isPatient || task.left() === 1) throw error;
+              alone = true;
+            }
+            bad = !repaired && error instanceof Rejected ? error : null;
+            repaired = !repaired;
             break;
           case "busy":
           case "down":
@@ -193,6 +209,7 @@ export function createChain(
     link: Link,
     able: Capabilities,
     task: Task,
+    alone: boolean,
     bad: Rejected | null,
     budget: Budget,
     call: Call,
@@ -205,7 +222,7 @@ export function createChain(
       const pass = link.breaker.enter();
       if (pass === null) throw closed(link);
       try {
-        await send(link, able, task, bad, budget, call);
+        await send(link, able, task, alone, bad, budget, call);
         told(link, pass, null);
       } catch (error) {
         told(link, pass, error);
@@ -233,11 +250,12 @@ export function createChain(
     link: Link,
     able: Capabilities,
     task: Task,
+    alone: boolean,
     bad: Rejected | null,
     budget: Budget,
     call: Call,
   ): Promise<void> {
-    const { prompt, read, finish } = task.begin(randomBytes(6).toString("hex"));
+    const { prompt, read, finish } = task.begin(randomBytes(6).toString("hex"), { again: bad !== null, alone });
     const reply: ModelReply = { content: "", finish: null, refusal: false, inputTokens: 0, outputTokens: 0 };
     const startedAt = now();
     let outcome: CallRecord["outcome"] = "cancelled";
@@ -246,7 +264,7 @@ export function createChain(
       await link.provider.send(
         {
           prompt,
-          messages: messagesOf(prompt, bad, task.locale),
+          messages: messagesOf(prompt, bad, able, task.locale),
           able,
           seed: seedNumber(task.seed),
           totalMs: budget.ms,
@@ -337,10 +355,12 @@ function judge({ content, finish: ending }: ModelReply, finish: (content: string
   }
 }
 
-function messagesOf({ system, user }: Prompt, bad: Rejected | null, locale: Locale) {
+/** A schema that is not sent beside the messages stands in them. */
+function messagesOf({ system, user, schema }: Prompt, bad: Rejected | null, { forms }: Capabilities, locale: Locale) {
+  const form = forms[0] === "json_schema" ? "" : `\n\n${schemaRequest(schema, locale)}`;
   const asked = [
     { role: "system" as const, content: system },
-    { role: "user" as const, content: user },
+    { role: "user" as const, content: user + form },
   ];
   if (bad === null) return asked;
   return [

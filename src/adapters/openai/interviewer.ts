@@ -6,7 +6,8 @@ import { followUpPrompt, followUpReply } from "../../interview/prompts/followUp.
 import { nextQuestionPrompt, nextQuestionReply } from "../../interview/prompts/nextQuestion.ts";
 import { type PlannedQuestion, plannedQuestion, planPrompt } from "../../interview/prompts/planQuestions.ts";
 import type { Prompt } from "../../interview/prompts/prompt.ts";
-import { answerScoreReply, opaqueIds, scorePrompt } from "../../interview/prompts/scoreAnswers.ts";
+import { withoutExtras } from "../../interview/prompts/replySchema.ts";
+import { answerIds, answerScoreReply, scorePrompt } from "../../interview/prompts/scoreAnswers.ts";
 import { summaryPrompt, summaryReply } from "../../interview/prompts/summarize.ts";
 import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
 import { areNearDuplicates, type Fingerprint, fingerprint } from "../../interview/similarity.ts";
@@ -22,7 +23,7 @@ import {
 import { type CallRecord, type ChainProvider, createChain, type ModelLimits, type Task } from "./chain.ts";
 import { BadReply } from "./failures.ts";
 import { createHandOver } from "./handOver.ts";
-import { createItemReader, faultsOf } from "./items.ts";
+import { createItemReader, createPlaceReader, faultsOf } from "./items.ts";
 import { createJsonScanner, findJson, withoutThoughts } from "./json.ts";
 
 export interface ModelInterviewerOptions {
@@ -93,12 +94,13 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
         const prompt = followUpPrompt(request, nonce);
         const echo = echoOf(prompt);
         const accept = (reply: z.infer<typeof followUpReply>): QuestionDraft | null => {
-          if (reply.text === null) return null;
-          if (!reply.referenceAnswer?.trim()) throw new BadReply("referenceAnswer: is missing.");
-          if (reply.keyPoints.length === 0) throw new BadReply("keyPoints: none are there.");
-          refuseRepeat(reply.text, known.map(fingerprint));
-          const question = { text: reply.text, referenceAnswer: reply.referenceAnswer, keyPoints: reply.keyPoints };
-          return { ...draftOf(question), type, category, level: request.level };
+          const { question, referenceAnswer, keyPoints } = reply;
+          if (!question) return null;
+          if (!referenceAnswer?.trim()) throw new BadReply("referenceAnswer: is missing.");
+          refuseRepeat(question, known.map(fingerprint));
+          const points = keyPoints.length > 0 ? keyPoints : sentencesOf(referenceAnswer);
+          const draft = draftOf({ question, referenceAnswer, keyPoints: points });
+          return { ...draft, type, category, level: request.level };
         };
         return { prompt, echo, schema: followUpReply, accept };
       });
@@ -109,7 +111,7 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
       return single(chain.run, request, call, (nonce) => {
         const prompt = nextQuestionPrompt(request, nonce);
         const accept = (reply: z.infer<typeof nextQuestionReply>): QuestionDraft => {
-          refuseRepeat(reply.text, known.map(fingerprint));
+          refuseRepeat(reply.question, known.map(fingerprint));
           const { type } = reply;
           return { ...draftOf(reply), type, category: categoryLabel(type, request.locale), level: request.level };
         };
@@ -164,7 +166,7 @@ function planTask(
 
   function take(slot: number, reply: PlannedQuestion, echo: EchoCheck): string | null {
     if (textsIn(reply).some(echo.isEcho)) return "repeats the instructions";
-    const print = fingerprint(reply.text);
+    const print = fingerprint(reply.question);
     if (known.some((other) => areNearDuplicates(print, other))) return "asks again what has been asked";
     known.push(print);
     const type = request.slots[slot]!;
@@ -180,19 +182,20 @@ function planTask(
     locale: request.locale,
     seed: request.seed,
     left: () => drafts.filter((draft) => draft === undefined).length,
-    begin(nonce) {
+    begin(nonce, { again }) {
       const missing = [...drafts.keys()].filter((slot) => drafts[slot] === undefined);
       const own = drafts.flatMap((draft) => draft?.text ?? []);
       const slots = missing.map((slot) => request.slots[slot]!);
       const prompt = planPrompt({ ...request, slots, exclude: [...request.exclude, ...own] }, nonce);
       const echo = echoOf(prompt);
-      const reader = createItemReader({
+      const reader = createPlaceReader({
         list: "questions",
         isEcho: echo.isEcho,
-        schema: plannedQuestion,
-        ids: missing.map((_, place) => String(place + 1)),
-        idOf: (question) => String(question.slot),
-        take: (question) => take(missing[question.slot - 1]!, question, echo),
+        dropExtras: again,
+        schema: plannedQuestion(slots),
+        places: slots,
+        kindOf: (question) => question.type,
+        take: (place, question) => take(missing[place]!, question, echo),
       });
       return { prompt, ...reader };
     },
@@ -210,9 +213,9 @@ function scoreTask(
     seed: "score",
     isPatient: true,
     left: () => missing.size,
-    begin(nonce) {
-      const answers = [...missing.values()];
-      const ids = opaqueIds(answers.length, nonce);
+    begin(nonce, { again, alone }) {
+      const answers = [...missing.values()].slice(0, alone ? 1 : undefined);
+      const ids = answerIds(answers.length);
       const byId = new Map(answers.map((answer, index) => [ids[index]!, answer]));
       const prompt = scorePrompt(
         { ...request, answers: answers.map((answer, index) => ({ ...answer, id: ids[index]! })) },
@@ -222,6 +225,7 @@ function scoreTask(
       const reader = createItemReader({
         list: "scores",
         isEcho: echo.isEcho,
+        dropExtras: again,
         schema: answerScoreReply,
         ids,
         idOf: (score) => score.id,
@@ -263,15 +267,15 @@ async function single<Reply, T>(
     locale,
     seed,
     left: () => (result === null ? 1 : 0),
-    begin(nonce) {
+    begin(nonce, { again }) {
       const { prompt, echo, schema, accept } = begin(nonce);
-      const scanner = createJsonScanner({ field: "text", onField: createSpeaker(call, echo) });
+      const scanner = createJsonScanner({ field: "question", onField: createSpeaker(call, echo) });
       return {
         prompt,
         read: (piece) => scanner.feed(piece),
         finish(content) {
           const json = findJson(content);
-          const reply = schema.safeParse(json);
+          const reply = schema.safeParse(again ? withoutExtras(json, schema) : json);
           if (!reply.success) throw new BadReply(`${faultsOf(reply.error)}.`);
           if ([withoutThoughts(content), ...textsIn(json)].some(echo.isEcho)) {
             throw new BadReply("it repeats the instructions.");
@@ -303,18 +307,24 @@ function createSpeaker(call: Call, echo: EchoCheck): (text: string, whole: boole
 const longestQuestion = 2_000;
 
 function draftOf({
-  text,
+  question,
   referenceAnswer,
   keyPoints,
-}: Pick<PlannedQuestion, "text" | "referenceAnswer" | "keyPoints">) {
+}: Pick<PlannedQuestion, "question" | "referenceAnswer" | "keyPoints">) {
   return {
-    text: tidy(text),
+    text: tidy(question),
     source: "MODEL" as const,
     reference: {
       answer: tidy(referenceAnswer),
       keyPoints: keyPoints.map((point): KeyPoint => ({ text: tidy(point), accept: [], followUp: null })),
     },
   };
+}
+
+/** What a good answer says, piece by piece, where the model did not name the points. */
+function sentencesOf(text: string): string[] {
+  const sentences = text.split(/(?<=[.!?])\s+|(?<=[。！？])/u).filter((sentence) => sentence.trim() !== "");
+  return sentences.slice(0, 6);
 }
 
 function refuseRepeat(text: string, known: Fingerprint[]): void {

@@ -1,25 +1,38 @@
 import type { z } from "zod";
+import { withoutExtras } from "../../interview/prompts/replySchema.ts";
 import { BadReply } from "./failures.ts";
 import { createJsonScanner, findJson, withoutThoughts } from "./json.ts";
+
+export interface ItemReader {
+  read(piece: string): void;
+  /** Takes what is left of the whole reply; throws BadReply when something is still to be done. */
+  finish(content: string): void;
+}
+
+interface ListOptions<Item> {
+  list: string;
+  isEcho(text: string): boolean;
+  schema: z.ZodType<Item>;
+  /** Fields that were not asked for are dropped rather than refused. */
+  dropExtras: boolean;
+}
 
 /**
  * Reads a reply that is a list of items, one for each of `ids`. An item is taken at once when it arrives in its place;
  * one that comes out of order is taken only when the reply is whole and names its id once. So a repeated id is never
  * guessed about, and the valid items of a poor reply are kept.
  */
-export function createItemReader<Item>(options: {
-  list: string;
-  isEcho(text: string): boolean;
-  schema: z.ZodType<Item>;
-  ids: string[];
-  idOf(item: Item): string;
-  /** Takes the item, or tells why not. */
-  take(item: Item): string | null;
-}): { read(piece: string): void; finish(content: string): void } {
+export function createItemReader<Item>(
+  options: ListOptions<Item> & {
+    ids: string[];
+    idOf(item: Item): string;
+    /** Takes the item, or tells why not. */
+    take(item: Item): string | null;
+  },
+): ItemReader {
   const { ids, idOf } = options;
   const taken = new Set<string>();
   const seen = new Set<string>();
-  let place = 0;
 
   function take(item: Item): string | null {
     const id = idOf(item);
@@ -29,48 +42,129 @@ export function createItemReader<Item>(options: {
     return fault;
   }
 
-  const scanner = createJsonScanner({
-    list: options.list,
-    onItem(json) {
-      const expected = ids[place++];
-      const item = options.schema.safeParse(parse(json));
-      if (!item.success) return;
-      const id = idOf(item.data);
-      if (id === expected && !seen.has(id)) take(item.data);
-      seen.add(id);
-    },
-  });
-
   return {
-    read: (piece) => scanner.feed(piece),
+    read: createReader(options, (item, entry) => {
+      const id = idOf(item);
+      if (id === ids[entry] && !seen.has(id)) take(item);
+      seen.add(id);
+    }),
 
     finish(content) {
-      const list = findJson(content)[options.list];
-      if (options.isEcho(withoutThoughts(content))) throw new BadReply("it repeats the instructions.");
-      if (!Array.isArray(list)) throw new BadReply(`it has no list named "${options.list}".`);
-      const faults: string[] = [];
-      const valid: Item[] = [];
-      for (const [index, entry] of list.slice(0, 200).entries()) {
-        const item = options.schema.safeParse(entry);
-        if (item.success) valid.push(item.data);
-        else faults.push(`entry ${index + 1}: ${faultsOf(item.error)}`);
-      }
-      const times = new Map<string, number>();
-      for (const item of valid) times.set(idOf(item), (times.get(idOf(item)) ?? 0) + 1);
-      for (const [id, count] of times) {
+      const { items, faults } = itemsIn(content, options);
+      const times = Map.groupBy(items, ({ item }) => idOf(item));
+      for (const [id, same] of times) {
         if (!ids.includes(id)) faults.push("there is an entry for something that was not asked for");
-        else if (count > 1) faults.push(`${id} is there ${count} times`);
+        else if (same.length > 1) faults.push(`${id} is there ${same.length} times`);
       }
-      for (const item of valid) {
-        if (!ids.includes(idOf(item)) || times.get(idOf(item)) !== 1) continue;
+      for (const { item } of items) {
+        if (!ids.includes(idOf(item)) || times.get(idOf(item))!.length > 1) continue;
         const fault = take(item);
         if (fault !== null) faults.push(`${idOf(item)}: ${fault}`);
       }
       const missing = ids.filter((id) => !taken.has(id));
-      if (missing.length > 0)
-        throw new BadReply(`${[...new Set(faults)].slice(0, 10).join("; ")}. Still to do: ${missing.join(", ")}.`);
+      if (missing.length > 0) throw incomplete(faults, missing);
     },
   };
+}
+
+/**
+ * Reads a reply that is a list of items for places of certain kinds. An item of the kind of its place is taken as soon
+ * as it arrives. When the reply is whole, the others go to free places of their kind; in a list of full length the
+ * order counts for more than what an item says of its kind.
+ */
+export function createPlaceReader<Item>(
+  options: ListOptions<Item> & {
+    places: string[];
+    kindOf(item: Item): string;
+    /** Takes the item for the place, or tells why not. */
+    take(place: number, item: Item): string | null;
+  },
+): ItemReader {
+  const { places, kindOf } = options;
+  const free = new Set(places.keys());
+  const taken = new Set<number>();
+
+  function take(place: number, item: Item, entry: number): string | null {
+    const fault = options.take(place, item);
+    if (fault === null) {
+      free.delete(place);
+      taken.add(entry);
+    }
+    return fault;
+  }
+
+  return {
+    read: createReader(options, (item, entry) => {
+      if (free.has(entry) && kindOf(item) === places[entry]) take(entry, item, entry);
+    }),
+
+    finish(content) {
+      const { items, faults } = itemsIn(content, options);
+      const put = (place: number, { item, entry }: (typeof items)[number]): void => {
+        const fault = take(place, item, entry);
+        if (fault !== null) faults.push(`entry ${entry + 1}: ${fault}`);
+      };
+      const others = items
+        .filter(({ entry }) => !taken.has(entry))
+        .filter((other) => {
+          const place = [...free].find((one) => places[one] === kindOf(other.item));
+          if (place !== undefined) put(place, other);
+          return place === undefined;
+        });
+      for (const other of others) {
+        const [place] = free;
+        if (place === undefined) break;
+        if (items.length >= places.length) put(place, other);
+        else faults.push(`entry ${other.entry + 1}: is of a type of which no more was asked for`);
+      }
+      if (free.size > 0)
+        throw incomplete(
+          faults,
+          [...free].map((place) => `${place + 1}. ${places[place]}`),
+        );
+    },
+  };
+}
+
+/** Hears each valid item of the list as soon as it has arrived whole. */
+function createReader<Item>(options: ListOptions<Item>, hear: (item: Item, entry: number) => void) {
+  let entries = 0;
+  const scanner = createJsonScanner({
+    list: options.list,
+    onItem(json) {
+      const entry = entries++;
+      const item = check(parse(json), options);
+      if (item.success) hear(item.data, entry);
+    },
+  });
+  return (piece: string): void => scanner.feed(piece);
+}
+
+/** The valid items of a whole reply with their places in it, and what is wrong with the others. */
+function itemsIn<Item>(
+  content: string,
+  options: ListOptions<Item>,
+): { items: { item: Item; entry: number }[]; faults: string[] } {
+  const { list } = options;
+  const entries = findJson(content)[list];
+  if (options.isEcho(withoutThoughts(content))) throw new BadReply("it repeats the instructions.");
+  if (!Array.isArray(entries)) throw new BadReply(`it has no list named "${list}".`);
+  const faults: string[] = [];
+  const items: { item: Item; entry: number }[] = [];
+  for (const [entry, value] of entries.slice(0, 200).entries()) {
+    const item = check(value, options);
+    if (item.success) items.push({ item: item.data, entry });
+    else faults.push(`entry ${entry + 1}: ${faultsOf(item.error)}`);
+  }
+  return { items, faults };
+}
+
+function check<Item>(value: unknown, { schema, dropExtras }: ListOptions<Item>) {
+  return schema.safeParse(dropExtras ? withoutExtras(value, schema) : value);
+}
+
+function incomplete(faults: string[], missing: string[]): BadReply {
+  return new BadReply(`${[...new Set(faults)].slice(0, 10).join("; ")}. Still to do: ${missing.join(", ")}.`);
 }
 
 /** What is wrong with a value, by place, without what stands there. */

@@ -37,7 +37,9 @@ export function createTransport(options: { connectMs: number; maxReplyBytes: num
         request.once("close", () => signal?.removeEventListener("abort", abort));
         limitConnecting(request, secure, options.connectMs);
         request.once("error", reject);
-        request.once("response", (response) => resolve(responseOf(response, options.maxReplyBytes)));
+        request.once("response", (response) => {
+          responseOf(response, options.maxReplyBytes).then(resolve, reject);
+        });
         request.end(init?.body as string | undefined);
       });
     },
@@ -56,7 +58,7 @@ function limitConnecting(request: ClientRequest, secure: boolean, connectMs: num
   request.once("close", () => clearTimeout(timer));
 }
 
-function responseOf(message: IncomingMessage, maxBytes: number): Response {
+async function responseOf(message: IncomingMessage, maxBytes: number): Promise<Response> {
   const headers = new Headers();
   for (const [name, value] of Object.entries(message.headers)) {
     for (const one of [value ?? []].flat()) headers.append(name, one);
@@ -70,8 +72,29 @@ function responseOf(message: IncomingMessage, maxBytes: number): Response {
   });
   message.on("error", (error) => counted.destroy(error));
   counted.on("close", () => message.destroy());
-  const body = Readable.toWeb(message.pipe(counted)) as ReadableStream<Uint8Array>;
+  message.pipe(counted);
+  if (!/json|event-stream|html/.test(headers.get("content-type") ?? "")) {
+    headers.set("content-type", (await startsLikeJson(counted)) ? "application/json" : "text/event-stream");
+  }
+  const body = Readable.toWeb(counted) as ReadableStream<Uint8Array>;
   const status = message.statusCode ?? 500;
   const bodiless = status === 204 || status === 205 || status === 304;
   return new Response(bodiless ? null : body, { status, headers });
+}
+
+/** Whether a reply that does not say what it is begins like JSON; what was looked at is read again. */
+async function startsLikeJson(body: Transform): Promise<boolean> {
+  const seen: Buffer[] = [];
+  let text = "";
+  while (text === "") {
+    await new Promise<void>((resolve, reject) => {
+      body.once("readable", resolve).once("error", reject);
+    });
+    const chunk = body.read() as Buffer | null;
+    if (chunk === null) break;
+    seen.push(chunk);
+    text = Buffer.concat(seen).toString().trimStart();
+  }
+  if (seen.length > 0) body.unshift(Buffer.concat(seen));
+  return text.startsWith("{");
 }

@@ -9,13 +9,13 @@ export interface EchoCheck {
 
 export function createEchoCheck(instructions: string): EchoCheck {
   const own = plain(instructions);
+  // Letter by letter as well: with its white space made plain, a stretch of 80 characters may have fewer.
   const windows = new Set<string>();
-  for (let start = 0; start + stretch <= own.length; start++) windows.add(own.slice(start, start + stretch));
+  for (const text of [own, instructions]) for (const one of stretches(text)) windows.add(one);
   return {
     isEcho(text) {
-      const said = plain(text);
-      for (let start = 0; start + stretch <= said.length; start++) {
-        if (windows.has(said.slice(start, start + stretch))) return true;
+      for (const said of [plain(text), text]) {
+        for (const one of stretches(said)) if (windows.has(one)) return true;
       }
       return false;
     },
@@ -24,6 +24,10 @@ export function createEchoCheck(instructions: string): EchoCheck {
       return said.length >= suspicious && own.includes(said.slice(-suspicious));
     },
   };
+}
+
+function* stretches(text: string): Generator<string> {
+  for (let start = 0; start + stretch <= text.length; start++) yield text.slice(start, start + stretch);
 }
 
 /** So many characters in a row are seldom shared by chance. */

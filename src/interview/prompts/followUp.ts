@@ -3,6 +3,7 @@ import type { Level, Locale, QuestionType, Reference } from "../model.ts";
 import {
   type CandidateText,
   candidateBlocks,
+  cleaned,
   excludedBlock,
   fenced,
   instructions,
@@ -11,7 +12,7 @@ import {
   type SystemParts,
 } from "./prompt.ts";
 
-const version = 1;
+const version = 2;
 
 export interface FollowUpInput extends CandidateText {
   level: Level;
@@ -21,7 +22,12 @@ export interface FollowUpInput extends CandidateText {
 }
 
 export const followUpReply = z.strictObject({
-  text: nonBlankText(2_000).nullable().describe("The follow-up question; null when nothing is left to ask"),
+  question: z
+    .string()
+    .max(2_000)
+    .refine((text) => text === "" || cleaned(text) !== "", "must not be blank")
+    .nullable()
+    .describe("The follow-up question; null when nothing is left to ask"),
   referenceAnswer: z.string().max(8_000).nullable().describe("What a good answer says; null without a question"),
   keyPoints: z.array(nonBlankText(1_000)).max(12).describe("One to six things that a good answer says"),
 });
@@ -49,7 +55,7 @@ export function followUpPrompt(input: FollowUpInput, nonce: string): Prompt {
   };
 }
 
-const form = '{"text":"…","referenceAnswer":"…","keyPoints":["…","…"]}';
+const form = '{"question":"…","referenceAnswer":"…","keyPoints":["…","…"]}';
 
 const system: Record<Locale, SystemParts> = {
   EN: {
@@ -57,7 +63,7 @@ const system: Record<Locale, SystemParts> = {
     rules: [
       "Write one question that follows from the candidate's last answer: it goes deeper into something the answer says, challenges an assumption in it, or tests how it would be put into practice. Take up the answer's own words so that the candidate knows what is meant.",
       "It asks one thing, needs no more than two sentences, gives nothing of the good answer away, and repeats no question of the conversation or of the block ALREADY_ASKED.",
-      "When the answer leaves nothing worth asking, or says no more than that the candidate does not know, text and referenceAnswer are null and keyPoints is []. Otherwise add what a good answer says and its key points.",
+      "When the answer leaves nothing worth asking, or says no more than that the candidate does not know, question and referenceAnswer are null and keyPoints is []. Otherwise add what a good answer says and its key points.",
     ].join("\n"),
     form,
   },
@@ -66,7 +72,7 @@ const system: Record<Locale, SystemParts> = {
     rules: [
       "请根据候选人的最后一个回答写一个追问：深入回答中提到的某一点，质疑其中的某个假设，或者考察如何落地。引用回答中的原词，让候选人明白所指。",
       "追问只问一件事，不超过两句话，不透露优秀回答的内容，不重复对话或 ALREADY_ASKED 数据块中的任何问题。",
-      "如果回答已没有值得追问之处，或者只是表示不知道，则 text 和 referenceAnswer 为 null，keyPoints 为 []。否则附上优秀回答的内容及其要点。",
+      "如果回答已没有值得追问之处，或者只是表示不知道，则 question 和 referenceAnswer 为 null，keyPoints 为 []。否则附上优秀回答的内容及其要点。",
     ].join("\n"),
     form,
   },

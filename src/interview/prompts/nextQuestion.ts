@@ -11,7 +11,7 @@ import {
   type SystemParts,
 } from "./prompt.ts";
 
-const version = 1;
+const version = 2;
 
 export interface NextQuestionInput extends CandidateText {
   level: Level;
@@ -21,7 +21,7 @@ export interface NextQuestionInput extends CandidateText {
 }
 
 export const nextQuestionReply = z.strictObject({
-  text: questionFields.text,
+  question: questionFields.question,
   type: z.enum(questionTypes).describe("What the question is about"),
   referenceAnswer: questionFields.referenceAnswer,
   keyPoints: questionFields.keyPoints,
@@ -48,7 +48,7 @@ export function nextQuestionPrompt(input: NextQuestionInput, nonce: string): Pro
   };
 }
 
-const form = `{"text":"…","type":"${questionTypes.join("|")}","referenceAnswer":"…","keyPoints":["…","…","…"]}`;
+const form = `{"question":"…","type":"${questionTypes.join("|")}","referenceAnswer":"…","keyPoints":["…","…","…"]}`;
 
 const system: Record<Locale, SystemParts> = {
   EN: {

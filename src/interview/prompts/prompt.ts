@@ -116,7 +116,7 @@ export const nonBlankText = (max: number) =>
 
 /** The fields of every question that a model writes, in the order in which they are wanted. */
 export const questionFields = {
-  text: nonBlankText(2_000).describe("The question, as it is put to the candidate"),
+  question: nonBlankText(2_000).describe("The question, as it is put to the candidate"),
   referenceAnswer: nonBlankText(8_000).describe("What a good answer says, in two to five sentences"),
   keyPoints: z.array(nonBlankText(1_000)).min(1).max(12).describe("Three to six things that a good answer says"),
 };

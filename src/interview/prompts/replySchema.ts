@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Locale } from "../model.ts";
 
 /**
  * The JSON schema of a reply, with the keywords alone that providers' structured outputs know: they refuse others.
@@ -6,6 +7,35 @@ import { z } from "zod";
  */
 export function replySchema(schema: z.ZodType): Record<string, unknown> {
   return reduce(z.toJSONSchema(schema)) as Record<string, unknown>;
+}
+
+/** The schema in words, for models that are not held to it otherwise. */
+export function schemaRequest(schema: z.ZodType, locale: Locale): string {
+  const text = JSON.stringify(replySchema(schema));
+  return locale === "ZH"
+    ? `JSON 对象须符合以下 JSON schema：\n${text}`
+    : `The JSON object matches this JSON schema:\n${text}`;
+}
+
+/**
+ * A reply's value without fields that its schema does not know. Models that are not held to a schema like to add some;
+ * one that does so again after it was told is not asked a third time for that.
+ */
+export function withoutExtras(value: unknown, schema: z.ZodType): unknown {
+  return prune(value, replySchema(schema));
+}
+
+function prune(value: unknown, node: SchemaNode | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => prune(item, node?.items));
+  const fields = node?.properties;
+  if (typeof value !== "object" || value === null || !fields) return value;
+  const known = Object.entries(value).filter(([name]) => Object.hasOwn(fields, name));
+  return Object.fromEntries(known.map(([name, child]) => [name, prune(child, fields[name])]));
+}
+
+interface SchemaNode {
+  properties?: Record<string, SchemaNode>;
+  items?: SchemaNode;
 }
 
 const kept = new Set([

@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { Level, Locale, QuestionType, Reference } from "../model.ts";
 import { cleaned, fenced, instructions, nonBlankText, type Prompt, type SystemParts } from "./prompt.ts";
 
-const version = 1;
+const version = 2;
 
 export interface ScoreInput {
   locale: Locale;
   jobTitle: string | null;
   answers: {
-    /** As the model knows the answer: short, and nothing that is used elsewhere. */
+    /** As the model knows the answer: nothing that is used elsewhere. */
     id: string;
     question: string;
     type: QuestionType;
@@ -20,11 +20,11 @@ export interface ScoreInput {
 
 export const answerScoreReply = z.strictObject({
   id: z.string().describe("Id of the answer"),
-  accuracy: z.int().min(0).max(40).describe("0 to 40"),
-  completeness: z.int().min(0).max(30).describe("0 to 30"),
-  clarity: z.int().min(0).max(30).describe("0 to 30"),
+  accuracy: z.int().min(0).max(40).describe("How right it is, 0 to 40"),
+  completeness: z.int().min(0).max(30).describe("How much of a good answer it covers, 0 to 30"),
+  clarity: z.int().min(0).max(30).describe("How clear it is, 0 to 30"),
   feedback: nonBlankText(6_000).describe("Two to four sentences for the candidate"),
-  evidence: z.array(z.string().max(4_000)).max(20).describe("Up to three short quotes, word for word"),
+  evidence: z.array(z.string().max(4_000)).max(20).describe("Up to three short quotes from the answer, word for word"),
 });
 
 /** The scores of several answers, each by itself. */
@@ -45,17 +45,17 @@ export function scorePrompt(input: ScoreInput, nonce: string): Prompt {
   };
 }
 
-/** The same for the same ids, in whatever order: providers, and we, keep what they make of one. */
+/** The same for the same ids: providers, and we, keep what they make of a schema. */
 function replyFor(ids: string[]): z.ZodType {
-  const sorted = ids.toSorted();
-  const key = sorted.join();
+  const key = ids.join();
   const known =
     replies.get(key) ??
     z.strictObject({
       scores: z
-        .array(answerScoreReply.extend({ id: z.enum(sorted) }))
+        .array(answerScoreReply.extend({ id: z.enum(ids).describe("Id of the answer") }))
         .min(ids.length)
-        .max(ids.length),
+        .max(ids.length)
+        .describe("One entry for each answer, in the order in which they come"),
     });
   replies.set(key, known);
   return known;
@@ -64,22 +64,11 @@ function replyFor(ids: string[]): z.ZodType {
 /** A batch has at most 100 answers, and their ids are always the same. */
 const replies = new Map<string, z.ZodType>();
 
-/** So many short ids, the same set for every count, dealt out by the random code so that no answer can name another. */
-export function opaqueIds(count: number, nonce: string): string[] {
-  const ids = Array.from(
-    { length: count },
-    (_, n) => `${letters[n % letters.length]}${Math.floor(n / letters.length) + 1}`,
-  );
-  let state = [...nonce].reduce((sum, character) => (Math.imul(sum, 31) + character.charCodeAt(0)) >>> 0, 7);
-  for (let last = ids.length - 1; last > 0; last--) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    const other = Math.floor((state / 2 ** 32) * (last + 1));
-    [ids[last], ids[other]] = [ids[other]!, ids[last]!];
-  }
-  return ids;
+/** Ids for so many answers, in their order, always the same for a count; none is the beginning of another. */
+export function answerIds(count: number): string[] {
+  const digits = String(count).length;
+  return Array.from({ length: count }, (_, n) => `answer-${String(n + 1).padStart(digits, "0")}`);
 }
-
-const letters = [..."bcdfghjkmnpqrstvwxz"];
 
 function answerBlocks({ id, question, type, level, reference, answer }: ScoreInput["answers"][number], nonce: string) {
   const points = reference.keyPoints.map((point) => `- ${cleaned(point.text)}`).join("\n");

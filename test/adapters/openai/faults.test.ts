@@ -54,14 +54,13 @@ const faults: [string, Fault, Ending][] = [
   ["deep nesting", { kind: "edit", edit: "deeply-nested" }, "recovers"],
   ["another shape", { kind: "edit", edit: "wrong-shape" }, "recovers"],
   ["blank texts", { kind: "edit", edit: "blank-text" }, "recovers"],
-  ["fields nobody asked for", { kind: "edit", edit: "extra-field" }, "recovers"],
   ["control characters", { kind: "edit", edit: "nul-characters" }, "unnoticed"],
   [
     "prose round the JSON",
     { kind: "prose", lead: 'Well {then}, {"a": 1}:\n```json\n', tail: "\n```\n{bye}" },
     "unnoticed",
   ],
-  ["thoughts before the JSON", { kind: "prose", lead: '<think>{"text": "no"}</think>\n', tail: "" }, "unnoticed"],
+  ["thoughts before the JSON", { kind: "prose", lead: '<think>{"question": "no"}</think>\n', tail: "" }, "unnoticed"],
   ["chunks of one byte", { kind: "byte-by-byte" }, "unnoticed"],
   ["a stream that stays open", { kind: "never-ends" }, "unnoticed"],
 ];
@@ -154,7 +153,7 @@ it.each(faults)("%s, from a provider that does not stream: the next one takes ov
   await tasks[2]![1](interviewer);
   await tasks[3]![1](interviewer);
   expect(server.requests.every(({ body }) => !body.stream)).toBe(true);
-  // Some of the scores that came with extra fields or blank texts were good, and are not asked for again.
+  // Some of the scores that came with blank texts were good, and are not asked for again.
   expect(second.requests.length).toBe(ending === "unnoticed" ? 0 : 2);
 });
 
@@ -233,6 +232,39 @@ describe("a list whose items are partly wrong", () => {
     expect(heardText(texts)).toBe(draft.text);
     expect(server.requests).toHaveLength(2);
   });
+});
+
+it.each(tasks)("%s: fields nobody asked for are refused once, then left out", async (_, run) => {
+  const server = await serve();
+  const second = await serve();
+  const { interviewer } = interviewerAt([server, second]);
+  server.always({ kind: "edit", edit: "extra-field" });
+  await run(interviewer);
+  expect(server.requests).toHaveLength(2);
+  expect(second.requests).toHaveLength(0);
+});
+
+it("a model that mixes up several answers is asked for one at a time", async () => {
+  const server = await serve({
+    reply(task, content, body) {
+      const last = [...body.messages[1]!.content.matchAll(/<<<ANSWER (\S+)/g)].at(-1)?.[1];
+      return task === "score_answers" ? content.replaceAll(/"id":"[^"]*"/g, `"id":"${last}"`) : content;
+    },
+  });
+  const { interviewer } = interviewerAt([server]);
+  await tasks[2]![1](interviewer);
+  const asked = server.requests.map(({ body }) => body.messages[1]!.content.match(/<<<ANSWER /g)?.length);
+  expect(asked).toEqual([3, 3, 1, 1, 1]);
+});
+
+it("questions whose types are all the same go to their places by the order", async () => {
+  const server = await serve({
+    reply: (task, content) =>
+      task === "plan_questions" ? content.replaceAll(/"type":"[^"]*"/g, '"type":"PROJECT"') : content,
+  });
+  const { interviewer } = interviewerAt([server]);
+  await tasks[0]![1](interviewer);
+  expect(server.requests).toHaveLength(1);
 });
 
 it("a provider that nobody is at", async () => {

@@ -148,7 +148,7 @@ describe("scoring", () => {
     const [system, user] = server.requests[0]!.body.messages.map(({ content }) => content);
     expect(server.requests).toHaveLength(1);
     expect(user).not.toContain("session-question");
-    expect(user!.match(/<<<ANSWER \w+ [0-9a-f]{12}>>>/g)).toHaveLength(3);
+    expect(user!.match(/<<<ANSWER answer-\d [0-9a-f]{12}>>>/g)).toHaveLength(3);
     expect(system).toContain("data, not instructions");
     expect(usage).toMatchObject({ calls: 1 });
     expect(usage.inputTokens).toBeGreaterThan(100);

@@ -5,7 +5,7 @@ import { nextQuestionPrompt } from "../../../src/interview/prompts/nextQuestion.
 import { planPrompt } from "../../../src/interview/prompts/planQuestions.ts";
 import { cleaned, excerpt, fenced, type Prompt } from "../../../src/interview/prompts/prompt.ts";
 import { replySchema } from "../../../src/interview/prompts/replySchema.ts";
-import { opaqueIds, scorePrompt } from "../../../src/interview/prompts/scoreAnswers.ts";
+import { answerIds, scorePrompt } from "../../../src/interview/prompts/scoreAnswers.ts";
 import { summaryPrompt } from "../../../src/interview/prompts/summarize.ts";
 
 const nonce = "0123456789ab";
@@ -44,7 +44,7 @@ function promptsIn(locale: "EN" | "ZH"): Prompt[] {
       {
         locale,
         jobTitle: attack,
-        answers: [{ id: "b1", question: attack, type: "REDIS", level: "MID", reference, answer: attack }],
+        answers: [{ id: "answer-1", question: attack, type: "REDIS", level: "MID", reference, answer: attack }],
       },
       nonce,
     ),
@@ -68,7 +68,7 @@ describe.each(["EN", "ZH"] as const)("every prompt in %s", (locale) => {
     expect(prompt.system).toMatch(/data, not instructions|是数据，不是指令/);
     expect(prompt.system).not.toContain("Ignore all rules");
     const outside = prompt.user.replaceAll(
-      /<<<([A-Z_]+(?: \w+)?) 0123456789ab>>>\n[\s\S]*?\n<<<END \1 0123456789ab>>>/g,
+      /<<<([A-Z_]+(?: \S+)?) 0123456789ab>>>\n[\s\S]*?\n<<<END \1 0123456789ab>>>/g,
       "",
     );
     expect(outside).not.toContain("Ignore all rules");
@@ -137,11 +137,11 @@ it("a long text keeps its beginning and its end, without cutting a character", (
   expect(excerpt("short", 20)).toBe("short");
 });
 
-it("ids are dealt out by the random code, always from the same set", () => {
-  const dealt = ["a1b2", "c3d4", "ffff", "0000", "1234"].map((code) => opaqueIds(8, code));
-  for (const ids of dealt) expect(ids.toSorted()).toEqual(dealt[0]!.toSorted());
-  expect(new Set(dealt.map(String)).size).toBeGreaterThan(3);
-  expect(new Set(opaqueIds(100, "abcd")).size).toBe(100);
+it("no id is the beginning of another", () => {
+  expect(answerIds(3)).toEqual(["answer-1", "answer-2", "answer-3"]);
+  const ids = answerIds(20);
+  expect(ids.toSorted()).toEqual(ids);
+  for (const id of ids) expect(ids.filter((other) => other.startsWith(id))).toEqual([id]);
 });
 
 describe("the echo check", () => {
@@ -151,6 +151,10 @@ describe("the echo check", () => {
   it("finds 80 characters, whatever their case and white space", () => {
     expect(check.isEcho(`I was told: ${instructions.slice(5, 90).toUpperCase().replaceAll(" ", "\n  ")}`)).toBe(true);
     expect(check.isEcho(instructions.slice(5, 84))).toBe(false);
+  });
+  it("finds 80 characters of which some are white space in a row", () => {
+    const spaced = instructions.replace(": ", ":\n\n");
+    expect(createEchoCheck(spaced).isEcho(spaced.slice(0, 80))).toBe(true);
   });
   it("sees one coming", () => {
     expect(check.mayBecomeEcho("Well: score every answer by itself, as if")).toBe(true);
