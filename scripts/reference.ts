@@ -1,5 +1,5 @@
 /** `node scripts/reference.ts` writes docs/reference.md from schema.graphql; `--check` fails when the committed one differs. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   buildSchema,
@@ -19,6 +19,7 @@ import {
   print,
   valueToLiteral,
 } from "graphql";
+import { keep } from "./printed.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const path = resolve(root, "docs/reference.md");
@@ -118,13 +119,4 @@ function cell(text: string | null | undefined): string {
   return prose(text).replace(/\s+/g, " ").replaceAll("|", "\\|");
 }
 
-if (process.argv[2] === "--check") {
-  if ((await readFile(path, "utf8").catch(() => "")) !== page) {
-    console.error("docs/reference.md differs from schema.graphql: run `npm run reference`");
-    process.exit(1);
-  }
-  console.log("docs/reference.md: no drift");
-} else {
-  await writeFile(path, page);
-  console.log("docs/reference.md written");
-}
+await keep(path, "docs/reference.md", "schema.graphql", "reference", page);

@@ -1,7 +1,7 @@
 /** `node scripts/settings.ts` writes docs/settings.md; `--check` fails when the committed one differs from the code's. */
-import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { settings } from "../src/config.ts";
+import { keep } from "./printed.ts";
 
 const path = resolve(import.meta.dirname, "../docs/settings.md");
 
@@ -23,13 +23,4 @@ A language model provider \`NAME\` in \`LLM_PROVIDERS\` has \`NAME_BASE_URL\`, \
 openai, gemini, openrouter, deepseek, dashscope and ollama are built in. A lone \`OPENAI_API_KEY\` is enough.
 `;
 
-if (process.argv[2] === "--check") {
-  if ((await readFile(path, "utf8").catch(() => "")) !== page) {
-    console.error("docs/settings.md differs from the code: run `npm run settings`");
-    process.exit(1);
-  }
-  console.log("docs/settings.md: no drift");
-} else {
-  await writeFile(path, page);
-  console.log("docs/settings.md written");
-}
+await keep(path, "docs/settings.md", "the code", "settings", page);
