@@ -20,7 +20,7 @@ import {
 import type { WebSocket } from "ws";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
-import { graphqlError } from "../graphql/errors.ts";
+import { graphqlError, snapshotRequired } from "../graphql/errors.ts";
 import { SessionEvents } from "../graphql/session/eventStream.ts";
 import type { Language } from "../interview/messages.ts";
 import type { EventReader, EventStream } from "../ports/events.ts";
@@ -421,8 +421,9 @@ class Operation implements EventReader {
     }
     this.#busy = false;
     if (this.#stream!.ended && !this.#stopped) {
+      if (this.#stream!.isCut) this.answer({ errors: [snapshotRequired()] });
+      else this.#connection.complete(this.id, this);
       this.#stopped = true;
-      this.#connection.complete(this.id, this);
     }
   }
 

@@ -27,6 +27,11 @@ export class SessionGone extends GraphQLError {
   }
 }
 
+/** A client that was away for too long: what it missed is in the session itself. */
+export function snapshotRequired(): GraphQLError {
+  return graphqlError("SNAPSHOT_REQUIRED", "Events after this cursor are no longer kept: read the session instead");
+}
+
 /** A résumé's key as the database can look it up: what it cannot store names none, as no key is empty. */
 export function lookupKey(key: string): string {
   return isStorable(key) ? key : "";

@@ -43,6 +43,8 @@ export interface EventStream extends AsyncIterableIterator<LiveEvent, void, void
   /** The next event; undefined when there is none yet, or none any more. */
   poll(): LiveEvent | undefined;
   readonly ended: boolean;
+  /** It ended because events that it should have told of next are no longer kept. */
+  readonly isCut: boolean;
   /** Told whenever polling is worth while again after it brought nothing. */
   reader: EventReader | null;
 }

@@ -33,7 +33,8 @@ interface Parts {
 
 /**
  * Everything that happens in one session after event number `after`, in order, nothing lost and nothing twice. It
- * listens first, then reads the log, then goes on live; a gap in the numbers is filled from the log.
+ * listens first, then reads the log, then goes on live; a gap in the numbers is filled from the log. A stream that needs
+ * events which are no longer kept is cut.
  */
 export async function watchSession(
   { log, bus }: Parts,
@@ -61,7 +62,9 @@ interface Missing {
   events: LoggedEvent[];
   more: boolean;
   /** A session that is not there any more. */
-  gone: string | null;
+  gone?: string;
+  /** What is missing is not kept any more. */
+  isLost?: boolean;
 }
 
 /** What was heard and what was read, put in order. Made to be small: a node has as many of them as readers. */
@@ -80,6 +83,7 @@ abstract class MergedStream implements EventStream, Listener {
   #subscription: Subscription | null = null;
   #turn: Promise<unknown> | null = null;
   ended = false;
+  isCut = false;
   reader: EventReader | null = null;
 
   constructor(log: EventLog, options: WatchOptions) {
@@ -185,11 +189,14 @@ abstract class MergedStream implements EventStream, Listener {
     this.#tell();
   }
 
-  #fill(behind: { gap: string | null }, { events, more, gone }: Missing): void {
-    // Nothing is kept of the missing part: going on without it beats looking for ever.
-    if (behind.gap !== null && events.length === 0) this.forget(behind.gap);
+  #fill(behind: { gap: string | null }, { events, more, gone, isLost }: Missing): void {
+    if (isLost) {
+      this.isCut = true;
+      this.#end();
+      return;
+    }
     this.#replay.push(...events);
-    if (gone !== null && !this.#queue.some((event) => event.kind === "SessionDeleted")) {
+    if (gone !== undefined && !this.#queue.some((event) => event.kind === "SessionDeleted")) {
       const seq = (this.lastOf(gone) ?? 0) + 1;
       this.#queue.push({ kind: "SessionDeleted", sessionId: gone, ownerId: "", seq, occurredAt: new Date() });
     }
@@ -244,8 +251,6 @@ abstract class MergedStream implements EventStream, Listener {
 class SessionStream extends MergedStream {
   readonly #sessionId: string;
   #last: number;
-  /** Whatever comes next is taken: what should have come is not kept any more. */
-  #open = false;
   #over = false;
 
   constructor(log: EventLog, sessionId: string, after: number, options: WatchOptions) {
@@ -256,18 +261,15 @@ class SessionStream extends MergedStream {
     this.fallBehind(null);
   }
 
-  protected lastOf(): number | undefined {
-    return this.#open ? undefined : this.#last;
+  protected lastOf(): number {
+    return this.#last;
   }
 
   protected advance(_: string, seq: number): void {
     this.#last = seq;
-    this.#open = false;
   }
 
-  protected forget(): void {
-    this.#open = true;
-  }
+  protected forget(): void {}
 
   protected over(): void {
     this.#over = true;
@@ -282,9 +284,13 @@ class SessionStream extends MergedStream {
   }
 
   protected async readMissing(): Promise<Missing> {
+    const next = this.#last + 1;
     const events = await this.log.read(this.#sessionId, this.#last, pageSize);
-    const gone = events.length === 0 && (await this.log.bounds(this.#sessionId)) === null;
-    return { events, more: events.length === pageSize, gone: gone ? this.#sessionId : null };
+    if (events[0]?.seq === next) return { events, more: events.length === pageSize };
+    const bounds = await this.log.bounds(this.#sessionId);
+    if (bounds === null) return { events: [], more: false, gone: this.#sessionId };
+    // Whatever was stored between the two looks is found by another.
+    return { events: [], more: bounds.newest >= next, isLost: bounds.oldest > next };
   }
 }
 
@@ -328,8 +334,11 @@ class SessionsStream extends MergedStream {
 
   protected async readMissing(gap: string | null): Promise<Missing> {
     if (gap !== null) {
-      const events = await this.log.read(gap, this.#last.get(gap) ?? 0, pageSize);
-      return { events, more: events.length === pageSize, gone: null };
+      const last = this.#last.get(gap) ?? 0;
+      const events = await this.log.read(gap, last, pageSize);
+      // Nothing is kept of the missing part: going on without it beats looking for ever.
+      if (events[0]?.seq !== last + 1) this.forget(gap);
+      return { events, more: events.length === pageSize };
     }
     // Commits take a while: look back further than the last look.
     const withinMs = performance.now() - this.#readAt + 10_000;
@@ -339,7 +348,7 @@ class SessionsStream extends MergedStream {
         (this.#last.has(event.sessionId) || event.occurredAt >= this.#startedAt),
     );
     this.#readAt = performance.now();
-    return { events, more: false, gone: null };
+    return { events, more: false };
   }
 
   #isOwn(ownerId: string): boolean {

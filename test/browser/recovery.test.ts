@@ -105,7 +105,7 @@ it("moves on when the question was answered in another tab", async () => {
 
   await second.getByText("answered elsewhere").waitFor();
   await second.getByText("What you had written here").click();
-  await second.getByText("From the second tab").waitFor();
+  await second.locator(".as-written").getByText("From the second tab").waitFor();
   await second.locator('form.answer[data-question="1"]').waitFor();
   expect(first.errors).toEqual([]);
 });
@@ -132,7 +132,7 @@ it("says kindly that an answer came too late from a tab that had heard nothing",
   await deaf.keyboard.press("Control+Enter");
   await deaf.getByText("answered elsewhere").waitFor();
   await deaf.getByText("What you had written here").click();
-  await deaf.getByText("Too late").waitFor();
+  await deaf.locator(".as-written").getByText("Too late").waitFor();
   // What it could not hear it has read.
   await deaf.locator('form.answer[data-question="1"] #answer:not([readonly])').waitFor();
   expect(first.errors).toEqual([]);

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { answerAll, create, sessionEvents } from "../support/interview.ts";
 import { openWorld } from "../support/world.ts";
@@ -51,4 +52,38 @@ describe.each(["pglite", "postgres"] as const)("retention on %s", (kind) => {
     expect(data.viewer.resumes.totalCount).toBe(1);
     await world.close();
   });
+});
+
+it("ends a stream that needs what is no longer kept, on a socket and as Server-Sent Events", async () => {
+  const world = await openWorld("postgres");
+  const { session } = await create(world, { questionCount: 3 });
+  const watch = world.watch(sessionEvents, { id: session.id });
+  const response = await fetch(`${world.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream" },
+    body: JSON.stringify({ query: sessionEvents, variables: { id: session.id } }),
+  });
+  const pieces = response.body!.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+  const saveDraft = (text: string) =>
+    world.gql("mutation($input: SaveDraftInput!) { saveDraft(input: $input) { __typename } }", {
+      input: { sessionId: session.id, questionIndex: 0, answer: text },
+    });
+  await saveDraft("Heard by both");
+  await watch.until((event) => event.__typename === "DraftSaved");
+  let said = "";
+  while (!said.includes("DraftSaved")) said += (await pieces.next()).value;
+
+  // As if events had come and been trimmed while neither reader was told.
+  const database = new pg.Client({ connectionString: world.databaseUrl! });
+  await database.connect();
+  await database.query("DELETE FROM session_event");
+  await database.query("UPDATE interview_session SET seq = seq + 5, version = version + 1");
+  await database.end();
+  await saveDraft("Too much is missing before this");
+  const { errors } = await watch.until((event) => event.errors);
+  expect(errors[0].extensions.code).toBe("SNAPSHOT_REQUIRED");
+  expect(await watch.ended).toBeNull();
+  for await (const piece of pieces) said += piece;
+  expect(said).toMatch(/SNAPSHOT_REQUIRED[\s\S]*event: complete/);
+  await world.close();
 });

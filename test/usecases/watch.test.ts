@@ -134,6 +134,40 @@ describe("watching a session", () => {
     expect(stalled).toBe(1);
   });
 
+  it("is cut when what it needs next is no longer kept, whether all is trimmed or only the beginning", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(3), event(4));
+    const late = await watchSession({ log, bus }, "s", 1);
+    expect([await take(late, 1), late.isCut]).toEqual([["end"], true]);
+
+    const live = await watchSession({ log, bus }, "s", 2);
+    expect(await take(live, 2)).toEqual([3, 4]);
+    events.splice(0, 2, event(9));
+    bus.publish([event(9)]);
+    expect([await take(live, 1), live.isCut]).toEqual([["end"], true]);
+
+    const all = await watchSessions({ log, bus }, { kind: "all" });
+    bus.publish([event(5)]);
+    expect(await take(all, 1)).toEqual([5]);
+    bus.publish([event(9)]);
+    expect(await take(all, 1)).toEqual([9]);
+  });
+
+  it("looks again when something was stored between two looks", async () => {
+    const { log, events } = createLog();
+    events.push(event(1));
+    const busy: EventLog = {
+      ...log,
+      async bounds(sessionId) {
+        if (events.length === 1) events.push(event(2));
+        return await log.bounds(sessionId);
+      },
+    };
+    const stream = await watchSession({ log: busy, bus: createMemoryBus() }, "s", 1);
+    expect(await take(stream, 1)).toEqual([2]);
+  });
+
   it("waits for a database that is away", async () => {
     const { log, events, setAway } = createLog();
     events.push(event(1));

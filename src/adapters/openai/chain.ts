@@ -222,7 +222,7 @@ export function createChain(
       const pass = link.breaker.enter();
       if (pass === null) throw closed(link);
       try {
-        await send(link, able, task, alone, bad, budget, call);
+        await send(link, able, task, alone, bad, budget, pass, call);
         told(link, pass, null);
       } catch (error) {
         told(link, pass, error);
@@ -253,6 +253,7 @@ export function createChain(
     alone: boolean,
     bad: Rejected | null,
     budget: Budget,
+    pass: BreakerPass,
     call: Call,
   ): Promise<void> {
     const { prompt, read, finish } = task.begin(randomBytes(6).toString("hex"), { again: bad !== null, alone });
@@ -269,7 +270,10 @@ export function createChain(
           seed: seedNumber(task.seed),
           totalMs: budget.ms,
           signal: call.signal,
-          onText: read,
+          onText(piece) {
+            pass.begun();
+            read(piece);
+          },
         },
         reply,
       );

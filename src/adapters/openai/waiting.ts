@@ -69,6 +69,8 @@ export interface Breaker {
 }
 
 export interface BreakerPass {
+  /** A reply has begun: others need not wait for its end. One more failure stops them again. */
+  begun(): void;
   succeeded(): void;
   failed(): void;
   /** It told nothing about the provider: cancelled, or the reply was bad. */
@@ -77,7 +79,7 @@ export interface BreakerPass {
 
 /**
  * Stops calling a provider after so many failures in a row. After a while one call is let through as a probe: its
- * success closes the breaker, its failure keeps it open for twice as long as before, up to eight times.
+ * success closes the breaker (the beginning of a reply lets others through already), its failure keeps it open for twice as long as before, up to eight times.
  */
 export function createBreaker(options: { failures: number; openMs: number; now: () => number }): Breaker {
   let failures = 0;
@@ -104,6 +106,11 @@ export function createBreaker(options: { failures: number; openMs: number; now: 
         then();
       };
       return {
+        begun() {
+          if (!isProbe || told || !probing) return;
+          probing = false;
+          failures = options.failures - 1;
+        },
         succeeded: tell(() => {
           failures = 0;
           opened = 0;

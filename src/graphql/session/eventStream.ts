@@ -1,6 +1,6 @@
 import type { LiveEvent } from "../../interview/events.ts";
 import type { EventStream } from "../../ports/events.ts";
-import { SessionGone } from "../errors.ts";
+import { SessionGone, snapshotRequired } from "../errors.ts";
 import type { SessionReader } from "../sessionReader.ts";
 import type { EventOf } from "./shapes.ts";
 
@@ -24,6 +24,7 @@ export class SessionEvents implements AsyncIterableIterator<LiveEvent, void, voi
   async next(): Promise<IteratorResult<LiveEvent, void>> {
     for (;;) {
       const next = await this.live.next();
+      if (this.live.isCut) throw snapshotRequired();
       if (next.done || next.value.kind === "SessionDeleted") return next;
       if ((await this.#sessions.atLeast(next.value.sessionId, next.value.seq ?? 0)) !== null) return next;
     }

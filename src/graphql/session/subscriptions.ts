@@ -3,7 +3,7 @@ import type { Session } from "../../interview/model.ts";
 import { type WatchOptions, watchSession, watchSessions } from "../../usecases/watch.ts";
 import type { Builder } from "../builder.ts";
 import { type Context, maySee } from "../context.ts";
-import { graphqlError, SessionGone } from "../errors.ts";
+import { graphqlError, SessionGone, snapshotRequired } from "../errors.ts";
 import { eventOf, SessionEvents } from "./eventStream.ts";
 import type { QuestionOf } from "./shapes.ts";
 import { visibleScore } from "./types.ts";
@@ -71,7 +71,7 @@ async function readPlace(
     throw graphqlError("INVALID_CURSOR", "The cursor is malformed or past the end of the session's events");
   }
   if (cursor < bounds.oldest - 1) {
-    throw graphqlError("SNAPSHOT_REQUIRED", "Events after this cursor are no longer kept: read the session instead");
+    throw snapshotRequired();
   }
   return { sessionId, cursor };
 }

@@ -271,6 +271,29 @@ describe("the chain", () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it("lets others through as soon as a provider that was left alone begins to reply", async () => {
+    const server = await serve({ tokensPerSecond: 300 });
+    const { interviewer } = interviewerAt([server], {
+      breakerFailures: 1,
+      breakerOpenMs: 50,
+      patienceMs: 1_000,
+      tries: 1,
+    });
+    server.next({ kind: "status", status: 500 });
+    await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow(InterviewerUnavailable);
+    // What follows the last score is asked for before the reply with the scores has ended.
+    const begun = Promise.withResolvers<void>();
+    const scoring = interviewer.scoreAnswers(scoreRequest(), { ...listen().call, onScore: () => begun.resolve() });
+    await begun.promise;
+    await interviewer.summarize(summaryRequest(), listen().call);
+    expect((await scoring).size).toBe(3);
+
+    // A reply that breaks off after its beginning is a failure all the same.
+    server.next({ kind: "cut", after: 3 });
+    await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("broke off");
+    await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("left alone");
+  });
+
   it("stops calling a provider that does not serve it, and goes on saying why", async () => {
     const server = await serve();
     const { interviewer } = interviewerAt([server], { breakerFailures: 3, breakerOpenMs: 60_000, patienceMs: 60_000 });
