@@ -15,15 +15,18 @@ const inputs = {
   interviews: input(1_000_000, "assumed", "interviews at the same time"),
   watchers: input(1.2, "assumed", "sockets per interview"),
   secondsPerAnswer: input(90, "assumed", "seconds between two answers of one interview"),
-  eventsPerAnswer: input(3, "assumed", "stored events per answer: submitted, evaluated, asked"),
+  answersPerInterview: input(10, "assumed", "answers until an interview is complete"),
+  eventsPerAnswer: input(3, "measured", "stored events per answer: submitted, evaluated, asked"),
   reserve: input(0.3, "assumed", "share kept free for peaks and for nodes that are away"),
   socketsPerNode: input(25_000, "assumed", "sockets that one api node is to hold"),
-  socketKb: input(26, "assumed", "KiB that an idle subscription takes"),
-  deliveryMicros: input(15, "assumed", "µs of CPU to deliver one event to one socket"),
-  mutationMicros: input(1_000, "assumed", "µs of an api node's CPU for one answer"),
-  commitsPerShard: input(5_000, "assumed", "answers a second that one database primary stores"),
-  publishesPerShard: input(60_000, "assumed", "messages a second that one Redis shard passes on"),
-  eventBytes: input(350, "assumed", "bytes of one stored event with its indexes"),
+  socketKb: input(26, "measured", "KiB that an idle subscription takes"),
+  deliveryMicros: input(15, "measured", "µs of CPU to deliver one event to the one who watches its session"),
+  mutationMicros: input(1_000, "measured", "µs of an api node's CPU for one answer"),
+  databaseMicros: input(1_000, "measured", "µs of PostgreSQL's CPU for one answer and the events that it brings"),
+  databaseCores: input(16, "assumed", "cores of one database primary"),
+  redisMicros: input(15, "measured", "µs of Redis' CPU for one event; a shard has one core"),
+  eventBytes: input(350, "measured", "bytes of one stored event with its indexes"),
+  interviewKb: input(100, "measured", "KiB that a finished interview keeps, its events and printed reports included"),
   batch: input(8, "assumed", "answers scored by one job"),
   jobsPerWorker: input(32, "assumed", "jobs at once on one worker (JOB_CONCURRENCY)"),
   secondsPerJob: input(5, "assumed", "seconds that one scoring call of the language model takes"),
@@ -48,6 +51,9 @@ const events = answers * of("eventsPerAnswer");
 const deliveries = events * of("watchers");
 const apiCores = (deliveries * of("deliveryMicros") + answers * of("mutationMicros")) / 1e6;
 const apiNodes = Math.max((sockets / of("socketsPerNode")) * spare, apiCores * spare);
+const databaseCores = (answers * of("databaseMicros")) / 1e6;
+const finished = answers / of("answersPerInterview");
+const averageDay = 86_400 * of("dailyAverage");
 const jobs = answers / of("batch");
 const lines: [string, number, string][] = [
   ["sockets", sockets, ""],
@@ -57,9 +63,11 @@ const lines: [string, number, string][] = [
   ["api nodes", Math.ceil(apiNodes), "of one core"],
   ["memory for sockets, per api node", (of("socketsPerNode") * of("socketKb")) / 1024, "MiB"],
   ["api CPU in all", apiCores, "cores"],
-  ["database shards", Math.ceil((answers / of("commitsPerShard")) * spare), "by hash of the session's id"],
-  ["event log", (events * of("eventBytes") * 86_400 * of("dailyAverage")) / 1e9, "GB a day"],
-  ["Redis shards", Math.ceil((events / of("publishesPerShard")) * spare), ""],
+  ["database CPU in all", databaseCores, "cores"],
+  ["database shards", Math.ceil((databaseCores / of("databaseCores")) * spare), "by hash of the session's id"],
+  ["event log", (events * of("eventBytes") * averageDay) / 1e9, "GB a day"],
+  ["interviews kept", (finished * of("interviewKb") * 1024 * averageDay) / 1e9, "GB a day, the event log included"],
+  ["Redis shards", Math.ceil(((events * of("redisMicros")) / 1e6) * spare), "of one core"],
   ["jobs", jobs, "/s"],
   ["workers", Math.ceil(((jobs * of("secondsPerJob")) / of("jobsPerWorker")) * spare), ""],
   ["tokens written by models", answers * of("tokensPerAnswer"), "/s"],

@@ -336,6 +336,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (env.REPORT_URL_SECRET) checkSecret("REPORT_URL_SECRET", env.REPORT_URL_SECRET);
   checkEncryptionKey(parsed.encryptionKey);
 
+  if (parsed.authJwtSecret !== null && parsed.authJwksUrl !== null) {
+    throw new SettingsFault("AUTH_JWKS_URL", "cannot be set beside AUTH_JWT_SECRET: tokens come from one place");
+  }
   const authenticated = parsed.authJwtSecret !== null || parsed.authJwksUrl !== null;
   if (!authenticated && !isLoopback(parsed.host)) {
     throw new SettingsFault("AUTH_JWT_SECRET", `(or AUTH_JWKS_URL) must be set to listen on ${parsed.host}`);

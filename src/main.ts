@@ -181,7 +181,6 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const examples = resolve(import.meta.dirname, "../examples");
   const server = createHttpServer({
     config,
-    log,
     authenticate,
     graphql: config.role === "worker" ? null : graphql,
     mask,

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import type { Logger } from "pino";
+import type { GraphQLError } from "graphql";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
 import { languageOf } from "../interview/messages.ts";
@@ -17,7 +17,6 @@ import { ClientGone, contentType, isUpload, MalformedUpload, readUpload, uploadM
 
 export interface HttpParts {
   config: Config;
-  log: Logger;
   authenticate: Authenticate;
   /** null on a worker: it answers health and metrics only. */
   graphql: GraphQLServer | null;
@@ -34,7 +33,7 @@ export interface HttpParts {
 }
 
 export function createHttpServer(parts: HttpParts): Server {
-  const { config, log } = parts;
+  const { config } = parts;
   const serving: Serving = { ...parts, uploadsInFlight: 0 };
   const server = createServer(
     {
@@ -45,8 +44,9 @@ export function createHttpServer(parts: HttpParts): Server {
     },
     (request, response) => {
       route(serving, request, response).catch((error) => {
-        log.error({ err: error, path: pathOf(request) }, "request failed");
-        fail(response, 500, "INTERNAL_SERVER_ERROR", "Internal server error");
+        const { message, extensions } = parts.mask(error) as GraphQLError;
+        if (extensions.code === "SERVICE_UNAVAILABLE") return unavailable(response, 1, message);
+        fail(response, 500, "INTERNAL_SERVER_ERROR", message);
       });
     },
   );
@@ -99,16 +99,14 @@ async function serveGraphQL(
   // Who went away while its token was checked takes no place, which nothing would give back.
   if (response.destroyed) return;
   if (metrics.inFlight() >= config.maxInFlight) {
-    response.setHeader("retry-after", "1");
-    return fail(response, 503, "SERVICE_UNAVAILABLE", "The server is busy, please try again");
+    return unavailable(response, 1, "The server is busy, please try again");
   }
 
   const address = clientAddress(request, config.trustProxy);
   const streams = !uploads && !opensGraphiQL && accept.includes("text/event-stream");
   const release = streams ? parts.connections.open(viewer.id, address) : metrics.startRequest();
   if (release === null) {
-    response.setHeader("retry-after", "5");
-    return fail(response, 503, "SERVICE_UNAVAILABLE", "Too many open streams");
+    return unavailable(response, 5, "Too many open streams");
   }
   const ending = streams ? endWithToken(response, viewer) : undefined;
   const endStream = streams ? metrics.startStream() : undefined;
@@ -162,9 +160,8 @@ async function serveUpload(
 ): Promise<void> {
   const { maxUpload, maxBody } = parts.config;
   if (parts.uploadsInFlight >= maxUploads) {
-    response.setHeader("retry-after", "1");
     response.setHeader("connection", "close");
-    return fail(response, 503, "SERVICE_UNAVAILABLE", "The server is busy, please try again");
+    return unavailable(response, 1, "The server is busy, please try again");
   }
   parts.uploadsInFlight++;
   try {
@@ -265,6 +262,11 @@ function fail(response: ServerResponse, status: number, code: string, message: s
   }
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
   response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+}
+
+function unavailable(response: ServerResponse, retryAfter: number, message: string): void {
+  if (!response.headersSent) response.setHeader("retry-after", String(retryAfter));
+  fail(response, 503, "SERVICE_UNAVAILABLE", message);
 }
 
 function text(response: ServerResponse, status: number, body: string): void {

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { JobKind } from "../interview/events.ts";
 
@@ -8,6 +9,8 @@ export interface MetricsSources {
   /** Whether Redis answers, or none is needed. */
   redis(): boolean;
 }
+
+const unknown = { waiting: Number.NaN, oldestMs: Number.NaN };
 
 /** What operators watch: everything under /metrics, in Prometheus' form. No label carries anything personal. */
 export class Metrics {
@@ -80,12 +83,15 @@ export class Metrics {
     this.#sampled("vivavoce_redis_up", "1 while Redis answers this node, or where there is none; else 0", () =>
       sources.redis() ? 1 : 0,
     );
+    // A database that does not answer soon leaves these two unknown: the others are wanted then most of all.
+    const jobs = (): Promise<{ waiting: number; oldestMs: number }> =>
+      Promise.race([sources.jobs().catch(() => unknown), setTimeout(1_000, unknown, { ref: false })]);
     this.#sampled(
       "vivavoce_jobs_oldest_seconds",
       "How long the job that has waited longest has been due",
-      async () => (await sources.jobs()).oldestMs / 1_000,
+      async () => (await jobs()).oldestMs / 1_000,
     );
-    this.#sampled("vivavoce_jobs_waiting", "Jobs that wait for a worker", async () => (await sources.jobs()).waiting);
+    this.#sampled("vivavoce_jobs_waiting", "Jobs that wait for a worker", async () => (await jobs()).waiting);
   }
 
   inFlight(): number {

@@ -3,7 +3,9 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
+  type FormattedExecutionResult,
   type GraphQLError,
+  type GraphQLFormattedError,
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
@@ -41,11 +43,16 @@ export async function serveOperation(
 
   const { operationName, variables } = params;
   const plan = allowed === null ? graphql.plans.get(query, operationName) : null;
-  const text = plan && (await plan.run(graphql.contextOf(caller), variables));
-  if (text) return answer(response, 200, type, text);
+  try {
+    const text = plan && (await plan.run(graphql.contextOf(caller), variables));
+    if (text) return answer(response, 200, type, text);
+  } catch (error) {
+    return unavailable(response, type, [told(mask(error))]);
+  }
 
   const isGet = request.method === "GET";
   const { result, refused } = await run(graphql, mask, { ...params, query }, caller, { isGet, allowed });
+  if (isUnserved(result)) return unavailable(response, type, result.errors);
   if (refused === 405) response.setHeader("allow", "POST");
   if (typeof refused === "number") return answer(response, refused, type, JSON.stringify(result));
   // A request that was not even begun is the client's fault; under the older media type it has always been 200.
@@ -64,7 +71,7 @@ async function run(
   { query, operationName, variables }: Params & { query: string },
   caller: Caller,
   { isGet, allowed }: { isGet: boolean; allowed: ReadonlySet<string> | null },
-): Promise<{ result: unknown; refused: boolean | 405 | 415 }> {
+): Promise<{ result: FormattedExecutionResult; refused: boolean | 405 | 415 }> {
   const refuse = (errors: readonly unknown[], refused: true | 405 | 415 = true) => ({
     result: { errors: errors.map((error) => told(mask(error))) },
     refused,
@@ -94,6 +101,18 @@ async function run(
   const result = (await pipeline.execute(args as ExecutionArgs)) as ExecutionResult;
   if (!result.errors) graphql.plans.add(query, operationName, document, operation);
   return { result: toldResult(result), refused: !("data" in result) };
+}
+
+/** Whether nothing came of an operation because a part that it needs is away. */
+function isUnserved({ data, errors }: FormattedExecutionResult): boolean {
+  const isEmpty = !data || Object.values(data).every((value) => value === null);
+  return isEmpty && !!errors && errors.every(({ extensions }) => extensions?.code === "SERVICE_UNAVAILABLE");
+}
+
+/** Without `data`, as the protocol wants it where the status is no success: proxies and clients see that it is worth another try. */
+function unavailable(response: ServerResponse, type: string, errors?: readonly GraphQLFormattedError[]): void {
+  response.setHeader("retry-after", "1");
+  answer(response, 503, type, JSON.stringify({ errors }));
 }
 
 function asksOnlyFor(

@@ -23,6 +23,7 @@ import {
   type SelectionSetNode,
   type ValidatedExecutionArgs,
 } from "graphql";
+import { StoreUnavailable } from "../ports/store.ts";
 import type { Context } from "./context.ts";
 
 /**
@@ -33,7 +34,7 @@ import type { Context } from "./context.ts";
  * changes nothing, so nobody can tell but by the time it takes.
  */
 export interface Plan {
-  /** The answer as JSON; null when the executor has to give it. */
+  /** The answer as JSON; null when the executor has to give it. Fails where the store is away: the executor would only wait as long again. */
   run(context: Context, variables: Record<string, unknown> | null): Promise<string | null>;
 }
 
@@ -57,7 +58,8 @@ export function planQuery(
         const parts: string[] = [];
         for (const [index, field] of fields.entries()) parts.push(await textOf(field, values[index], run));
         return `{"data":{${parts.join(",")}}}`;
-      } catch {
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
         return null;
       }
     },

@@ -25,8 +25,8 @@ export interface Store {
   /** Removes a session with all that belongs to it, also a résumé text that only it still had. false when it was not there. */
   remove(sessionId: string): Promise<boolean>;
 
-  /** The newest open session of a résumé: its id. */
-  findOpenSession(ownerId: string, resumeKey: string): Promise<string | null>;
+  /** The newest open session of a résumé, or of those with one text under whatever key: its id. */
+  findOpenSession(ownerId: string, by: { key: string } | { textHash: string }): Promise<string | null>;
 
   findByIdempotencyKey(ownerId: string, key: string): Promise<IdempotentCreation | null>;
 

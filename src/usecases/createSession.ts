@@ -6,7 +6,7 @@ import { type CreateSessionInput, readCreateSessionInput, type SessionOrder } fr
 import type { IdempotencyUse } from "../ports/store.ts";
 import { momentOf } from "./change.ts";
 import type { Deps } from "./deps.ts";
-import { storeResume } from "./resumes.ts";
+import { hashOf, storeResume } from "./resumes.ts";
 
 export interface Created {
   session: Session;
@@ -32,7 +32,7 @@ export async function createSession(
     if (resume === null) {
       return { type: "ValidationError", faults: [{ path: ["input", "resumeId"], message: "resumeUnknown" }] };
     }
-    const open = order.forceCreate ? null : await openSession(deps, ownerId, resume.key);
+    const open = order.forceCreate ? null : await openSession(deps, ownerId, order, resume);
     if (open !== null) {
       if (use && !(await deps.store.keepIdempotencyKey(ownerId, use, open.id))) continue;
       return { session: open, reusedExisting: true };
@@ -58,8 +58,12 @@ async function earlierCreation(deps: Deps, ownerId: string, use: IdempotencyUse)
   return session && { session, reusedExisting: earlier.reusedExisting };
 }
 
-async function openSession(deps: Deps, ownerId: string, resumeKey: string): Promise<Session | null> {
-  const id = await deps.store.findOpenSession(ownerId, resumeKey);
+/** Of the same key; where none was given of the same text, which may have been stored under several. */
+async function openSession(deps: Deps, ownerId: string, order: SessionOrder, resume: Resume): Promise<Session | null> {
+  const textHash = order.resumeKey === null ? hashOf(resume.text) : null;
+  const id =
+    (textHash && (await deps.store.findOpenSession(ownerId, { textHash }))) ??
+    (await deps.store.findOpenSession(ownerId, { key: resume.key }));
   return id === null ? null : deps.store.load(id);
 }
 

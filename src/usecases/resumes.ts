@@ -46,7 +46,7 @@ export async function storeResume(
   text: string,
   key: string | null,
 ): Promise<StoredResume> {
-  const textHash = createHash("sha256").update(text).digest("hex");
+  const textHash = hashOf(text);
   if (key === null) {
     const same = await deps.store.findResume(ownerId, { textHash });
     if (same !== null) return { resume: same, alreadyExisted: true };
@@ -62,6 +62,11 @@ export async function storeResume(
   const alreadyExisted = resume.id !== made.id;
   if (key !== null && !alreadyExisted) await deps.store.removeUnusedTexts(ownerId, key);
   return { resume, alreadyExisted };
+}
+
+/** Texts that are the same have the same. */
+export function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 async function readContent(deps: Deps, input: ResumeInput): Promise<{ text: string } | Failure> {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { SignJWT } from "jose";
 import pg from "pg";
@@ -37,7 +38,7 @@ export interface Cluster {
   run(...statements: string[]): Promise<void>;
   /** What PostgreSQL and Redis are told, and how they are ended and started again. */
   redis: { port: number; stop(): Promise<void>; start(): Promise<void> };
-  postgres: { url: string; restart(): Promise<void> };
+  postgres: { url: string; restart(): Promise<void>; signal(signal: NodeJS.Signals): void };
   token(viewer: string, role?: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -94,6 +95,11 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
         // SIGQUIT: at once, as if the power had failed.
         await stopProcess(postgresServer.process, "SIGQUIT");
         postgresServer = { ...(await startPostgres({ durable: true, folder, port })), folder };
+      },
+      signal(signal) {
+        const pid = postgresServer.process.pid!;
+        const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+        for (const one of [pid, ...children.map(Number)]) process.kill(one, signal);
       },
     },
     token: (viewer, role = "candidate") =>

@@ -17,6 +17,8 @@ interface Outcome {
   kills: number;
   slowestMs: number;
   totalMs: number;
+  /** What the scenario measured. */
+  figures: string | null;
   violations: Violation[];
 }
 
@@ -37,9 +39,9 @@ export async function runScenario(cluster: Cluster, scenario: Scenario, candidat
     }),
   );
   const broken: Violation[] = [];
-  await scenario
+  const figures = await scenario
     .harm(cluster, () => acks)
-    .catch((error: Error) => broken.push({ invariant: "I7", what: `${scenario.id}: ${error.message}` }));
+    .catch((error: Error) => void broken.push({ invariant: "I7", what: `${scenario.id}: ${error.message}` }));
   const histories = (await running).flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const violations = [...broken, ...check(histories, await readStored(cluster, histories))];
   cluster.model.next();
@@ -50,11 +52,12 @@ export async function runScenario(cluster: Cluster, scenario: Scenario, candidat
     kills: cluster.kills - kills,
     slowestMs: Math.round(Math.max(...histories.map((history) => history.slowestMs))),
     totalMs: Math.round(performance.now() - startedAt),
+    figures: typeof figures === "string" ? figures : null,
     violations,
   };
 }
 
-async function readStored(cluster: Cluster, histories: History[]): Promise<Stored> {
+export async function readStored(cluster: Cluster, histories: History[]): Promise<Stored> {
   const owners = histories.map((history) => history.viewer);
   const of = "FROM interview_session s WHERE s.owner_id = ANY($1)";
   const join = (table: string): string =>
@@ -101,7 +104,7 @@ function randomKills(seconds: number): Scenario {
 }
 
 function print(outcome: Outcome): void {
-  const { id, name, operations, kills, slowestMs, totalMs, violations } = outcome;
+  const { id, name, operations, kills, slowestMs, totalMs, figures, violations } = outcome;
   const columns = [
     id.padEnd(7),
     `${operations} ops`.padEnd(9),
@@ -109,6 +112,7 @@ function print(outcome: Outcome): void {
     `slowest ${slowestMs} ms`.padEnd(17),
   ];
   console.log(`${columns.join(" ")} ${(totalMs / 1_000).toFixed(1)} s  ${violations.length} violations  ${name}`);
+  if (figures !== null) console.log(`        ${figures}`);
   for (const { invariant, what } of violations) console.log(`        ${invariant} ${what}`);
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { Redis } from "ioredis";
 import { WebSocket } from "ws";
@@ -12,8 +13,8 @@ export interface Scenario {
   name: string;
   /** Before the candidates come. */
   prepare?(cluster: Cluster): Promise<void>;
-  /** Does its harm, and undoes it; `acks` counts what the candidates got done so far. */
-  harm(cluster: Cluster, acks: () => number): Promise<void>;
+  /** Does its harm, and undoes it; `acks` counts what the candidates got done so far. A text that it returns is printed. */
+  harm(cluster: Cluster, acks: () => number): Promise<unknown>;
   candidates?: CandidateOptions;
 }
 
@@ -129,13 +130,49 @@ export const scenarios: Scenario[] = [
     },
   },
   {
-    id: "F11",
+    id: "F11a",
     name: "PostgreSQL stalled for one node",
     async harm({ apis }) {
       await pause(300);
       apis[0]!.postgres.set("stall");
       await pause(8_000);
       apis[0]!.postgres.set("pass");
+    },
+  },
+  {
+    id: "F11b",
+    name: "PostgreSQL frozen for 20 s, asked 200 times a second",
+    async harm(cluster) {
+      const { apis, postgres } = cluster;
+      const ask = await reader(cluster);
+      const answers: Promise<{ status: number; ms: number }>[] = [];
+      await Promise.all(apis.map(({ url }) => loopDelay(url)));
+      const before = apis.map(memory);
+      let most = 0;
+      postgres.signal("SIGSTOP");
+      for (let n = 0; n < 400; n++) {
+        for (let k = 0; k < 10; k++) {
+          const answer = ask(n % 2);
+          answer.catch(() => {});
+          answers.push(answer);
+        }
+        await pause(50);
+        most = Math.max(most, ...apis.map((node, index) => memory(node) - before[index]!));
+      }
+      const delays = await Promise.all(apis.map(({ url }) => loopDelay(url)));
+      postgres.signal("SIGCONT");
+      const since = performance.now();
+      await Promise.all(apis.map((node) => node.ready()));
+      const readyMs = performance.now() - since;
+      const all = await Promise.all(answers);
+      const of = Object.entries(Object.groupBy(all, ({ status }) => status)).map(
+        ([status, same]) => `${same!.length} × ${status}`,
+      );
+      return (
+        `answers ${of.join(", ")}, the slowest after ${Math.round(Math.max(...all.map(({ ms }) => ms)))} ms; ` +
+        `event loop p99 ${delays.map((delay) => Math.round(delay * 1_000)).join(" and ")} ms, ` +
+        `memory +${Math.round(most / 1024)} MiB at most, ready again after ${Math.round(readyMs)} ms`
+      );
     },
   },
   {
@@ -387,6 +424,35 @@ async function caller(cluster: Cluster): Promise<(node: number, query: string, v
     if (errors) throw new Error(JSON.stringify(errors));
     return data;
   };
+}
+
+/** A small read again and again; an answer that is neither whole nor says when to come back is a fault. */
+async function reader(cluster: Cluster): Promise<(node: number) => Promise<{ status: number; ms: number }>> {
+  const authorization = `Bearer ${await cluster.token(uniqueName("reader"))}`;
+  const body = JSON.stringify({ query: "{ viewer { sessions(first: 1) { totalCount } } }" });
+  return async (node) => {
+    const startedAt = performance.now();
+    const response = await fetch(`${cluster.apis[node]!.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization },
+      body,
+    });
+    const { errors } = (await response.json()) as { errors?: { extensions: { code: string } }[] };
+    const isTyped = response.status === 503 ? response.headers.has("retry-after") : response.status === 200 && !errors;
+    if (!isTyped) throw new Error(`${response.status} ${JSON.stringify(errors)}`);
+    return { status: response.status, ms: performance.now() - startedAt };
+  };
+}
+
+/** Seconds, since it was last asked for. */
+async function loopDelay(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^vivavoce_event_loop_delay_p99_seconds (\S+)$/m.exec(text)![1]);
+}
+
+/** KiB. */
+function memory(node: Node): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${node.process!.child.pid}/status`, "utf8"))![1]);
 }
 
 async function nothing(): Promise<void> {

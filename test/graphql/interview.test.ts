@@ -64,6 +64,21 @@ describe.each(kinds)("an interview on %s", (kind) => {
     expect(data.unfinishedSession.id).toBe(second.session.id);
   });
 
+  it("finds the unfinished session of the same text where no key is given, under whatever key it is stored", async () => {
+    const text = `A text under two keys ${kind}`;
+    const first = await create(world, { resumeText: text, resumeId: `first-${kind}` });
+    const { session } = await create(world, { resumeText: text });
+    expect(session.id).toBe(first.session.id);
+    // Neither a résumé that was stored later nor another text under its key changes which one it is.
+    const second = await create(world, { resumeText: text, resumeId: `second-${kind}` });
+    await answerAll(world, second.session.id);
+    await create(world, { resumeText: `${text}, revised`, resumeId: `first-${kind}` });
+    expect(await create(world, { resumeText: text })).toMatchObject({
+      reusedExisting: true,
+      session: { id: first.session.id },
+    });
+  });
+
   it("accepts exactly one of twenty concurrent answers to one question", async () => {
     const { session } = await create(world, { questionCount: 3, followUps: 0 });
     const results = await Promise.all(

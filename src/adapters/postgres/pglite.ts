@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { PGlite, types } from "@electric-sql/pglite";
 import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import { fromPglite as bossDatabase } from "pg-boss";
@@ -8,7 +8,7 @@ import type { Database, Sql } from "./database.ts";
 
 /** The embedded database in a folder: one process at a time, one connection. */
 export async function openPglite(dataDir: string): Promise<Database> {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const unlock = lockFolder(dataDir);
   try {
     const pglite = await PGlite.create(join(dataDir, "pglite"), { parsers: { [types.INT8]: Number } });
@@ -47,6 +47,17 @@ export function fromPglite(pglite: PGlite): Database {
 function queryOf(target: Pick<PGlite, "query">): Sql["query"] {
   return async <Row>(text: string, values: readonly unknown[] = []) =>
     (await target.query<Row>(text, [...values])).rows;
+}
+
+/** Step by step: Node's own recursive form never returns where a parent takes no folders, as under /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /** Two processes on one folder would ruin it: the second fails with a line that says so. */

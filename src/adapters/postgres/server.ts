@@ -23,12 +23,14 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   const { url, timeoutMs, poolSize, onError } = options;
   const directUrl = options.directUrl ?? url;
   const prepare = options.directUrl === null;
+  // A server that is frozen, or no longer reached, breaks no connection: whoever asked has to look at the clock.
+  const patience = { connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs + 1_000, keepAlive: true };
+  // pg-boss makes and cares for its schema by longer statements.
+  const bossPatience = { ...patience, query_timeout: Math.max(30_000, timeoutMs) };
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: timeoutMs,
-    query_timeout: timeoutMs + 1_000,
-    keepAlive: true,
+    ...patience,
     application_name: "vivavoce",
     types: { getTypeParser: typeParser as never },
     // A pooler in transaction mode passes no session settings on.
@@ -101,14 +103,10 @@ export async function openServer(options: ServerOptions): Promise<Database> {
     prismaAdapter: new PrismaPg({
       connectionString: url,
       max: Math.max(2, Math.ceil(poolSize / 2)),
-      connectionTimeoutMillis: timeoutMs,
+      ...patience,
       ...(prepare ? { statement_timeout: timeoutMs } : {}),
     }),
-    boss: {
-      connectionString: directUrl,
-      max: Math.max(2, Math.ceil(poolSize / 3)),
-      connectionTimeoutMillis: timeoutMs,
-    },
+    boss: { connectionString: directUrl, max: Math.max(2, Math.ceil(poolSize / 3)), ...bossPatience },
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };

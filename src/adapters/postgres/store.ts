@@ -144,13 +144,9 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       return rows.length > 0;
     },
 
-    async findOpenSession(ownerId, resumeKey) {
-      const [row] = await database.query<{ id: string }>(
-        `SELECT id FROM interview_session
-         WHERE owner_id = $1 AND resume_key = $2 AND status IN ('CREATED', 'IN_PROGRESS')
-         ORDER BY created_at DESC, id DESC LIMIT 1`,
-        [ownerId, resumeKey],
-      );
+    async findOpenSession(ownerId, by) {
+      const [text, value] = "key" in by ? [openByKey, by.key] : [openByText, by.textHash];
+      const [row] = await database.query<{ id: string }>(text, [ownerId, value]);
       return row?.id ?? null;
     },
 
@@ -338,6 +334,20 @@ const loadSession = `
       FROM planned_question p WHERE p.session_id = s.id) AS planned,
     (SELECT coalesce(max(version), 0) FROM report WHERE session_id = s.id) AS report_version
   FROM interview_session s WHERE s.id = $1`;
+
+const isOpen = "status IN ('CREATED', 'IN_PROGRESS')";
+
+const openByKey = `
+  SELECT id FROM interview_session WHERE owner_id = $1 AND resume_key = $2 AND ${isOpen}
+  ORDER BY created_at DESC, id DESC LIMIT 1`;
+
+/** A text may be stored under several keys: the newest of each, and of those the newest. */
+const openByText = `
+  SELECT s.id FROM resume r CROSS JOIN LATERAL (
+    SELECT id, created_at FROM interview_session
+    WHERE owner_id = $1 AND resume_key = r.key AND resume_id = r.id AND ${isOpen}
+    ORDER BY created_at DESC, id DESC LIMIT 1
+  ) s WHERE r.owner_id = $1 AND r.text_hash = $2 ORDER BY s.created_at DESC, s.id DESC LIMIT 1`;
 
 const selectResume = `SELECT id, owner_id AS "ownerId", key, text, created_at AS "createdAt" FROM resume`;
 

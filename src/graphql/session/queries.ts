@@ -17,7 +17,7 @@ export function addSessionQueries(builder: Builder): void {
       description: "The viewer's newest CREATED or IN_PROGRESS session of a résumé.",
       args: { resumeId: t.arg.id({ required: true, description: "The caller's key of the résumé." }) },
       resolve: async (_, { resumeId }, { viewer, deps, sessions }) => {
-        const id = await deps.store.findOpenSession(viewer.id, lookupKey(resumeId));
+        const id = await deps.store.findOpenSession(viewer.id, { key: lookupKey(resumeId) });
         const session = id === null ? null : await sessions.load(id);
         return session !== null && maySee(viewer, session.ownerId) ? session : null;
       },

@@ -86,7 +86,8 @@ it("every statement that an interview runs finds its rows by an index", async ()
     await store.findResume("ann", { key: "cv" });
     await store.findResume("ann", { textHash: "hash" });
     await store.loadResume(resume.id);
-    await store.findOpenSession("ann", "cv");
+    await store.findOpenSession("ann", { key: "cv" });
+    await store.findOpenSession("ann", { textHash: "hash" });
     await store.findByIdempotencyKey("ann", "key");
     await store.askedBefore("ann", "cv", 5, 50);
     await store.insert(
