@@ -78,7 +78,7 @@ async function publish(from: number, count: number): Promise<void> {
   const pipeline = redis.pipeline();
   for (const { id, seq, at } of rows) {
     const event = { kind: "DraftSaved", index: 0, sessionId: id, ownerId, seq, occurredAt: at };
-    pipeline.publish(`vivavoce:session:${id}`, JSON.stringify(event));
+    pipeline.publish(`vivavoce:session:${id}`, JSON.stringify({ events: [event] }));
   }
   await pipeline.exec();
 }

@@ -21,7 +21,7 @@ import { createRedisBus } from "./adapters/redis/bus.ts";
 import { connectRedis, connectSubscriber, type RedisAddress, type RedisConnection } from "./adapters/redis/connect.ts";
 import { createRedisLimiter } from "./adapters/redis/limiter.ts";
 import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
-import { createCipher } from "./adapters/system/cipher.ts";
+import { createCipher, createSeal } from "./adapters/system/cipher.ts";
 import { createClock } from "./adapters/system/clock.ts";
 import { type Config, readConfig, SettingsFault } from "./config.ts";
 import { createAuthenticator } from "./edge/auth.ts";
@@ -102,6 +102,11 @@ export async function start(config: Config, log: Logger): Promise<Running> {
           publisher: redis,
           subscriber: connectSubscriber(redisAddress),
           sharded: config.redisCluster,
+          seal: createSeal(
+            await readOrMakeSetting(database, "bus_secret", () => randomBytes(32).toString("base64url")),
+            config.encryptionKey?.reveal() ?? "",
+          ),
+          sessions: store,
           onError: (error) => log.debug({ err: error }, "redis command failed"),
         })
       : createMemoryBus();

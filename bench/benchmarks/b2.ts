@@ -145,12 +145,17 @@ async function productArm(program: Program, spread: Spread): Promise<Arm> {
     channel: (session) => `vivavoce:session:${sessionId(session + 1, group)}`,
     message: (session, seq) =>
       JSON.stringify({
-        kind: "EvaluationProgressed",
-        evaluation,
-        sessionId: sessionId(session + 1, group),
-        ownerId,
-        seq,
-        occurredAt,
+        from: "another node",
+        events: [
+          {
+            kind: "EvaluationProgressed",
+            evaluation,
+            sessionId: sessionId(session + 1, group),
+            ownerId,
+            seq,
+            occurredAt,
+          },
+        ],
       }),
     expected: frames(id),
   };

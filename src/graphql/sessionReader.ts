@@ -2,22 +2,23 @@ import { localId } from "../interview/globalId.ts";
 import type { Session } from "../interview/model.ts";
 import type { Store } from "../ports/store.ts";
 
-/** Reads sessions for queries and events; what was read for one event serves everybody who watches it. */
+/** Reads sessions for queries and events. */
 export interface SessionReader {
   /** null for an id that is malformed, of another type or unknown. */
   byGlobalId(id: string): Promise<Session | null>;
   /** The same, but a session that is remembered may have changed since or be gone. */
   recallByGlobalId(id: string): Promise<Session | null>;
   load(id: string): Promise<Session | null>;
-  /** The session as it is now, or as a recent read found it when that had already seen event number `seq`. */
-  atLeast(id: string, seq: number): Promise<Session | null>;
+  /**
+   * The session as it is now, or as it was seen last when that was after event number `seq`; for an event without a
+   * number as it is now.
+   */
+  atLeast(id: string, seq: number | null): Session | Promise<Session | null>;
 }
 
-const kept = 2_000;
-
 export function createSessionReader(store: Store): SessionReader {
-  // Newest use last; a promise, so that readers of the same event share one load.
-  const recent = new Map<string, Recent>();
+  /** Loads under way, so that readers of the same event share one. */
+  const loading = new Map<string, Loading>();
 
   function load(id: string): Promise<Session | null> {
     return store.load(id);
@@ -34,34 +35,28 @@ export function createSessionReader(store: Store): SessionReader {
     },
     load,
     atLeast(id, seq) {
-      const known = recent.get(id);
+      const seen = seq === null ? null : store.recall(id);
+      if (seen !== null && seen.seq >= seq!) return seen;
+      const under = loading.get(id);
       // A load that has not begun yet will see what its asker knows of, whichever event that is.
-      if (known && (known.seq >= seq || !known.begun)) return known.session;
-      const entry: Recent = { seq, begun: false, session: Promise.resolve(null) };
-      entry.session = Promise.resolve().then(async () => {
-        entry.begun = true;
-        const found = await load(id).catch((error) => {
-          forget(id, entry);
-          throw error;
+      if (under && (!under.begun || (seq !== null && under.seq >= seq))) return under.session;
+      const entry: Loading = { seq: seq ?? 0, begun: false, session: Promise.resolve(null) };
+      entry.session = Promise.resolve()
+        .then(() => {
+          entry.begun = true;
+          return load(id);
+        })
+        .finally(() => {
+          if (loading.get(id) === entry) loading.delete(id);
         });
-        if (found === null) forget(id, entry);
-        else entry.seq = Math.max(entry.seq, found.seq);
-        return found;
-      });
-      recent.delete(id);
-      recent.set(id, entry);
-      if (recent.size > kept) recent.delete(recent.keys().next().value!);
+      loading.set(id, entry);
       return entry.session;
     },
   };
-
-  function forget(id: string, entry: Recent): void {
-    if (recent.get(id) === entry) recent.delete(id);
-  }
 }
 
-interface Recent {
-  /** The newest event that the session, once loaded, has seen. */
+interface Loading {
+  /** The event that it was begun for, which it will have seen. */
   seq: number;
   begun: boolean;
   session: Promise<Session | null>;

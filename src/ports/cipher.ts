@@ -6,6 +6,13 @@ export interface Cipher {
   openBytes(stored: Uint8Array): Uint8Array;
 }
 
+/** Makes unreadable what nodes tell each other. */
+export interface Seal {
+  seal(text: string): string;
+  /** Throws for what was not sealed by a node of the same deployment. */
+  open(sealed: string): string;
+}
+
 export const plainCipher: Cipher = {
   seal: (text) => text,
   open: (stored) => stored,

@@ -1,4 +1,5 @@
 import type { LiveEvent, LoggedEvent } from "../interview/events.ts";
+import type { StoredChange } from "./store.ts";
 
 /** The stored events, the truth about what happened. */
 export interface EventLog {
@@ -14,7 +15,11 @@ export interface EventLog {
 
 /** Carries events to those who watch. Only a hint: what it loses is read from the log. */
 export interface LiveBus {
-  publish(events: readonly LiveEvent[]): void;
+  /**
+   * `change` is what the events tell of, for other nodes that keep the session: so they need not read it. It may also
+   * come alone.
+   */
+  publish(events: readonly LiveEvent[], change?: StoredChange | null): void;
   /** Resolves once listening has begun: what is published after that is heard. */
   listen(topic: Topic, listener: Listener): Promise<Subscription>;
   /** Tells the listeners of this process only: for what was found in the log. Hearing an event twice does no harm. */
@@ -26,7 +31,8 @@ export interface LiveBus {
 export type Topic = { kind: "session"; sessionId: string } | { kind: "owner"; ownerId: string } | { kind: "all" };
 
 export interface Listener {
-  hear(event: LiveEvent): void;
+  /** Events of a topic that were told together, each session's in order. */
+  hear(events: readonly LiveEvent[]): void;
   /** Something may have been missed: read the log again. */
   missed(): void;
 }

@@ -1,6 +1,7 @@
 import type { Decision } from "../interview/decision.ts";
 import type { LoggedEvent } from "../interview/events.ts";
 import type { ModelUsage, Report, Resume, Session, SessionStatus, Trends } from "../interview/model.ts";
+import type { SessionChange } from "../interview/sessionChange.ts";
 import type { Claim } from "./jobs.ts";
 
 /** Where interviews are kept. Every write is one transaction: state, events and jobs together, or nothing. */
@@ -12,6 +13,9 @@ export interface Store {
    * for what never changes, and for decisions that commit() checks.
    */
   recall(sessionId: string): Session | null;
+
+  /** Takes over what another node has stored, where it follows on what is remembered here. */
+  learn(change: StoredChange): void;
 
   /**
    * Stores what a rule decided about `before`. "CONFLICT" when somebody else has written since `before` was loaded:
@@ -100,6 +104,14 @@ export interface IdempotentCreation {
 export interface Committed {
   session: Session;
   events: LoggedEvent[];
+  /** For the other nodes; null for a session that was made just now. */
+  change: StoredChange | null;
+}
+
+/** A change that was stored, for those who keep the state before it. */
+export interface StoredChange extends SessionChange {
+  /** Tells what was stored from anything else that the store may hold of the session. */
+  mark: string;
 }
 
 /**

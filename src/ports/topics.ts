@@ -13,11 +13,12 @@ export function topicName(topic: Topic): string {
   }
 }
 
-/** Everywhere that an event has to be heard. */
-export function topicsOf(event: LiveEvent): string[] {
-  return [
-    topicName({ kind: "session", sessionId: event.sessionId }),
-    topicName({ kind: "owner", ownerId: event.ownerId }),
-    topicName({ kind: "all" }),
-  ];
+/** Everywhere that what happens in a session has to be heard. */
+export function topicsOf({ sessionId, ownerId }: { sessionId: string; ownerId: string }): string[] {
+  return [topicName({ kind: "session", sessionId }), topicName({ kind: "owner", ownerId }), topicName({ kind: "all" })];
+}
+
+/** Events of several sessions, each session's together: they have to be heard in the same places. */
+export function bySession(events: readonly LiveEvent[]): LiveEvent[][] {
+  return [...Map.groupBy(events, ({ sessionId }) => sessionId).values()];
 }

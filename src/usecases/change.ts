@@ -36,7 +36,7 @@ export async function change(
     }
     deps.reach("after-commit");
     if (decision.jobs.length > 0) deps.wakeWorkers();
-    deps.bus.publish(committed.events);
+    deps.bus.publish(committed.events, committed.change);
     deps.reach("after-publish");
     return committed.session;
   }

@@ -1,5 +1,12 @@
+import type { LiveEvent } from "../interview/events.ts";
 import type { Session } from "../interview/model.ts";
 import type { Deps } from "./deps.ts";
+
+const endsWaiting: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
+  "QuestionAsked",
+  "InterviewCompleted",
+  "SessionDeleted",
+]);
 
 /**
  * Waits until it is no longer the interviewer's turn, at most WAIT_LIMIT and not while the process stops, and returns the
@@ -18,9 +25,8 @@ export async function waitForTurn(deps: Deps, session: Session, signal: AbortSig
   const subscription = await deps.bus.listen(
     { kind: "session", sessionId: session.id },
     {
-      hear: ({ kind }) => {
-        if (kind === "QuestionAsked" || kind === "InterviewCompleted" || kind === "SessionDeleted")
-          void look().catch(settle);
+      hear: (events) => {
+        if (events.some(({ kind }) => endsWaiting.has(kind))) void look().catch(settle);
       },
       missed: () => void look().catch(settle),
     },

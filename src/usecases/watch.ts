@@ -204,10 +204,12 @@ abstract class MergedStream implements EventStream, Listener {
     if (this.#behind === behind && !more) this.#behind = null;
   }
 
-  hear(event: LiveEvent): void {
+  hear(events: readonly LiveEvent[]): void {
     if (this.ended) return;
-    if (this.#queue.length >= queueLimit && !this.#makeRoom()) return;
-    this.#queue.push(event);
+    for (const event of events) {
+      if (this.#queue.length >= queueLimit && !this.#makeRoom()) return;
+      this.#queue.push(event);
+    }
     if (this.#behind === null) this.#tell();
   }
 

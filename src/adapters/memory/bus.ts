@@ -1,14 +1,14 @@
 import type { LiveEvent } from "../../interview/events.ts";
 import type { Listener, LiveBus, Topic } from "../../ports/events.ts";
-import { topicName, topicsOf } from "../../ports/topics.ts";
+import { bySession, topicName, topicsOf } from "../../ports/topics.ts";
 
 /** Events within one process: nothing is ever lost between publish and hear. */
 export function createMemoryBus(): LiveBus {
   const listeners = new Map<string, Set<Listener>>();
 
   function deliver(events: readonly LiveEvent[]): void {
-    for (const event of events) {
-      for (const name of topicsOf(event)) for (const listener of listeners.get(name) ?? []) listener.hear(event);
+    for (const own of bySession(events)) {
+      for (const name of topicsOf(own[0]!)) for (const listener of listeners.get(name) ?? []) listener.hear(own);
     }
   }
 

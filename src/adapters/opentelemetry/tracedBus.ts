@@ -8,21 +8,22 @@ type Traced = LiveEvent & { traceparent?: string };
 export function traceBus(bus: LiveBus, tracer: Tracer): LiveBus {
   return {
     ...bus,
-    publish(events) {
+    publish(events, change) {
       const traceparent = tracer.current();
-      bus.publish(traceparent === undefined ? events : events.map((event): Traced => ({ ...event, traceparent })));
+      const traced = traceparent === undefined ? events : events.map((event): Traced => ({ ...event, traceparent }));
+      bus.publish(traced, change);
     },
     listen: (topic, listener) =>
       bus.listen(topic, {
-        ...listener,
-        hear(event: Traced) {
-          // Pieces of a question are many and say nothing that the question does not.
-          if (event.traceparent !== undefined && event.kind !== "QuestionDelta") {
-            const facts = { "session.id": event.sessionId, "event.seq": event.seq ?? 0 };
-            const ms = Math.max(0, Date.now() - event.occurredAt.getTime());
-            tracer.record(`event ${event.kind}`, facts, ms, event.traceparent);
+        missed: () => listener.missed(),
+        hear(events: readonly Traced[]) {
+          for (const { kind, sessionId, seq, occurredAt, traceparent } of events) {
+            // Pieces of a question are many and say nothing that the question does not.
+            if (traceparent === undefined || kind === "QuestionDelta") continue;
+            const ms = Math.max(0, Date.now() - occurredAt.getTime());
+            tracer.record(`event ${kind}`, { "session.id": sessionId, "event.seq": seq ?? 0 }, ms, traceparent);
           }
-          listener.hear(event);
+          listener.hear(events);
         },
       }),
   };

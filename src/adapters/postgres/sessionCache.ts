@@ -1,4 +1,6 @@
 import type { Session } from "../../interview/model.ts";
+import { applyChange } from "../../interview/sessionChange.ts";
+import type { StoredChange } from "../../ports/store.ts";
 
 /** A session as it was read or written, with the mark that its row bore: every write of the row changes it. */
 export interface Marked {
@@ -53,6 +55,12 @@ export class SessionCache {
   /** The session as it was seen last, unchecked. */
   recall(id: string): Session | null {
     return this.#kept.get(id)?.session ?? null;
+  }
+
+  /** What another node has written, where it follows on what is kept. */
+  learn(change: StoredChange): void {
+    const session = this.recall(change.id);
+    if (session?.version === change.before) this.keep({ session: applyChange(session, change), mark: change.mark });
   }
 
   keep(marked: Marked): void {

@@ -9,6 +9,7 @@ import type {
   Resume,
   Session,
 } from "../../interview/model.ts";
+import { changeOf, plannedChange } from "../../interview/sessionChange.ts";
 import type { Cipher } from "../../ports/cipher.ts";
 import { createGathering } from "../../ports/gathering.ts";
 import { type Claim, ClaimLost } from "../../ports/jobs.ts";
@@ -60,14 +61,15 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     },
   });
 
-  function kept(done: Committed, mark: string): Committed {
+  function kept(done: Omit<Committed, "change">, mark: string, before: Session | null): Committed {
     sessions.keep({ session: done.session, mark });
-    return done;
+    return { ...done, change: before && { ...changeOf(before, done.session), mark } };
   }
 
   return {
     load: (sessionId) => sessions.load(sessionId),
     recall: (sessionId) => sessions.recall(sessionId),
+    learn: (change) => sessions.learn(change),
 
     async commit(before, decision, claims = []) {
       const statement = new Statement();
@@ -89,7 +91,7 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       if (row!.mark === null) return "CONFLICT";
       // What the model was asked is counted beside the versions: it may have grown since the session was read.
       const decided = { ...decision, session: { ...decision.session, usage: row!.usage } };
-      return kept(committed(before, decided, row!.at), row!.mark);
+      return kept(committed(before, decided, row!.at), row!.mark, before);
     },
 
     async insert(decision, idempotency) {
@@ -128,7 +130,7 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
           statement.text("(SELECT mark FROM moved) AS mark, clock_timestamp() AS at"),
           statement.values,
         );
-        return kept(committed(session, decision, row!.at), row!.mark);
+        return kept(committed(session, decision, row!.at), row!.mark, null);
       } catch (error) {
         const taken = notInserted(error);
         if (taken === null) throw error;
@@ -637,11 +639,8 @@ function addScoreParts(
   );
 }
 
-/** Drafts are taken from the front and added at the end; which ones is told by comparing the lists. */
 function addPlannedParts(statement: Statement, before: Session, session: Session): void {
-  if (session.planned === before.planned) return;
-  const remaining = before.planned.filter((draft) => session.planned.includes(draft)).length;
-  const taken = before.planned.length - remaining;
+  const { taken, added } = plannedChange(before, session);
   if (taken > 0) {
     statement.add(
       "taken",
@@ -650,7 +649,6 @@ function addPlannedParts(statement: Statement, before: Session, session: Session
          ORDER BY position LIMIT ${statement.value(taken)}) RETURNING position`,
     );
   }
-  const added = session.planned.slice(remaining);
   if (added.length > 0) {
     statement.add(
       "planned",
@@ -687,7 +685,7 @@ function addEventPart(statement: Statement, before: Session, events: SessionEven
   );
 }
 
-function committed(before: Session, decision: Decision, at: Date): Committed {
+function committed(before: Session, decision: Decision, at: Date): Omit<Committed, "change"> {
   const { events, session } = decision;
   return {
     session: { ...session, seq: before.seq + events.length, version: before.version + 1 },

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { LiveEvent } from "../../interview/events.ts";
+import type { Seal } from "../../ports/cipher.ts";
 import type { Listener, LiveBus, Subscription } from "../../ports/events.ts";
-import { topicName, topicsOf } from "../../ports/topics.ts";
+import type { Store } from "../../ports/store.ts";
+import { bySession, topicName, topicsOf } from "../../ports/topics.ts";
 import type { RedisConnection } from "./connect.ts";
+import { openChange, type SealedChange, sealChange } from "./sealedChange.ts";
 
 export interface RedisBusOptions {
   publisher: RedisConnection;
@@ -10,6 +13,10 @@ export interface RedisBusOptions {
   subscriber: RedisConnection;
   /** Sharded pub/sub, for a cluster: a message goes to the node that owns its topic and to no other. */
   sharded: boolean;
+  /** Makes what changed unreadable for everybody but the nodes. */
+  seal: Seal;
+  /** Where sessions are kept that other nodes may change. */
+  sessions: Pick<Store, "recall" | "learn">;
   onError(error: Error): void;
 }
 
@@ -17,22 +24,32 @@ export interface RedisBusOptions {
  * Events over all nodes. A hint only: what Redis loses is noticed by its missing number, or by the node's own look at
  * the log, and read from there.
  */
-export function createRedisBus({ publisher, subscriber, sharded, onError }: RedisBusOptions): LiveBus {
+export function createRedisBus({ publisher, subscriber, sharded, seal, sessions, onError }: RedisBusOptions): LiveBus {
   const audiences = new Map<string, Audience>();
   const prefix = "vivavoce:";
   // How a message of this very node begins: those who watch here have heard it already.
-  const own = `{"from":"${randomUUID()}",`;
+  const from = `{"from":"${randomUUID()}",`;
 
   // A subscription that a broken connection had is made anew by ioredis; what came in between is not.
   subscriber.on("ready", () => {
     for (const { listeners } of audiences.values()) for (const listener of listeners) listener.missed();
   });
   subscriber.on(sharded ? "smessage" : "message", (channel: string, message: string) => {
-    if (message.startsWith(own)) return;
+    if (message.startsWith(from)) return;
     const audience = audiences.get(channel.slice(prefix.length));
-    const event = audience ? decode(message) : null;
-    if (event !== null) for (const listener of audience!.listeners) listener.hear(event);
+    const told = audience ? decode(message) : null;
+    if (told === null) return;
+    // Before the events are heard: whoever hears them may look at the session at once.
+    if (told.change) learn(told.change);
+    if (told.events.length > 0) for (const listener of audience!.listeners) listener.hear(told.events);
   });
+
+  function learn(told: SealedChange): void {
+    // Most are of no use here: they have come for another topic before, or follow on what nobody keeps.
+    if (sessions.recall(told.id)?.version !== told.before) return;
+    const change = openChange(told, seal);
+    if (change !== null) sessions.learn(change);
+  }
 
   /** Topics that somebody began or ceased to listen to, told to Redis together: a storm of clients is one command. */
   const changed = new Set<string>();
@@ -67,28 +84,36 @@ export function createRedisBus({ publisher, subscriber, sharded, onError }: Redi
   }
 
   function deliver(events: readonly LiveEvent[]): void {
-    for (const event of events) {
-      for (const name of topicsOf(event))
-        for (const listener of audiences.get(name)?.listeners ?? []) listener.hear(event);
+    for (const own of bySession(events)) {
+      for (const name of topicsOf(own[0]!))
+        for (const listener of audiences.get(name)?.listeners ?? []) listener.hear(own);
     }
   }
 
+  /** Sends one message to each of some topics. */
+  function send(topics: string[], message: Message): void {
+    const text = from + JSON.stringify(message).slice(1);
+    if (sharded) {
+      // Each goes to the node that has its channel, which no pipeline spans.
+      for (const name of topics) publisher.spublish(prefix + name, text).catch(onError);
+      return;
+    }
+    const pipeline = publisher.pipeline();
+    for (const name of topics) pipeline.publish(prefix + name, text);
+    pipeline.exec().catch(onError);
+  }
+
   return {
-    publish(events) {
+    publish(events, change) {
+      const sealed = change ? sealChange(change, seal) : null;
+      if (sealed !== null) {
+        const { id: sessionId, ownerId } = change!;
+        send(topicsOf({ sessionId, ownerId }), { events: [...events], change: sealed });
+      } else {
+        for (const own of bySession(events)) send(topicsOf(own[0]!), { events: own });
+      }
       // Whoever watches on this node need not wait for Redis, and does not hear it from there again.
       deliver(events);
-      const messages = events.flatMap((event) => {
-        const message = own + JSON.stringify(event).slice(1);
-        return topicsOf(event).map((name) => ({ channel: prefix + name, message }));
-      });
-      if (sharded) {
-        // Each goes to the node that has its channel, which no pipeline spans.
-        for (const { channel, message } of messages) publisher.spublish(channel, message).catch(onError);
-        return;
-      }
-      const pipeline = publisher.pipeline();
-      for (const { channel, message } of messages) pipeline.publish(channel, message);
-      pipeline.exec().catch(onError);
     },
 
     deliver,
@@ -151,10 +176,17 @@ function patience(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1_000).unref());
 }
 
-function decode(message: string): LiveEvent | null {
+/** What one message brings: events of a topic, and what they tell of. */
+interface Message {
+  events: LiveEvent[];
+  change?: SealedChange;
+}
+
+function decode(text: string): Message | null {
   try {
-    const event = JSON.parse(message) as LiveEvent & { occurredAt: string };
-    return { ...event, occurredAt: new Date(event.occurredAt) };
+    const message = JSON.parse(text) as Message;
+    for (const event of message.events) event.occurredAt = new Date(event.occurredAt);
+    return message;
   } catch {
     return null;
   }

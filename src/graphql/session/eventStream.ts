@@ -26,7 +26,7 @@ export class SessionEvents implements AsyncIterableIterator<LiveEvent, void, voi
       const next = await this.live.next();
       if (this.live.isCut) throw snapshotRequired();
       if (next.done || next.value.kind === "SessionDeleted") return next;
-      if ((await this.#sessions.atLeast(next.value.sessionId, next.value.seq ?? 0)) !== null) return next;
+      if ((await this.#sessions.atLeast(next.value.sessionId, next.value.seq)) !== null) return next;
     }
   }
 
@@ -41,7 +41,7 @@ export function eventOf(event: LiveEvent, sessions: SessionReader): EventOf {
   return {
     event,
     async session() {
-      const session = await sessions.atLeast(event.sessionId, event.seq ?? 0);
+      const session = await sessions.atLeast(event.sessionId, event.seq);
       if (session === null) throw new SessionGone();
       return session;
     },

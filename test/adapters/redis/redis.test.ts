@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
+import { SessionCache } from "../../../src/adapters/postgres/sessionCache.ts";
 import { createRedisBus } from "../../../src/adapters/redis/bus.ts";
 import { connectRedis, connectSubscriber, type RedisConnection } from "../../../src/adapters/redis/connect.ts";
 import { createRedisLimiter } from "../../../src/adapters/redis/limiter.ts";
+import { createSeal } from "../../../src/adapters/system/cipher.ts";
 import type { LiveEvent } from "../../../src/interview/events.ts";
 import type { LiveBus } from "../../../src/ports/events.ts";
 import type { Limiter } from "../../../src/ports/limiter.ts";
@@ -29,8 +31,8 @@ describe.each([
       await there.listen(
         { kind: "session", sessionId },
         {
-          hear(event) {
-            heard.add(event.sessionId);
+          hear(events) {
+            for (const event of events) heard.add(event.sessionId);
             if (heard.size === sessions.length) all();
           },
           missed() {},
@@ -112,7 +114,8 @@ async function busTo(url: string, cluster: boolean): Promise<LiveBus> {
   const onError = (error: Error): void => {
     throw error;
   };
-  return createRedisBus({ publisher, subscriber, sharded: cluster, onError });
+  const sessions = new SessionCache({ load: async () => null, marks: async () => new Map() });
+  return createRedisBus({ publisher, subscriber, sharded: cluster, seal: createSeal("secret"), sessions, onError });
 }
 
 async function limiterTo(url: string, cluster: boolean): Promise<Limiter> {
