@@ -35,6 +35,7 @@ import { createLimitCheck } from "./edge/rateLimits.ts";
 import { Selections } from "./edge/selections.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
 import { createTextOf } from "./edge/trustedDocuments.ts";
+import { Turns } from "./edge/turns.ts";
 import { type Sockets, serveSockets } from "./edge/ws.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
@@ -205,6 +206,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     authenticate,
     graphql,
     selections: new Selections(services, mask),
+    turns: new Turns(),
     mask,
     connections,
     metrics,

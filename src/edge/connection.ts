@@ -30,6 +30,7 @@ import { encodeFrames } from "./frames.ts";
 import { type Caller, type GraphQLServer, told, toldResult } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Rendered, Selection, Selections } from "./selections.ts";
+import type { Turn, Turns } from "./turns.ts";
 
 export interface ConnectionParts {
   config: Config;
@@ -40,6 +41,7 @@ export interface ConnectionParts {
   connections: Connections;
   metrics: Metrics;
   selections: Selections;
+  turns: Turns;
 }
 
 /** Who opened a socket, as far as the upgrade request tells; the request itself is large and not kept. */
@@ -190,7 +192,7 @@ export class Connection {
   }
 
   /** Results of one operation, in one write. */
-  deliver(head: string, results: readonly Buffer[]): void {
+  deliver(head: string, results: readonly (string | Buffer)[]): void {
     if (results.length === 0 || !this.isOpen) return;
     this.#stream.write(encodeFrames(head, results));
     this.#parts.metrics.deliveries += results.length;
@@ -288,7 +290,7 @@ export class Connection {
   }
 
   async #begin(operation: Operation, caller: Caller, payload: SubscribePayload): Promise<void> {
-    const { graphql, mask, selections } = this.#parts;
+    const { graphql, mask, selections, turns } = this.#parts;
     const pipeline = graphql.getEnveloped({ caller } as never);
     let document: ReturnType<typeof parse>;
     try {
@@ -317,7 +319,7 @@ export class Connection {
     const source = await createSourceEventStream(validated);
     if ("errors" in source) return operation.answer({ errors: source.errors!.map(mask) as GraphQLError[] });
     if (!(source instanceof SessionEvents)) throw new Error("Every subscription has session events as its source");
-    operation.start(source.live, selections.of(validated));
+    operation.start(source.live, selections.of(validated), turns);
   }
 
   #refuse(id: string, errors: readonly Error[]): void {
@@ -344,7 +346,7 @@ function lateInit(connection: Connection): void {
 }
 
 /** One operation on a socket; a subscription once it has a stream. */
-class Operation implements EventReader {
+class Operation implements EventReader, Turn {
   readonly id: string;
   readonly #connection: Connection;
   readonly #caller: Caller;
@@ -353,8 +355,10 @@ class Operation implements EventReader {
   /** How each of its messages begins. */
   #head = "";
   #stopped = false;
+  #turns: Turns | null = null;
   /** Something is under way that goes on by itself. */
   #busy = false;
+  #awaitsTurn = false;
 
   constructor(connection: Connection, id: string, caller: Caller) {
     this.#connection = connection;
@@ -381,20 +385,34 @@ class Operation implements EventReader {
     this.#connection.complete(this.id, this);
   }
 
-  start(stream: EventStream, selection: Selection): void {
+  start(stream: EventStream, selection: Selection, turns: Turns): void {
     this.#stream = stream;
     if (this.#stopped) {
       this.stop();
       return;
     }
     this.#selection = selection;
+    this.#turns = turns;
     this.#head = `{"id":${JSON.stringify(this.id)},"type":"next","payload":`;
     stream.reader = this;
     this.flow();
   }
 
   readable(): void {
-    if (!this.#busy) this.flow();
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#awaitsTurn = true;
+    this.#turns!.take(this);
+  }
+
+  pressed(): void {
+    this.begin();
+  }
+
+  begin(): void {
+    if (!this.#awaitsTurn) return;
+    this.#awaitsTurn = false;
+    this.flow();
   }
 
   /** Takes what there is as long as the socket has room for it. */
@@ -407,7 +425,7 @@ class Operation implements EventReader {
       }
       const results = this.#take();
       if (results.length === 0) break;
-      if (results.some((result) => result instanceof Promise)) {
+      if (results.some(isPromise)) {
         Promise.all(results).then(
           (settled) => {
             this.#deliver(settled);
@@ -444,4 +462,8 @@ class Operation implements EventReader {
         results.filter((result) => result !== null),
       );
   }
+}
+
+function isPromise(result: unknown): boolean {
+  return result instanceof Promise;
 }

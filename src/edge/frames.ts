@@ -1,23 +1,27 @@
 /**
  * WebSocket text frames (RFC 6455, unmasked as a server sends them), each with `head`, a result and the brace that
- * closes the message; all in one buffer, to be one write. A result serialised once serves any number of sockets.
+ * closes the message; all in one buffer, to be one write. A result that serves many sockets comes as bytes.
  */
-export function encodeFrames(head: string, results: readonly Buffer[]): Buffer {
+export function encodeFrames(head: string, results: readonly (string | Buffer)[]): Buffer {
   const headBytes = Buffer.byteLength(head);
   let bytes = 0;
   for (const result of results) {
-    const length = headBytes + result.length + 1;
+    const length = headBytes + bytesOf(result) + 1;
     bytes += headerBytes(length) + length;
   }
   const frames = Buffer.allocUnsafe(bytes);
   let at = 0;
   for (const result of results) {
-    at = writeHeader(frames, at, headBytes + result.length + 1);
+    at = writeHeader(frames, at, headBytes + bytesOf(result) + 1);
     at += frames.write(head, at);
-    at += result.copy(frames, at);
+    at += typeof result === "string" ? frames.write(result, at) : result.copy(frames, at);
     frames[at++] = closingBrace;
   }
   return frames;
+}
+
+function bytesOf(result: string | Buffer): number {
+  return typeof result === "string" ? Buffer.byteLength(result) : result.length;
 }
 
 const closingBrace = 0x7d;

@@ -15,8 +15,11 @@ import { type EventPlan, planEvents } from "../graphql/plan.ts";
 import type { LiveEvent } from "../interview/events.ts";
 import { type Caller, type Services, told } from "./graphql.ts";
 
-/** An event as a client asked for it: the JSON of its result. null when there is nothing to tell any more. */
-export type Rendered = Buffer | null;
+/**
+ * An event as a client asked for it: the JSON of its result, as bytes once a second one asks for the same. null when
+ * there is nothing to tell any more.
+ */
+export type Rendered = string | Buffer | null;
 
 /** Selections with variables inside that are told apart, of one operation. */
 const mostOfOperation = 100;
@@ -88,7 +91,9 @@ export class Selection {
 
   /** What was executed for somebody else is used only where it does not depend on who that was. */
   #renderedFor(execution: Execution, event: LiveEvent, caller: Caller): Rendered | Promise<Rendered> {
-    return execution.isPersonal ? rendered(this.#execute(event, caller)) : execution.rendered;
+    if (execution.isPersonal) return rendered(this.#execute(event, caller));
+    if (typeof execution.rendered === "string") execution.rendered = Buffer.from(execution.rendered);
+    return execution.rendered;
   }
 
   #execute(event: LiveEvent, caller: Caller): Execution | Promise<Execution> {
@@ -124,7 +129,7 @@ export class Selection {
 
   #done(text: string | null, { isPersonal }: EventContext): Execution {
     if (isPersonal) this.#isPersonal = true;
-    return { isPersonal, rendered: text === null ? null : Buffer.from(text) };
+    return { isPersonal, rendered: text };
   }
 }
 

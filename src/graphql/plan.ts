@@ -51,7 +51,7 @@ export function planQuery(
   return {
     async run(context, variables) {
       try {
-        const run: Run = { context, variables: coerced(schema, operation, variables), pending: [] };
+        const run: Run = { context, variables: coerced(schema, operation, variables) };
         // The same for all variables, or there would be no plan; it was within the limits when the plan was made.
         context.isAffordable = true;
         const values = await together(fields.map((field) => () => resolved(field, {}, run)));
@@ -82,16 +82,16 @@ export function planEvents(
   const [field] = plannedFields(schema, document, operation, root) ?? [];
   const resolve = field?.definition.resolve;
   if (!field || !resolve) return null;
-  const textOfEvent = (data: unknown): string => `{"data":{${JSON.stringify(field.key)}:${JSON.stringify(data)}}}`;
+  const begin = `{"data":{${field.begin}`;
   return {
     run(event, context, variables) {
       try {
-        const run: Run = { context, variables, pending: [] };
+        const run: Run = { context, variables };
         // Its arguments decide which events there are, not what an event is.
-        const data = field.complete(resolve(event, noArguments, context, field.info!(run)), run);
-        if (run.pending.length === 0) return textOfEvent(data);
-        return settled(run).then(
-          () => textOfEvent(data),
+        const text = field.complete(resolve(event, noArguments, context, field.info!(run)), run);
+        if (typeof text === "string") return `${begin}${text}}}`;
+        return text.then(
+          (settled) => `${begin}${settled}}}`,
           () => null,
         );
       } catch {
@@ -99,10 +99,6 @@ export function planEvents(
       }
     },
   };
-}
-
-async function settled(run: Run): Promise<void> {
-  while (run.pending.length > 0) await Promise.all(run.pending.splice(0));
 }
 
 function plannedFields(
@@ -138,9 +134,7 @@ async function textOf(field: PlannedField, value: unknown, run: Run): Promise<st
   const lasting = field.isLasting && typeof value === "object" && value !== null ? value : null;
   const known = lasting && texts.get(lasting);
   if (known?.field === field) return known.text;
-  const completed = field.complete(value, run);
-  await settled(run);
-  const text = `${JSON.stringify(field.key)}:${JSON.stringify(completed)}`;
+  const text = field.begin + (await field.complete(value, run));
   if (lasting) texts.set(lasting, { field, text });
   return text;
 }
@@ -149,7 +143,8 @@ async function textOf(field: PlannedField, value: unknown, run: Run): Promise<st
 class NotPlain extends Error {}
 
 interface PlannedField {
-  key: string;
+  /** Its key and a colon. */
+  begin: string;
   name: string;
   node: FieldNode;
   definition: GraphQLField<unknown, unknown>;
@@ -161,14 +156,12 @@ interface PlannedField {
   isLasting: boolean;
 }
 
-/** Turns what a resolver returned into what is sent. */
-type Complete = (value: unknown, run: Run) => unknown;
+/** The JSON of what a resolver returned; at once when nothing has to be waited for. */
+type Complete = (value: unknown, run: Run) => string | Promise<string>;
 
 interface Run {
   context: Context;
   variables: VariableValues;
-  /** What is still to come; each puts itself in its place. */
-  pending: Promise<void>[];
 }
 
 type VariableValues = ValidatedExecutionArgs["variableValues"];
@@ -190,19 +183,23 @@ function resolved({ definition, name, node, takesArguments, info }: PlannedField
   return resolve(source, args, run.context, info?.(run) as GraphQLResolveInfo);
 }
 
-/** Puts a field's value into the data, at once or as soon as it is there. */
-function put(data: Record<string, unknown>, field: PlannedField, value: unknown, run: Run): void {
-  if (!(value instanceof Promise)) {
-    data[field.key] = field.complete(value, run);
-    return;
-  }
-  data[field.key] = undefined;
-  const placed = value.then((found) => {
-    data[field.key] = field.complete(found, run);
-  });
-  // Whoever waits for all of them hears of it; a run given up by then hears no more.
-  placed.catch(() => {});
-  run.pending.push(placed);
+/** The JSON of one field's value. */
+function fieldText(field: PlannedField, source: unknown, run: Run): string | Promise<string> {
+  const value = resolved(field, source, run);
+  return value instanceof Promise
+    ? heard(value.then((found) => field.complete(found, run)))
+    : field.complete(value, run);
+}
+
+function joined(texts: (string | Promise<string>)[], separator: string): string | Promise<string> {
+  if (texts.every((text) => typeof text === "string")) return texts.join(separator);
+  return heard(Promise.all(texts).then((settled) => settled.join(separator)));
+}
+
+/** Whoever waits for it hears of its failure; a run that was given up by then hears no more. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 function propertyOf(source: unknown, name: string): unknown {
@@ -275,7 +272,7 @@ class Planner {
     const path = { prev: undefined, key, typename: parentType.name };
     const whole = { schema: this.#schema, fragments: this.#fragments, operation: this.#operation };
     return {
-      key,
+      begin: `${JSON.stringify(key)}:`,
       name,
       node,
       definition,
@@ -311,12 +308,14 @@ class Planner {
     if (isListType(type)) {
       const complete = this.#complete(type.ofType, nodes);
       return (value, run) => {
-        if (value === null || value === undefined) return null;
+        if (value === null || value === undefined) return "null";
         if (!Array.isArray(value)) throw new NotPlain();
-        return value.map((item) => {
+        const items = value.map((item) => {
           if (item instanceof Promise) throw new NotPlain();
           return complete(item, run);
         });
+        const text = joined(items, ",");
+        return typeof text === "string" ? `[${text}]` : text.then((settled) => `[${settled}]`);
       };
     }
     if (isLeafType(type)) return leaf(type);
@@ -335,7 +334,7 @@ class Planner {
       this.#schema.getPossibleTypes(type).map((one) => [one.name, this.#complete(one, nodes)] as const),
     );
     return (value, run) => {
-      if (value === null || value === undefined) return null;
+      if (value === null || value === undefined) return "null";
       const name = resolveType(value, run.context, noInfo, type);
       const complete = typeof name === "string" ? possible.get(name) : undefined;
       if (complete === undefined) throw new NotPlain();
@@ -349,29 +348,42 @@ const noInfo = undefined as unknown as GraphQLResolveInfo;
 
 function typename({ name }: GraphQLObjectType, key: string, node: FieldNode): PlannedField {
   const definition = { resolve: (_: unknown) => name } as unknown as PlannedField["definition"];
-  return { key, name: "__typename", node, definition, takesArguments: false, info: null, complete, isLasting: true };
-
-  function complete(value: unknown): unknown {
-    return value;
-  }
+  const text = JSON.stringify(name);
+  return {
+    begin: `${JSON.stringify(key)}:`,
+    name: "__typename",
+    node,
+    definition,
+    takesArguments: false,
+    info: null,
+    complete: () => text,
+    isLasting: true,
+  };
 }
 
 function leaf(type: GraphQLLeafType): Complete {
   return (value) => {
-    if (value === null || value === undefined) return null;
+    if (value === null || value === undefined) return "null";
     const result = type.coerceOutputValue(value as never);
     if (result === null || result === undefined) throw new NotPlain();
-    return result;
+    return JSON.stringify(result);
   };
 }
 
 function object(fields: PlannedField[]): Complete {
+  const begins = fields.map(({ begin }, index) => (index === 0 ? `{${begin}` : `,${begin}`));
   return (source, run) => {
-    if (source === null || source === undefined) return null;
+    if (source === null || source === undefined) return "null";
     if (source instanceof Error) throw new NotPlain();
-    const data: Record<string, unknown> = {};
-    for (const field of fields) put(data, field, resolved(field, source, run), run);
-    return data;
+    let text = "";
+    let parts: (string | Promise<string>)[] | null = null;
+    for (let index = 0; index < fields.length; index++) {
+      const own = fieldText(fields[index]!, source, run);
+      if (parts !== null) parts.push(begins[index]!, own);
+      else if (typeof own === "string") text += begins[index] + own;
+      else parts = [text + begins[index], own];
+    }
+    return parts === null ? `${text}}` : joined([...parts, "}"], "");
   };
 }
 

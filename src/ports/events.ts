@@ -57,4 +57,6 @@ export interface EventStream extends AsyncIterableIterator<LiveEvent, void, void
 
 export interface EventReader {
   readable(): void;
+  /** More waits by now than a reader that was told should let wait. */
+  pressed?(): void;
 }

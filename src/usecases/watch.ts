@@ -3,6 +3,8 @@ import type { EventLog, EventReader, EventStream, Listener, LiveBus, Subscriptio
 
 /** Events that wait for one reader; a reader that falls further behind reads them from the log instead. */
 const queueLimit = 256;
+/** So many should not wait while other things are heard. */
+const pressing = 64;
 /** Events read from the log at once. */
 const pageSize = 200;
 /** How long to wait before the log is read again after it could not be. */
@@ -208,7 +210,7 @@ abstract class MergedStream implements EventStream, Listener {
     if (this.ended) return;
     for (const event of events) {
       if (this.#queue.length >= queueLimit && !this.#makeRoom()) return;
-      this.#queue.push(event);
+      if (this.#queue.push(event) === pressing) this.reader?.pressed?.();
     }
     if (this.#behind === null) this.#tell();
   }

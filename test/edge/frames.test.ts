@@ -18,7 +18,7 @@ afterAll(() => {
 it("writes messages of any length as any client reads them", async () => {
   const lengths = [0, 1, 80, 125, 126, 200, 65_535, 65_536, 200_000];
   const head = '{"id":"é","payload":';
-  const results = lengths.map((length) => Buffer.from(`"${"é".repeat(length / 2)}"`));
+  const results = lengths.map((length) => `"${"é".repeat(length / 2)}"`).flatMap((text) => [text, Buffer.from(text)]);
   const wss = new WebSocketServer({ server });
   server.once("upgrade", (_, stream) => stream.write(encodeFrames(head, results)));
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -220,6 +220,30 @@ describe("watching a session", () => {
     expect([stream.ended, stream.poll()]).toEqual([true, undefined]);
   });
 
+  it("presses a reader that was told and takes its time, before the queue is full", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(1));
+    const stream = await watchSession({ log, bus }, "s", 1);
+    expect(stream.poll()).toBeUndefined();
+    // Only after this look at the log it is told of what is live.
+    await new Promise<void>((resolve) => (stream.reader = { readable: resolve }));
+    expect(stream.poll()).toBeUndefined();
+    const calls: string[] = [];
+    const taken: unknown[] = [];
+    stream.reader = {
+      readable: () => calls.push("readable"),
+      pressed() {
+        calls.push("pressed");
+        for (let next = stream.poll(); next !== undefined; next = stream.poll()) taken.push(next.seq);
+      },
+    };
+    bus.publish(Array.from({ length: 1_000 }, (_, n) => event(n + 2)));
+    for (let next = stream.poll(); next !== undefined; next = stream.poll()) taken.push(next.seq);
+    expect(taken).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 2));
+    expect(calls.filter((call) => call === "pressed").length).toBeGreaterThan(10);
+  });
+
   it("lets go of a reader that waits", async () => {
     const { log, events } = createLog();
     events.push(event(1));

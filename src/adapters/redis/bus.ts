@@ -20,13 +20,15 @@ export interface RedisBusOptions {
   onError(error: Error): void;
 }
 
+const prefix = "vivavoce:";
+
 /**
  * Events over all nodes. A hint only: what Redis loses is noticed by its missing number, or by the node's own look at
  * the log, and read from there.
  */
 export function createRedisBus({ publisher, subscriber, sharded, seal, sessions, onError }: RedisBusOptions): LiveBus {
+  /** By channel. */
   const audiences = new Map<string, Audience>();
-  const prefix = "vivavoce:";
   // How a message of this very node begins: those who watch here have heard it already.
   const from = `{"from":"${randomUUID()}",`;
 
@@ -36,7 +38,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
   });
   subscriber.on(sharded ? "smessage" : "message", (channel: string, message: string) => {
     if (message.startsWith(from)) return;
-    const audience = audiences.get(channel.slice(prefix.length));
+    const audience = audiences.get(channel);
     const told = audience ? decode(message) : null;
     if (told === null) return;
     // Before the events are heard: whoever hears them may look at the session at once.
@@ -61,8 +63,8 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
       told = null;
       const names = [...changed];
       changed.clear();
-      const wanted = names.filter((name) => audiences.has(name)).map((name) => prefix + name);
-      const unwanted = names.filter((name) => !audiences.has(name)).map((name) => prefix + name);
+      const wanted = names.filter((name) => audiences.has(name));
+      const unwanted = names.filter((name) => !audiences.has(name));
       unsubscribe(unwanted).catch(onError);
       // Redis away is no reason to refuse: the log is read until it is back.
       return Promise.race([subscribe(wanted).catch(onError), patience()]);
@@ -86,7 +88,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
   function deliver(events: readonly LiveEvent[]): void {
     for (const own of bySession(events)) {
       for (const name of topicsOf(own[0]!))
-        for (const listener of audiences.get(name)?.listeners ?? []) listener.hear(own);
+        for (const listener of audiences.get(prefix + name)?.listeners ?? []) listener.hear(own);
     }
   }
 
@@ -120,7 +122,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
     hasListeners: () => audiences.size > 0,
 
     async listen(topic, listener) {
-      const name = topicName(topic);
+      const name = prefix + topicName(topic);
       let audience = audiences.get(name);
       if (audience === undefined) {
         audience = { name, listeners: new Set(), ready: null };
