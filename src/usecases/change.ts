@@ -35,8 +35,9 @@ export async function change(
       continue;
     }
     deps.reach("after-commit");
-    if (decision.jobs.length > 0) deps.wakeWorkers();
+    // Whoever watches first: people wait there.
     deps.bus.publish(committed.events, committed.change);
+    if (decision.jobs.length > 0) deps.wakeWorkers();
     deps.reach("after-publish");
     return committed.session;
   }

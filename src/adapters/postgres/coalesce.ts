@@ -4,7 +4,7 @@ const atOnce = 2;
 const most = 500;
 /** So many keys together are the mark of a storm: the next statement then waits a little for more of them. */
 const many = 4;
-const pauseMs = 40;
+const pauseMs = 80;
 
 /**
  * Reads many keys at once. A key asked for while the statements are busy waits for the next one; none is ever answered
