@@ -3,12 +3,11 @@
  * `npm run capacity` takes them. One node answers, another one delivers, so that each cost stands alone; what an idle
  * process uses by itself is taken off. Costs are processor time and bytes, which a busy machine changes little.
  */
-import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { Answering } from "./answering.ts";
-import { cpuSeconds, residentBytes } from "./cpu.ts";
+import { familySeconds, residentBytes } from "./cpu.ts";
 import { loadCore, pin } from "./harness.ts";
 import { collectGarbage, inspectable } from "./inspector.ts";
 import { load } from "./load.ts";
@@ -22,7 +21,7 @@ const { values } = parseArgs({
 const sockets = Number(values.sockets);
 const interviews = Number(values.interviews);
 const ownerId = "ann";
-const seconds = 10;
+const measuredSeconds = 10;
 const answersPerSecond = 200;
 
 pin(process.pid, loadCore);
@@ -59,45 +58,49 @@ async function answersAndDeliveries({ postgres, redis }: Servers): Promise<Recor
   await collectGarbage(delivering);
   const socketKb = (residentBytes(delivering.child.pid!) - before) / sockets / 1024;
 
-  const answers = new Answering(sockets, authorization).load(`${answering.url}/graphql`);
+  const answers = new Answering(sockets, authorization);
+  const answer = (seconds: number) =>
+    load({ ...answers.load(`${answering.url}/graphql`), connections: 16, seconds, rate: answersPerSecond });
   let delivered = 0;
   crowd.onMessage = () => delivered++;
   // Connections are opened, statements prepared, code compiled.
-  await load({ ...answers, connections: 16, seconds: 3, rate: answersPerSecond });
+  await answer(3);
   await wait(1_000);
-  const pids = {
-    mutationMicros: [answering.child.pid!],
-    deliveryMicros: [delivering.child.pid!],
-    databaseMicros: [postgres.process.pid!, ...childrenOf(postgres.process.pid!)],
-    redisMicros: [redis.process.pid!],
+  const processes = {
+    mutationMicros: answering.child.pid!,
+    deliveryMicros: delivering.child.pid!,
+    databaseMicros: postgres.process.pid!,
+    redisMicros: redis.process.pid!,
   };
-  const used = (of: number[]): number => of.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
-  const measure = async (work: () => Promise<unknown>): Promise<Record<string, number>> => {
-    const earlier = Object.entries(pids).map(([name, of]) => [name, used(of)] as const);
-    const startedAt = performance.now();
-    await work();
-    const took = (performance.now() - startedAt) / 1_000;
-    return Object.fromEntries(
-      earlier.map(([name, start]) => [name, (used(pids[name as keyof typeof pids]) - start) / took]),
-    );
-  };
-  const idle = await measure(() => wait(seconds * 1_000));
+  const used = () => map(processes, familySeconds);
+  const idleFrom = used();
+  await wait(measuredSeconds * 1_000);
+  const idleTo = used();
   delivered = 0;
-  const busy = await measure(() => load({ ...answers, connections: 16, seconds, rate: answersPerSecond }));
-  await wait(2_000);
-  const given = seconds * answersPerSecond;
+  const given = measuredSeconds * answersPerSecond;
+  const startedAt = performance.now();
+  await answer(measuredSeconds);
+  while (delivered < 2 * given && performance.now() - startedAt < 60_000) await wait(20);
+  const busyTo = used();
+  const idleShare = (performance.now() - startedAt) / 1_000 / measuredSeconds;
   if (delivered !== 2 * given) throw new Error(`${given} answers, ${delivered} deliveries`);
   await crowd.leave();
   await answering.stop();
   await delivering.stop();
-  const each = (name: string, count: number): number => ((busy[name]! - idle[name]!) * seconds * 1e6) / count;
-  return {
-    socketKb,
-    mutationMicros: each("mutationMicros", given),
-    deliveryMicros: each("deliveryMicros", delivered),
-    databaseMicros: each("databaseMicros", given),
-    redisMicros: each("redisMicros", delivered),
-  };
+  const counts = { mutationMicros: given, deliveryMicros: delivered, databaseMicros: given, redisMicros: delivered };
+  const micros = map(counts, (count, name) => {
+    const idle = (idleTo[name] - idleFrom[name]) * idleShare;
+    return ((busyTo[name] - idleTo[name] - idle) * 1e6) / count;
+  });
+  return { socketKb, ...micros };
+}
+
+function map<Key extends string>(
+  values: Record<Key, number>,
+  to: (value: number, key: Key) => number,
+): Record<Key, number> {
+  const entries = Object.entries(values) as [Key, number][];
+  return Object.fromEntries(entries.map(([key, value]) => [key, to(value, key)])) as Record<Key, number>;
 }
 
 /** What whole interviews of five questions leave behind, their reports printed. */
@@ -147,8 +150,4 @@ async function interview(url: string, n: number): Promise<void> {
     );
     more = submitAnswer.hasNextQuestion;
   }
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
 }
