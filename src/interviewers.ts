@@ -22,7 +22,7 @@ export function openInterviewers(
   onCall: NonNullable<ModelInterviewerOptions["onCall"]>,
 ): Interviewers {
   const bank = loadBank();
-  const meanings = loadMeanings();
+  const meanings = loadMeanings(bank);
   if (providers.length === 0) {
     return {
       interviewer: createBuiltInInterviewer({ bank, meanings }),

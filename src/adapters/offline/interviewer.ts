@@ -27,7 +27,7 @@ import { summarize } from "./summary.ts";
  */
 export function createBuiltInInterviewer({
   bank,
-  meanings = loadMeanings(),
+  meanings = loadMeanings(bank),
   source = "BANK",
 }: {
   bank: Bank;

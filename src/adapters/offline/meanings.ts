@@ -1,11 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WordMeanings } from "../../interview/scoring/overlap.ts";
+import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
+import type { Bank } from "./bank.ts";
 
 const dimensions = 100;
 
-/** Word vectors from the files beside this one: the commonest first, one byte a number. */
-export function loadMeanings(folder = join(import.meta.dirname, "wordVectors")): WordMeanings {
+/**
+ * Word vectors from the files beside this one: the commonest first, one byte a number. The bank shows which words are
+ * common where programs are talked about.
+ */
+export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wordVectors")): WordMeanings {
   const words = readFileSync(join(folder, "words.txt"), "utf8").trimEnd().split("\n");
   const file = readFileSync(join(folder, "vectors.bin"));
   const bytes = new Int8Array(file.buffer, file.byteOffset, file.length);
@@ -27,6 +32,18 @@ export function loadMeanings(folder = join(import.meta.dirname, "wordVectors")):
     return rank;
   }
 
+  const entriesWith = countEntries(bank);
+
+  /** 1 for words that no question is about to 0 for those that all are. */
+  function rarity(word: string): number {
+    return 1 - Math.log(1 + (entriesWith.get(stem(word)) ?? 0)) / Math.log(1 + bank.entries.length);
+  }
+
+  function weight(word: string): number {
+    const rank = ranks.get(word);
+    return 0.3 + 0.7 * (rank === undefined ? 1 : Math.min(1, Math.log(1 + rank) / Math.log(30_000)));
+  }
+
   return {
     similarity(a, b) {
       const [one, other] = [rankOf(a), rankOf(b)];
@@ -35,10 +52,23 @@ export function loadMeanings(folder = join(import.meta.dirname, "wordVectors")):
       for (let at = 0; at < dimensions; at++) dot += bytes[one * dimensions + at]! * bytes[other * dimensions + at]!;
       return dot / (lengths[one]! * lengths[other]!);
     },
-    weight(word) {
-      const rank = ranks.get(word);
-      const rarity = rank === undefined ? 1 : Math.min(1, Math.log(1 + rank) / Math.log(30_000));
-      return 0.3 + 0.7 * rarity;
+    weight,
+    telling(word) {
+      // Nothing for the few hundred commonest words of English.
+      const special = isHan(word) ? 1 : Math.min(1, Math.max(0, (weight(word) - 0.69) / 0.2));
+      return (0.1 + 0.9 * special) * rarity(word) ** 2;
     },
   };
+}
+
+/** In how many of the bank's questions and answers each word stands. */
+function countEntries({ entries }: Bank): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { texts } of entries) {
+    const words = Object.values(texts).flatMap(({ question, answer, keyPoints }) =>
+      contentWords([question, answer, ...keyPoints.map((point) => point.text)].join(" ")),
+    );
+    for (const word of new Set(words.map(stem))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -1,67 +1,153 @@
+import type { WordMeanings } from "./overlap.ts";
+import { clausesOf, sentencesOf } from "./substance.ts";
 import { contentWords, isHan, stem, wordsOf } from "./words.ts";
 
+/** How what is said stands to what is right. */
+export interface Standing {
+  /** Clauses of the answer, letter by letter, that say the opposite of something right. */
+  against: string[];
+  /** How many say the same. */
+  agreeing: number;
+  /** Most of it is turned round. */
+  isFalse: boolean;
+}
+
 /**
- * Whether two statements about the same thing say the opposite: one is negated, one has the opposite word, or it says of
- * one of the things that the question compares what is true of another.
+ * Holds each clause against the right one that it has most in common with: it says the opposite where one of the two is
+ * negated, has the opposite word or the opposite order, or says of one thing what is true of another.
  */
-export function contradicts(said: string, right: string, question: string): boolean {
-  const difference = Math.abs(negationsIn(said) - negationsIn(right));
-  if (difference % 2 === 1) return shared(said, right) >= 0.5;
-  return (shared(said, right) >= 0.4 && swapsOpposites(said, right)) || swapsSubjects(said, right, question);
+export function standing(said: string, right: string[], question: string, meanings: WordMeanings): Standing {
+  const truths = right.flatMap(statementsOf);
+  const against: string[] = [];
+  let agreeing = 0;
+  for (const claim of statementsOf(said)) {
+    const nearest = nearestOf(claim, truths, meanings);
+    if (nearest === null) continue;
+    if (isOpposite(claim, nearest) || swapsSubjects(claim, truths, question, meanings)) against.push(claim.text);
+    else agreeing += 1;
+  }
+  // Falsehoods are told with great certainty: that alone proves nothing, but beside one it counts like another.
+  const weight = against.length + (against.length > 0 && sweeps(said) ? 1 : 0);
+  return { against, agreeing, isFalse: weight >= 2 && weight >= 0.6 * agreeing };
+}
+
+interface Statement {
+  text: string;
+  stems: Set<string>;
+  content: Set<string>;
+  isNegated: boolean;
+}
+
+function statementsOf(text: string): Statement[] {
+  return clausesOf(text)
+    .flatMap((clause) => clause.split(/\b(?:because|since|although|so that|so|and|which|who)\b/))
+    .map((clause) => clause.trim())
+    .map((clause) => ({
+      text: clause,
+      stems: new Set(wordsOf(clause).map(stem)),
+      content: new Set(contentWords(clause).map(stem)),
+      isNegated: negationsIn(clause) % 2 === 1,
+    }))
+    .filter(({ content }) => content.size > 0);
 }
 
 function negationsIn(text: string): number {
-  return text.toLowerCase().match(negations)?.length ?? 0;
+  return text.toLowerCase().replace(noNegation, "").match(negations)?.length ?? 0;
 }
 
+const noNegation = /\b(?:not only|no matter|no longer|other than|not(?=.*\bunless\b))|不仅|不但|不同|不断/g;
 const negations =
-  /\b(?:not|no|never|cannot|without|neither|nor)\b|n['\u2019]t\b|不(?:是|会|能|可|要|需|保证|允许|支持|安全|存在|再|应)|没有|无法|并非|从不|绝不|不必/g;
+  /\b(?:not|no|non|never|cannot|without|neither|nor|none|nothing|nobody|useless|unnecessary|instead of|rather than|hardly|avoid\w*|prevent\w*)\b|n['\u2019]t\b|不(?:是|会|能|可|要|需|保证|允许|支持|安全|存在|再|应)|没有|无法|并非|从不|绝不|不必/g;
 
-/** How much of the shorter statement is in the longer one. */
-export function shared(a: string, b: string): number {
-  const one = new Set(contentWords(a).map(stem));
-  const other = new Set(contentWords(b).map(stem));
-  const smaller = Math.min(one.size, other.size);
-  return smaller === 0 ? 0 : [...one].filter((word) => other.has(word)).length / smaller;
+/** The right statement that shares most of what tells with the claim; null where none shares enough. */
+function nearestOf(claim: Statement, truths: Statement[], meanings: WordMeanings): Statement | null {
+  const weightOf = (words: Iterable<string>): number => {
+    let sum = 0;
+    for (const word of words) sum += 0.15 + meanings.telling(word);
+    return sum;
+  };
+  let [nearest, most]: [Statement | null, number] = [null, 0];
+  for (const truth of truths) {
+    const common = weightOf([...claim.content].filter((word) => truth.content.has(word)));
+    const share = common / Math.min(weightOf(claim.content), weightOf(truth.content));
+    if (share < 0.4 || common < 0.5 || common * share <= most) continue;
+    [nearest, most] = [truth, common * share];
+  }
+  return nearest;
+}
+
+/** Turned round twice is right again. */
+function isOpposite(claim: Statement, truth: Statement): boolean {
+  const turns = [claim.isNegated !== truth.isNegated, swapsWords(claim, truth), swapsOrder(claim.text, truth.text)];
+  return turns.filter(Boolean).length % 2 === 1;
 }
 
 /** Says one word of a pair where the right statement has the other, and not both. */
-function swapsOpposites(said: string, right: string): boolean {
-  const [inSaid, inRight] = [finder(said), finder(right)];
-  return opposites.some(
-    ([one, other]) =>
-      (inSaid(one) && !inRight(one) && inRight(other) && !inSaid(other)) ||
-      (inSaid(other) && !inRight(other) && inRight(one) && !inSaid(one)),
-  );
+function swapsWords(claim: Statement, truth: Statement): boolean {
+  const has = ({ text, stems }: Statement, word: string): boolean =>
+    isHan(word) ? text.includes(word) : stems.has(stem(word));
+  const turns = (one: string, other: string): boolean =>
+    has(claim, one) && !has(truth, one) && has(truth, other) && !has(claim, other);
+  return opposites.some(([one, other]) => turns(one, other) || turns(other, one));
 }
 
-function finder(text: string): (word: string) => boolean {
-  const words = new Set(wordsOf(text).map(stem));
-  return (word) => (isHan(word) ? text.includes(word) : words.has(stem(word)));
+/** Says that a comes before b, or is more than b, where it is the other way about. */
+function swapsOrder(said: string, right: string): boolean {
+  return orders.some((order) => {
+    if (!said.includes(order) || !right.includes(order)) return false;
+    const halves = (text: string): Set<string>[] =>
+      text.split(order).map((half) => new Set(contentWords(half).map(stem)));
+    const [[before, after], [first, then]] = [halves(said), halves(right)];
+    const meet = (a: Set<string> | undefined, b: Set<string> | undefined): boolean =>
+      [...(a ?? [])].some((word) => b?.has(word));
+    return meet(before, then) && meet(after, first) && !meet(before, first) && !meet(after, then);
+  });
 }
 
-/** The question compares things; the statement begins with another of them than the right one does. */
-function swapsSubjects(said: string, right: string, question: string): boolean {
+const orders = [" before ", " after ", " than ", " instead of ", " rather than ", "之前", "之后", "先于"];
+
+/** Says of one thing the very words that are true of another: things that the question or the right statements are about. */
+function swapsSubjects(claim: Statement, truths: Statement[], question: string, meanings: WordMeanings): boolean {
   const things = new Set(contentWords(question).map(stem));
-  const first = (text: string): string | undefined =>
-    contentWords(text)
-      .map(stem)
-      .find((word) => things.has(word));
-  const [one, other] = [first(said), first(right)];
-  if (one === undefined || other === undefined || one === other) return false;
-  const words = new Set(contentWords(said).map(stem));
-  const rest = contentWords(right)
-    .map(stem)
-    .filter((word) => !things.has(word));
-  // The very same words, said of the other thing.
-  return rest.length >= 2 && rest.filter((word) => words.has(word)).length / rest.length >= 0.6;
+  for (const { content } of truths) {
+    for (const word of [...content].slice(0, 1)) if (meanings.telling(word) >= 0.7) things.add(word);
+  }
+  const first = ({ content }: Statement): string | undefined => [...content].find((word) => things.has(word));
+  const subject = first(claim);
+  if (subject === undefined) return false;
+  const saying = truths.filter((truth) => {
+    const rest = [...truth.content].filter((word) => word !== first(truth));
+    return rest.length >= 2 && rest.filter((word) => claim.content.has(word)).length / rest.length >= 0.6;
+  });
+  const subjects = saying.map(first).filter((word) => word !== undefined);
+  return subjects.length > 0 && !subjects.includes(subject);
 }
 
-const opposites = (
-  "mutable/immutable synchronous/asynchronous sync/async increase/decrease faster/slower larger/smaller higher/lower " +
-  "stateful/stateless ordered/unordered sorted/unsorted blocking/nonblocking safe/unsafe strong/weak lifo/fifo " +
-  "encrypted/plain valid/invalid static/dynamic shared/isolated " +
-  "同步/异步 可变/不可变 有序/无序 增加/减少 更快/更慢 共享/独立 阻塞/非阻塞 强一致/最终一致"
-)
-  .split(" ")
+/** A word in each sentence that leaves no room for anything else. */
+function sweeps(said: string): boolean {
+  const sweeping =
+    /\b(?:never|always|all|every|any|whatever|must|exactly|only|nothing|none|unlimited|impossible|cannot|useless|at once|by itself|need not|needs? no|no need|do(?:es)? not matter|as (?:many|much|long) as)\b|永远|从不|绝不|总是|所有|任何|必须|完全|一定|只能|根本/g;
+  return (said.toLowerCase().match(sweeping)?.length ?? 0) >= sentencesOf(said).length;
+}
+
+const opposites = `mutable/immutable synchronous/asynchronous sync/async stateful/stateless ordered/unordered
+sorted/unsorted blocking/nonblocking safe/unsafe strong/weak stronger/weaker lifo/fifo encrypted/plain valid/invalid
+static/dynamic shared/isolated reliable/unreliable stable/unstable consistent/inconsistent enable/disable
+limited/unlimited bounded/unbounded visible/hidden public/private open/closed internal/external inner/outer
+physical/logical local/global local/remote automatic/manual optional/required optimistic/pessimistic
+random/sequential lazy/eager direct/indirect dependent/independent primary/secondary horizontal/vertical
+increase/decrease rise/fall grow/shrink add/remove insert/delete allow/forbid allow/block accept/refuse
+pass/fail succeed/fail keep/lose win/lose gain/lose read/write hit/miss
+faster/slower fast/slow quick/slow larger/smaller bigger/smaller greater/smaller greater/less higher/lower high/low
+more/less more/fewer most/least longer/shorter long/short cheaper/dearer cheap/expensive narrow/wide deep/shallow
+better/worse good/bad best/worst easier/harder easy/hard simpler/complex simple/complex stale/fresh old/new
+oldest/newest smallest/largest minimum/maximum minimal/maximal min/max earlier/later early/late
+first/last before/after start/end begin/end always/never all/none every/no once/each once/twice often/seldom
+often/rarely single/multi single/multiple one/many one/several one/all same/different same/new unique/duplicate
+constant/linear constant/logarithmic linear/logarithmic linear/quadratic even/odd true/false positive/negative
+client/server parent/child root/leaf memory/disk input/output left/right up/down inside/outside
+同步/异步 可变/不可变 有序/无序 增加/减少 更快/更慢 共享/独立 阻塞/非阻塞 强一致/最终一致 最先/最后 之前/之后
+第一个/最后一个 越大/越小 越多/越少 更大/更小 更多/更少 更高/更低 高于/低于 大于/小于 有限/无限 有界/无界 公有/私有
+单线程/多线程 内存/磁盘 客户端/服务端 加锁/无锁 乐观/悲观 有状态/无状态 线程安全/不安全 允许/禁止 自动/手动`
+  .split(/\s+/)
   .map((pair) => pair.split("/") as [string, string]);

@@ -1,16 +1,10 @@
 import type { KeyPoint, Reference } from "../model.ts";
-import { contradicts, shared } from "./contradiction.ts";
+import { standing } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
 import { letterLikeness, recall, type WordMeanings } from "./overlap.ts";
-import {
-  clausesOf,
-  isWordList,
-  pertinentSentences,
-  repeatsQuestion,
-  topicality,
-  withoutInstructions,
-} from "./substance.ts";
-import { contentWords, isHan } from "./words.ts";
+import { relevance } from "./relevance.ts";
+import { isRow, proseOf, repeatsQuestion, topicality, withoutInstructions } from "./substance.ts";
+import { contentWords, isHan, stem } from "./words.ts";
 
 /** How good an answer is, and what speaks for it. */
 export interface Grade {
@@ -41,38 +35,79 @@ export function grade(question: string, reference: Reference, answer: string, me
   const whole = answer.slice(0, readCharacters);
   if (isDontKnow(whole) || isUnanswered(whole)) return nothing("DONT_KNOW", 0);
   const said = withoutInstructions(whole);
-  const words = contentWords(said);
   if (said.trim() === "") return nothing("INSTRUCTIONS", 0);
-  const told = recall(reference.answer, words, question, meanings);
-  const repeats = repeatsQuestion(said, question);
-  if (repeats === "WHOLLY" || (repeats === "MOSTLY" && told < 0.08)) return nothing("QUESTION_REPEATED", 5);
-  if (points.length > 0 && isWordList(said)) return nothing("WORD_LIST", 8);
-
   const expected = [reference.answer, ...points.flatMap((point) => [point.text, ...point.accept])].join(" ");
   if (contentWords(expected).length === 0) {
-    return { ...nothing("OFF_TOPIC", bySubstance(said, topicality(said, question, meanings))), empty: null };
+    return { ...nothing("OFF_TOPIC", bySubstance(said, topicality(said, question, meanings).share)), empty: null };
   }
-  if (points.length === 0) {
-    // A word or two may be right in words that nobody foresaw; a whole text that shares nothing is about something else.
-    const strays = words.length >= 5 && topicality(said, `${question} ${expected}`, meanings) < 0.05;
-    if (strays) return nothing("OFF_TOPIC", 5);
-    const likeness = letterLikeness(reference.answer, said);
-    return { total: percent(calibrated(told, likeness, said)), covered: [], missing: [], wrong: [], empty: null };
-  }
-  const sentences = pertinentSentences(said, expected, question, meanings);
-  if (sentences.length === 0) return nothing("OFF_TOPIC", 5);
-  if (isWordList(sentences.join("\n"))) return nothing("WORD_LIST", 8);
-  const relevant = recall(reference.answer, contentWords(sentences.join(" ")), question, meanings);
-  const judged = points.map((point) => ({
-    point,
-    ...judge(point, reference.answer, sentences, question, meanings),
-  }));
+  if (points.length === 0 && isShort(reference.answer))
+    return { ...nothing("OFF_TOPIC", 0), ...shortAnswer(question, reference.answer, said, meanings) };
+  const prose = proseOf(said).filter((sentence) => !isStrungTogether(sentence, points));
+  if (prose.length === 0) return nothing("WORD_LIST", 8);
+  const { read, told: share } = relevance(prose, expected, question, meanings);
+  if (share < strayBelow) return nothing(repeatsQuestion(said, question) ? "QUESTION_REPEATED" : "OFF_TOPIC", 5);
+  if (isRow(read.join("\n"))) return nothing("WORD_LIST", 8);
+  const { against, isFalse } = standing(
+    read.join("\n"),
+    [reference.answer, ...points.map((point) => point.text)],
+    question,
+    meanings,
+  );
+  const judged = points.map((point) => ({ point, ...judge(point, read, against, question, meanings) }));
   const wrong = judged.filter((one) => one.wrong).map((one) => one.point);
-  const covered = judged.filter((one) => one.share >= coveredFrom && !one.wrong).map((one) => one.point);
+  const covered = judged.filter((one) => one.share >= coveredFrom).map((one) => one.point);
   const missing = points.filter((point) => !covered.includes(point) && !wrong.includes(point));
-  const coverage = judged.reduce((sum, one) => sum + (one.wrong ? 0 : one.share), 0) / points.length;
-  const form = 0.65 * coverage + 0.35 * Math.min(1, Math.sqrt(relevant) * 1.15);
-  return { total: Math.max(6, percent(100 * bounded(form, judged, relevant))), covered, missing, wrong, empty: null };
+  const total = totalOf(judged, share) - 8 * against.length;
+  return { total: Math.max(6, percent(isFalse ? Math.min(total, 20) : total)), covered, missing, wrong, empty: null };
+}
+
+/** Nothing of what a good answer says but for words that fall by chance. */
+const strayBelow = 0.03;
+
+/** What people give for so much of a good answer in words of one's own; nobody else's words meet more than a part. */
+const worth = [
+  [0, 0],
+  [0.055, 10],
+  [0.105, 40],
+  [0.2, 52],
+  [0.35, 64],
+  [0.6, 80],
+  [0.9, 100],
+] as const;
+
+function worthOf(told: number): number {
+  const next = worth.findIndex(([share]) => share > told);
+  if (next < 0) return 100;
+  const [[fromShare, from], [toShare, to]] = [worth[next - 1]!, worth[next]!];
+  return from + ((told - fromShare) / (toShare - fromShare)) * (to - from);
+}
+
+function totalOf(judged: Judged[], told: number): number {
+  const byWords = worthOf(told);
+  if (judged.length === 0 || byWords <= 10) return byWords;
+  const coverage = judged.reduce((sum, one) => sum + one.share, 0) / judged.length;
+  return Math.min(Math.max(65 * coverage + 0.35 * byWords, byWords), byWords + 40);
+}
+
+function isShort(referenceAnswer: string): boolean {
+  return new Set(contentWords(referenceAnswer)).size < 18;
+}
+
+/** Graded as short answers are: one or two sentences, where every word may be the right one. */
+function shortAnswer(
+  question: string,
+  referenceAnswer: string,
+  said: string,
+  meanings: WordMeanings,
+): Pick<Grade, "total" | "empty"> {
+  const words = contentWords(said);
+  // A few words may be right though nobody foresaw them; a whole text that shares nothing is about something else.
+  const { evidence, share } = topicality(said, `${question} ${referenceAnswer}`, meanings);
+  if (words.length >= 8 && evidence < 0.15 && share < 0.15) return { total: 5, empty: "OFF_TOPIC" };
+  const told = recall(referenceAnswer, words, question, meanings);
+  const repeats = repeatsQuestion(said, question);
+  if (repeats === "WHOLLY" || (repeats === "MOSTLY" && told < 0.08)) return { total: 5, empty: "QUESTION_REPEATED" };
+  return { total: percent(calibrated(told, letterLikeness(referenceAnswer, said), said)), empty: null };
 }
 
 const coveredFrom = 0.5;
@@ -82,44 +117,43 @@ interface Judged {
   wrong: boolean;
 }
 
-/** What no sum of parts may make good: most of it the wrong way round, or nothing of it at all. */
-function bounded(form: number, judged: Judged[], told: number): number {
-  const wrong = judged.filter((one) => one.wrong).length;
-  const right = judged.filter((one) => one.share >= coveredFrom && !one.wrong).length;
-  if (wrong > 0 && wrong >= right) return Math.min(form, 0.25);
-  if (told < 0.15 && judged.every((one) => one.share <= 0.3)) return Math.min(form, 0.1);
-  return form - 0.15 * wrong;
-}
-
-/** How far one key point is made: in an accepted wording, or in words near its own; and whether it is turned round. */
+/** How far one key point is made, in an accepted wording or in words near its own; and whether it is turned round. */
 function judge(
   point: KeyPoint,
-  referenceAnswer: string,
   sentences: string[],
+  against: string[],
   question: string,
   meanings: WordMeanings,
 ): Judged {
-  let share = 0;
-  let wrong = false;
   // Whoever repeats the question has its words.
   const wordings = point.accept.filter((wording) => !says(question, wording));
-  const shareOf = (sentence: string): number => {
-    if (wordings.some((wording) => says(sentence, wording))) return 1;
-    const near = recall(point.text, contentWords(sentence), question, meanings);
-    return near < (isHan(point.text) ? 0.15 : 0.25) ? 0 : Math.min(1, near * 1.6);
+  const shareOf = (text: string): number => {
+    const said = wordings.filter((wording) => says(text, wording));
+    if (said.some((wording) => !isEveryday(wording, meanings))) return 1;
+    const near = recall(point.text, contentWords(text), question, meanings);
+    const paraphrased = near < (isHan(point.text) ? 0.15 : 0.25) ? 0 : Math.min(1, near * 1.6);
+    return Math.max(said.length > 0 ? coveredFrom : 0, paraphrased);
   };
-  for (const sentence of sentences) share = Math.max(share, shareOf(sentence));
+  const right = sentences.map((sentence) =>
+    against.reduce((rest, clause) => rest.replace(clause, () => " "), sentence),
+  );
   // Said over several sentences it is said too, a little less clearly.
-  share = Math.max(share, 0.9 * shareOf(sentences.join(" ")));
+  const share = Math.max(0, ...right.map(shareOf), 0.9 * shareOf(right.join(" ")));
+  return { share, wrong: share < coveredFrom && against.some((clause) => shareOf(clause) >= coveredFrom) };
+}
 
-  const right = [...clausesOf(referenceAnswer), point.text].filter((clause) => shareOf(clause) >= coveredFrom);
-  for (const clause of sentences.flatMap(clausesOf)) {
-    if (right.length === 0 || says(referenceAnswer, clause) || shareOf(clause) < 0.3) continue;
-    const nearest = right.reduce((best, one) => (shared(clause, one) > shared(clause, best) ? one : best));
-    const agreed = right.some((one) => shared(clause, one) >= 0.9 && !contradicts(clause, one, question));
-    if (!agreed && contradicts(clause, nearest, question)) wrong = true;
-  }
-  return { share, wrong };
+/** Accepted wordings and next to nothing else: nobody speaks so. */
+function isStrungTogether(sentence: string, points: KeyPoint[]): boolean {
+  const wordings = points.flatMap((point) => point.accept).filter((wording) => says(sentence, wording));
+  if (wordings.length < 3) return false;
+  const theirs = new Set(contentWords(wordings.join(" ")).map(stem));
+  const words = contentWords(sentence).map(stem);
+  return words.filter((word) => theirs.has(word)).length / words.length >= 0.9;
+}
+
+/** One word that stands in many texts makes a point only half. */
+function isEveryday(wording: string, meanings: WordMeanings): boolean {
+  return /^[a-z]+$/i.test(wording) && meanings.telling(wording.toLowerCase()) < 0.3;
 }
 
 /** A wording may be a stem, so a word may go on after it, but none may begin before it. */

@@ -1,5 +1,5 @@
 import { nearness, type WordMeanings } from "./overlap.ts";
-import { contentWords, isFiller, isHan, stem, wordsOf } from "./words.ts";
+import { contentWords, isFiller, stem, wordsOf } from "./words.ts";
 
 /** What is left of an answer once what it says to the grader is taken out. */
 export function withoutInstructions(answer: string): string {
@@ -32,27 +32,61 @@ export function repeatsQuestion(answer: string, question: string): "WHOLLY" | "M
   return fresh.length / said.length <= 0.25 ? "MOSTLY" : null;
 }
 
-/** Words in a row rather than sentences: hardly any of the small words and verbs that hold a sentence together. */
-export function isWordList(answer: string): boolean {
-  if (/\p{Script=Han}/u.test(answer)) return isHanWordList(answer);
+/**
+ * The sentences without those that are only words in a row: each by itself, so that nothing around a list makes prose
+ * of it; short ones together with their neighbours, since a list may have a line or a full stop for each word.
+ */
+export function proseOf(text: string): string[] {
+  const runs: string[][] = [];
+  let isShort = false;
+  for (const sentence of sentencesOf(text)) {
+    const short = isHanText(sentence) ? sentence.length < 12 : wordsOf(sentence).length < 5;
+    if (short && isShort) runs.at(-1)!.push(sentence);
+    else runs.push([sentence]);
+    isShort = short;
+  }
+  return runs.filter((run) => !isRow(run.join("\n"))).flat();
+}
+
+function isHanText(text: string): boolean {
+  return /\p{Script=Han}/u.test(text);
+}
+
+/** Surely no sentence: a part of an answer tells less than a whole one, so in doubt it is read. */
+export function isRow(text: string): boolean {
+  if (isHanText(text)) return isHanWordList(text, 1);
+  const words = wordsOf(text);
   const split = (by: RegExp): string[][] =>
-    answer
+    text
       .split(by)
       .map(wordsOf)
       .filter((piece) => piece.length > 0);
-  const parts = split(/[,;:|/\n，、；：。]+|[.!?](?:\s|$)|\s[-*\u2022]\s/);
-  const pieces = parts.length >= 3 ? parts : split(/[,;:|/\n，、；：。]+|[.!?](?:\s|$)|\b(?:and|or)\b/);
-  const words = pieces.flat();
-  const usual = words.length / pieces.length;
-  if (pieces.length >= 3 && usual <= 4 && pieces.every((piece) => piece.length <= 6)) {
-    const statements = pieces.filter((piece) => piece.slice(0, 2).some((word) => subjects.has(word)));
-    if (words.length < 16 || statements.length / pieces.length < 0.5) return true;
+  const pieces = split(/[,;:|/\n]+|[.!?](?:\s|$)|\s[-*\u2022]\s/);
+  if (isEnumeration(pieces, 3, 3)) return true;
+  if (isEnumeration(split(/[,;:|/\n]+|[.!?](?:\s|$)|\s[-*\u2022]\s|\b(?:and|or)\b/), 4, 2.5)) return true;
+  if (isEnumeration(split(/\b(?:and|or)\b/), 6, 3.5)) return true;
+  const fillers = words.filter(isFiller).length;
+  if (words.length >= 5 && fillers / words.length < (words.length < 8 ? 0.01 : 0.12)) return true;
+  return pieces.length === 1 && !/[.!?]\s*$/.test(text) && (fillers / words.length < 0.16 || isStrung(words, fillers));
+}
+
+/** Pieces of a few words each, hardly any of which says that something is so. */
+function isEnumeration(pieces: string[][], atLeast: number, usual: number): boolean {
+  const words = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const statements = pieces.filter((piece) => piece.length >= 3 && piece.some((word) => sentenceWords.has(word)));
+  return pieces.length >= atLeast && words / pieces.length <= usual && statements.length / pieces.length < 0.34;
+}
+
+/** Prose has a small word every few words; names and terms strung together come in long rows. */
+function isStrung(words: string[], fillers: number): boolean {
+  let [row, longest, rows] = [0, 0, 0];
+  for (const word of words) {
+    row = isFiller(word) ? 0 : row + 1;
+    if (row === 1) rows++;
+    longest = Math.max(longest, row);
   }
-  if (words.length < 5) return false;
-  const fillers = words.filter(isFiller);
-  const small = fillers.filter((word) => word.length <= 3);
-  if (fillers.length / words.length < 0.15 || small.length / words.length < 0.06) return true;
-  return !words.some((word) => sentenceWords.has(word) || articles.has(word));
+  const usual = (words.length - fillers) / Math.max(1, rows);
+  return words.length >= 8 && ((longest >= 6 && fillers / words.length < 0.28) || (longest >= 5 && usual >= 3.2));
 }
 
 /** Who does something, that something is so, and how statements hang together. */
@@ -64,11 +98,8 @@ const sentenceWords = new Set(
   ).split(" "),
 );
 
-const subjects = new Set(["i", "we", "you", "they", "it"]);
-const articles = new Set(["a", "an", "the"]);
-
-/** The same in Chinese, where a Latin word is as long as a Han word. */
-function isHanWordList(answer: string): boolean {
+/** Words in a row in Chinese, where a Latin word is as long as a Han word. */
+function isHanWordList(answer: string, doubt: number): boolean {
   const text = answer
     .trim()
     .replaceAll(/^\s*\d+[.)、]/gm, "")
@@ -77,69 +108,22 @@ function isHanWordList(answer: string): boolean {
   const parts = split(/[\s\p{P}\p{S}]+/u);
   const bits = parts.length >= 3 ? parts : split(/[\s\p{P}\p{S}和与及或]+/u);
   const letters = bits.reduce((sum, bit) => sum + [...bit].length, 0);
-  const hasSentences = /[。！？][^。！？]/.test(text);
-  const usual = (/[是会把被让使]/.test(text) ? 6.5 : 8) - (hasSentences ? 1.5 : 0);
-  return bits.length >= 3 && letters / bits.length <= usual && bits.every((bit) => [...bit].length <= 12);
+  const usual = (/[是会把被让使]/.test(text) ? 6.5 : 8) - doubt;
+  return bits.length >= 3 && letters / bits.length <= usual && bits.every((bit) => [...bit].length <= 12 - 2 * doubt);
 }
 
-/**
- * The sentences that say something of what a good answer says. Words of the question count nothing, common ones next to
- * nothing: they stand in every text. What was mixed in about other things is not read, so padding gains nothing.
- */
-export function pertinentSentences(text: string, expected: string, question: string, meanings: WordMeanings): string[] {
-  const asked = new Set(contentWords(question).map(stem));
-  const isFresh = (word: string): boolean => !asked.has(stem(word));
-  const wanted = [...new Set(contentWords(expected))].filter(isFresh);
-  const stems = new Set(wanted.map(stem));
-  const askedPhrases = new Set(phrasesOf(question));
-  const phrases = new Set(phrasesOf(expected).filter((phrase) => !askedPhrases.has(phrase)));
-  const near = (word: string): number => {
-    if (stems.has(stem(word))) return 1;
-    return isHan(word) ? 0 : Math.max(0, ...wanted.map((other) => nearness(word, other, meanings))) ** 3;
-  };
-  return sentencesOf(text).filter((sentence) => {
-    let [found, whole] = [0, 0];
-    for (const word of new Set(contentWords(sentence).filter(isFresh))) {
-      const telling = specificity(word, meanings);
-      whole += telling;
-      found += telling * near(word);
-    }
-    const inPhrases = phrasesOf(sentence).filter((phrase) => phrases.has(phrase)).length;
-    whole += inPhrases;
-    found += inPhrases;
-    // Much of a long sentence, or most of a short one.
-    return found >= 0.8 && (found * found) / whole >= pertinentFrom(sentence);
-  });
-}
-
-/** Pairs of characters meet less often than words that have relatives. */
-function pertinentFrom(sentence: string): number {
-  return /\p{Script=Han}/u.test(sentence) ? 0.25 : 0.35;
-}
-
-/** Words that stand side by side tell more than each of them; pairs of characters are such already. */
-function phrasesOf(text: string): string[] {
-  const stems = contentWords(text).map(stem);
-  return stems.slice(1).flatMap((word, at) => (isHan(word) || isHan(stems[at]!) ? [] : `${stems[at]} ${word}`));
-}
-
-/** 0 for the few hundred commonest words, 1 for what is said of little else. */
-function specificity(word: string, meanings: WordMeanings): number {
-  return isHan(word) ? 1 : Math.min(1, Math.max(0, (meanings.weight(word) - 0.69) / 0.2));
-}
-
-/** How much of the answer has to do with what was asked or what a good answer says, 0 to 1. */
-export function topicality(answer: string, topic: string, meanings: WordMeanings): number {
+/** How much of the answer has to do with what was asked or what a good answer says: in all, and as a part of it. */
+export function topicality(answer: string, topic: string, meanings: WordMeanings): { evidence: number; share: number } {
   const about = [...new Set(contentWords(topic))];
-  const aboutSet = new Set(about);
-  const said = [...new Set(contentWords(answer))];
-  if (said.length === 0) return 0;
-  let near = 0;
-  for (const word of said) {
-    if (aboutSet.has(word)) near += 1;
-    else if (!isHan(word)) near += Math.max(0, ...about.map((other) => nearness(word, other, meanings)));
+  let [evidence, near, whole] = [0, 0, 0];
+  for (const word of new Set(contentWords(answer))) {
+    const weight = 0.1 + meanings.telling(word);
+    const best = Math.max(0, ...about.map((other) => nearness(word, other, meanings)));
+    evidence += best < 0.5 ? 0 : weight * best ** 3;
+    near += weight * best;
+    whole += weight;
   }
-  return near / said.length;
+  return { evidence, share: whole === 0 ? 0 : near / whole };
 }
 
 /** Parts of sentences that make one statement each. */

@@ -9,8 +9,9 @@ import { total } from "../../../src/interview/scores.ts";
 import { agreementOf } from "../../../src/interview/scoring/agreement.ts";
 import { grade } from "../../../src/interview/scoring/grade.ts";
 
-const meanings = loadMeanings();
-const { entries } = loadBank();
+const bank = loadBank();
+const { entries } = bank;
+const meanings = loadMeanings(bank);
 
 function scoreOf(entry: (typeof entries)[number], locale: Locale, answer: string): number {
   const { question, answer: model, keyPoints } = entry.texts[locale];
@@ -64,6 +65,27 @@ describe.each(locales)("the scorer on the bank in %s", (locale) => {
     // Words fall by chance: one in forty may be a little over.
     expect(over / scores.length).toBeLessThan(0.025);
     expect(Math.max(...scores)).toBeLessThanOrEqual(35);
+  });
+
+  it("gives a word list nothing for standing in one sentence", () => {
+    const some = entries.filter((_, at) => at % 3 === 0);
+    const scores = some.map((entry) => {
+      const wordings = entry.texts[locale].keyPoints.flatMap((point) => point.accept);
+      return scoreOf(entry, locale, wordings.join(locale === "EN" ? " " : "，"));
+    });
+    expect(scores.filter((score) => score > 10).length / scores.length).toBeLessThan(0.06);
+  });
+
+  it("gives next to nothing for other topics and lists where a question has no key points", () => {
+    const bare = entries.filter((_, at) => at % 3 === 0);
+    const over = (answerTo: (entry: (typeof entries)[number]) => string) =>
+      bare.filter((entry) => {
+        const { question, answer } = entry.texts[locale];
+        return grade(question, { answer, keyPoints: [] }, answerTo(entry), meanings).total > 10;
+      }).length / bare.length;
+    expect(over(() => says[locale].offTopic)).toBeLessThan(0.03);
+    expect(over(() => says[locale].vague)).toBeLessThan(0.03);
+    expect(over((entry) => entry.texts[locale].question)).toBe(0);
   });
 
   it("gives padding nothing", () => {
