@@ -34,7 +34,7 @@ async function move(): Promise<void> {
     const jobs = await waitingJobs(source);
     await target.transaction(async (tx) => {
       for (const table of tables) console.log(`${table}: ${await copyTable(source, tx, table)} rows`);
-      for (const { text, values } of jobs.length > 0 ? await queues[1]!.enqueueSql(jobs) : [])
+      for (const { text, values } of jobs.length > 0 ? await queues[1]!.enqueueSql(queues[1]!.stamp(jobs)) : [])
         await tx.query(text, values);
     });
     console.log(`${jobs.length} jobs that waited will go on. Everything has been moved.`);

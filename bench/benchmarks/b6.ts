@@ -81,7 +81,7 @@ async function prepareOurs(servers: Servers): Promise<Arm> {
   const programs: Program[] = [];
   async function enqueueMany(numbers: string[]): Promise<void> {
     const jobs = numbers.map((sessionId) => ({ kind: "PRINT_REPORT" as const, sessionId, version: 1 }));
-    for (const { text, values } of await queue.enqueueSql(jobs)) {
+    for (const { text, values } of await queue.enqueueSql(queue.stamp(jobs))) {
       await client.query({ text, values, name: "enqueue" });
     }
     await redis.publish("vivavoce:vivavoce_jobs", "");

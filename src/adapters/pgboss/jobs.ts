@@ -38,6 +38,11 @@ export interface JobQueueOptions {
   tracer?: Tracer | null;
 }
 
+export interface StampedJob {
+  data: Job & { traceparent?: string };
+  priority: number;
+}
+
 export interface JobRecord {
   kind: JobKind;
   sessionId: string;
@@ -52,9 +57,14 @@ export interface JobQueue extends JobRunner {
   /** Installs what pg-boss needs; to be called before anything else. */
   open(): Promise<void>;
   /** The insert that enqueues jobs, for use inside the statement that stores their cause. */
-  enqueueSql(jobs: Job[]): Promise<{ text: string; values: unknown[] }[]>;
-  /** The condition that claims are still held, for use inside a statement that writes what the jobs found. */
-  claimsSql(claims: Claim[]): { text: string; values: unknown[] };
+  enqueueSql(jobs: StampedJob[]): Promise<{ text: string; values: unknown[] }[]>;
+  /** Jobs as they are enqueued: part of whatever is going on now. */
+  stamp(jobs: Job[]): StampedJob[];
+  /**
+   * The condition that claims are still held, for use inside a statement that writes what the jobs found. Takes SQL for
+   * the jobs' ids and for the attempts.
+   */
+  heldSql(jobIds: string, attempts: string): string;
   /** Takes the jobs of a session ($1) that wait out of the queue. */
   readonly removeSql: string;
   /** Jobs are waiting: look now. */
@@ -227,27 +237,28 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
     async enqueueSql(jobs) {
       const fragments: { text: string; values: unknown[] }[] = [];
-      const traceparent = options.tracer?.current();
-      await boss.insert(
-        queue,
-        jobs.map((job) => ({ data: traceparent ? { ...job, traceparent } : job, priority: priorities[job.kind] })),
-        {
-          db: {
-            async executeSql(text, values = []) {
-              fragments.push({ text, values });
-              return { rows: [] };
-            },
+      await boss.insert(queue, jobs, {
+        db: {
+          async executeSql(text, values = []) {
+            fragments.push({ text, values });
+            return { rows: [] };
           },
         },
-      );
+      });
       return fragments;
     },
 
-    claimsSql: (claims) => ({
-      text: `(SELECT bool_and(EXISTS (SELECT 1 FROM ${table} WHERE name IN ('${queue}', '${abandoned}') AND id = job_id
-        AND state = 'active' AND retry_count = attempt)) FROM unnest($1::uuid[], $2::int[]) AS claim (job_id, attempt))`,
-      values: [claims.map(({ jobId }) => jobId), claims.map(({ attempt }) => attempt)],
-    }),
+    stamp(jobs) {
+      const traceparent = options.tracer?.current();
+      return jobs.map((job) => ({
+        data: traceparent ? { ...job, traceparent } : job,
+        priority: priorities[job.kind],
+      }));
+    },
+
+    heldSql: (jobIds, attempts) =>
+      `(SELECT bool_and(EXISTS (SELECT 1 FROM ${table} WHERE name IN ('${queue}', '${abandoned}') AND id = job_id
+        AND state = 'active' AND retry_count = attempt)) FROM unnest(${jobIds}, ${attempts}) AS claim (job_id, attempt))`,
 
     removeSql: `DELETE FROM ${table} WHERE data->>'sessionId' = $1::text AND state < 'active'`,
 

@@ -9,8 +9,8 @@ export interface Marked {
 }
 
 export interface SessionSource {
-  /** One session, read in full. */
-  load(id: string): Promise<Marked | null>;
+  /** Sessions read in full; nothing for those that are not there. */
+  load(ids: string[]): Promise<Map<string, Marked>>;
   /** The marks that the rows of sessions bear now; nothing for those that are not there. */
   marks(ids: string[]): Promise<Map<string, string>>;
 }
@@ -25,14 +25,14 @@ const maxCharacters = 32_000_000;
  * at a moment after they asked, whichever node wrote last.
  */
 export class SessionCache {
-  readonly #source: SessionSource;
+  readonly #loads: Shared<Marked>;
   readonly #checks: Shared<string>;
   /** Newest use last. */
   readonly #kept = new Map<string, Marked & { characters: number }>();
   #characters = 0;
 
   constructor(source: SessionSource) {
-    this.#source = source;
+    this.#loads = new Shared((ids) => source.load(ids));
     this.#checks = new Shared((ids) => source.marks(ids));
   }
 
@@ -46,8 +46,8 @@ export class SessionCache {
         return kept.session;
       }
     }
-    const loaded = await this.#source.load(id);
-    if (loaded === null) this.forget(id);
+    const loaded = await this.#loads.ask(id);
+    if (loaded === undefined) this.forget(id);
     else this.keep(loaded);
     return loaded?.session ?? null;
   }

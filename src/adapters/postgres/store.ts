@@ -1,5 +1,3 @@
-import type { Decision } from "../../interview/decision.ts";
-import type { Job, LoggedEvent, SessionEvent } from "../../interview/events.ts";
 import type {
   AnswerScore,
   ModelUsage,
@@ -9,32 +7,19 @@ import type {
   Resume,
   Session,
 } from "../../interview/model.ts";
-import { changeOf, plannedChange } from "../../interview/sessionChange.ts";
+import { changeOf } from "../../interview/sessionChange.ts";
 import type { Cipher } from "../../ports/cipher.ts";
 import { createGathering } from "../../ports/gathering.ts";
-import { type Claim, ClaimLost } from "../../ports/jobs.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
+import { addParts, Commits, committed, type JobSql, markOf, Statement } from "./commits.ts";
 import type { Database } from "./database.ts";
 import { exportOwner } from "./personalData.ts";
+import { openJson, type Sealed } from "./sealed.ts";
 import { SessionCache } from "./sessionCache.ts";
 import { listSessions, summarizeSessions } from "./sessionLists.ts";
 import { readTrends } from "./trends.ts";
 
-/** What the job queue adds to the statements of the store. */
-export interface JobSql {
-  /** SQL that enqueues jobs, to be run as part of the statement that stores their cause. */
-  enqueueSql(jobs: Job[]): Promise<SqlFragment[]>;
-  /** The condition that claims are held, all of them. */
-  claimsSql(claims: Claim[]): SqlFragment;
-  /** Takes the jobs of a session ($1) that wait out of the queue. */
-  readonly removeSql: string;
-}
-export interface SqlFragment {
-  text: string;
-  values: unknown[];
-}
-
-/** The store in SQL. Every change is one statement: it stores state, events and jobs together or does nothing at all. */
+/** The store in SQL. Every change is part of one statement: state, events and jobs are stored together or not at all. */
 export function createStore(database: Database, jobs: JobSql, cipher: Cipher): Store {
   const usages = createGathering<{ sessionId: string; ownerId: string; usage: ModelUsage }>(async (all) => {
     const statements = [...Map.groupBy(all, ({ sessionId }) => sessionId)].map(([sessionId, same]) => {
@@ -51,15 +36,17 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
   });
 
   const sessions = new SessionCache({
-    async load(id) {
-      const [row] = await database.query<SessionRow>(loadSession, [id]);
-      return row ? { session: toSession(row, cipher), mark: row.mark } : null;
+    async load(ids) {
+      const rows = await database.query<SessionRow>(loadSessions, [ids]);
+      return new Map(rows.map((row) => [row.id, { session: toSession(row, cipher), mark: row.mark }]));
     },
     async marks(ids) {
       const rows = await database.query<{ id: string; mark: string }>(readMarks, [ids]);
       return new Map(rows.map(({ id, mark }) => [id, mark]));
     },
   });
+
+  const commits = new Commits(database, jobs, cipher);
 
   function kept(done: Omit<Committed, "change">, mark: string, before: Session | null): Committed {
     sessions.keep({ session: done.session, mark });
@@ -72,26 +59,8 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     learn: (change) => sessions.learn(change),
 
     async commit(before, decision, claims = []) {
-      const statement = new Statement();
-      const held = claims.length > 0 ? statement.condition(jobs.claimsSql(claims)) : "true";
-      statement.add(
-        "moved",
-        `UPDATE interview_session SET ${assignments(statement, sessionChanges(before, decision))}
-         WHERE id = ${statement.value(before.id)} AND version = ${statement.value(before.version)} AND ${held}
-         RETURNING id, ${mark} AS mark, ${usage} AS usage`,
-      );
-      await addParts(statement, before, decision, cipher, jobs);
-      const [row] = await database.query<{ mark: string | null; usage: ModelUsage; held: boolean; at: Date }>(
-        statement.text(
-          `(SELECT mark FROM moved) AS mark, (SELECT usage FROM moved) AS usage, ${held} AS held, clock_timestamp() AS at`,
-        ),
-        statement.values,
-      );
-      if (!row!.held) throw new ClaimLost();
-      if (row!.mark === null) return "CONFLICT";
-      // What the model was asked is counted beside the versions: it may have grown since the session was read.
-      const decided = { ...decision, session: { ...decision.session, usage: row!.usage } };
-      return kept(committed(before, decided, row!.at), row!.mark, before);
+      const outcome = await commits.commit(before, decision, claims);
+      return outcome === "CONFLICT" ? outcome : kept(outcome.done, outcome.mark, before);
     },
 
     async insert(decision, idempotency) {
@@ -121,10 +90,11 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       statement.add(
         "moved",
         `INSERT INTO interview_session (${names.join(", ")}) VALUES (${values.join(", ")})
-         RETURNING id, ${mark} AS mark`,
+         RETURNING id, ${markOf("interview_session")} AS mark`,
       );
       if (idempotency) addIdempotencyPart(statement, session.ownerId, idempotency);
-      await addParts(statement, session, decision, cipher, jobs);
+      const change = { before: session, decision, claims: [], jobs: jobs.stamp(decision.jobs) };
+      await addParts(statement, [change], cipher, jobs);
       try {
         const [row] = await database.query<{ mark: string; at: Date }>(
           statement.text("(SELECT mark FROM moved) AS mark, clock_timestamp() AS at"),
@@ -311,15 +281,9 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
   };
 }
 
-/** Tells one state of a session's row from any other: the number of the transaction that wrote it. */
-const mark = "interview_session.xmin::text";
+const readMarks = `SELECT id, ${markOf("interview_session")} AS mark FROM interview_session WHERE id = ANY($1::uuid[])`;
 
-const usage = `json_build_object('calls', model_calls, 'inputTokens', model_input_tokens, 'outputTokens',
-  model_output_tokens)`;
-
-const readMarks = `SELECT id, ${mark} AS mark FROM interview_session WHERE id = ANY($1::uuid[])`;
-
-const loadSession = `
+const loadSessions = `
   SELECT s.*, s.xmin::text AS mark,
     (SELECT coalesce(json_agg(json_build_object(
         'id', q.id, 'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category, 'level', q.level,
@@ -335,7 +299,7 @@ const loadSession = `
     (SELECT coalesce(json_agg(p.draft ORDER BY p.position), '[]')
       FROM planned_question p WHERE p.session_id = s.id) AS planned,
     (SELECT coalesce(max(version), 0) FROM report WHERE session_id = s.id) AS report_version
-  FROM interview_session s WHERE s.id = $1`;
+  FROM interview_session s WHERE s.id = ANY($1::uuid[])`;
 
 const isOpen = "status IN ('CREATED', 'IN_PROGRESS')";
 
@@ -437,42 +401,6 @@ const spending = `
       - (now() AT TIME ZONE 'UTC')) * 1000)::int AS "dayEndsInMs"
   FROM model_spending WHERE day = (now() AT TIME ZONE 'UTC')::date`;
 
-/** One SQL statement out of parts that take effect together; parts after "moved" only do where it found its row. */
-class Statement {
-  readonly values: unknown[] = [];
-  readonly #parts: string[] = [];
-
-  value(value: unknown): string {
-    return `$${this.values.push(value)}`;
-  }
-
-  json(value: unknown): string {
-    return `${this.value(JSON.stringify(value))}::text::json`;
-  }
-
-  add(name: string, sql: string): void {
-    this.#parts.push(`${name} AS (${sql})`);
-  }
-
-  condition(fragment: SqlFragment): string {
-    const values = fragment.values.map((value) => this.value(value));
-    return fragment.text.replace(/\$(\d+)/g, (_, number: string) => values[Number(number) - 1]!);
-  }
-
-  /** A fragment that numbers its parameters from $1 and takes only JSON texts: without "moved" it sees none. */
-  addFragment(name: string, fragment: SqlFragment): void {
-    const values = fragment.values.map((value) => `(SELECT ${this.value(value)}::text FROM moved)`);
-    this.add(
-      name,
-      fragment.text.replace(/\$(\d+)/g, (_, number: string) => values[Number(number) - 1]!),
-    );
-  }
-
-  text(result: string): string {
-    return `WITH ${this.#parts.join(",\n")} SELECT ${result}`;
-  }
-}
-
 function addIdempotencyPart(statement: Statement, ownerId: string, use: IdempotencyUse): void {
   statement.add(
     "keyed",
@@ -480,225 +408,6 @@ function addIdempotencyPart(statement: Statement, ownerId: string, use: Idempote
      SELECT ${statement.value(ownerId)}, ${statement.value(use.key)}, ${statement.value(use.inputHash)}, moved.id, false
      FROM moved RETURNING key`,
   );
-}
-
-function assignments(statement: Statement, columns: Record<string, unknown>): string {
-  return Object.entries(columns)
-    .map(([column, value]) => `${column} = ${statement.value(value)}`)
-    .join(", ");
-}
-
-function sessionChanges(before: Session, { session, events }: Decision): Record<string, unknown> {
-  const evaluation = session.evaluation;
-  return {
-    seq: before.seq + events.length,
-    version: before.version + 1,
-    status: session.status,
-    turn: session.turn,
-    started_at: session.startedAt,
-    completed_at: session.completedAt,
-    evaluated_at: session.evaluatedAt,
-    evaluation_status: evaluation?.status ?? null,
-    evaluation_error: evaluation?.error ?? null,
-    evaluation_attempt: evaluation?.attempt ?? 0,
-    evaluation_percent: evaluation?.percent ?? 0,
-    scoring_version: session.scoringVersion,
-    overall_score: session.overallScore,
-  };
-}
-
-async function addParts(
-  statement: Statement,
-  before: Session,
-  decision: Decision,
-  cipher: Cipher,
-  jobSql: JobSql,
-): Promise<void> {
-  const { session, events, jobs, report } = decision;
-  const changed = session.questions.filter((question, index) => question !== before.questions[index]);
-  const added = changed.filter((question) => question.index >= before.questions.length);
-  const kept = changed.filter((question) => question.index < before.questions.length);
-
-  if (changed.length > 0) addQuestionParts(statement, session, added, kept);
-  addAnswerParts(statement, before, changed, cipher);
-  addScoreParts(statement, before, session, changed, cipher);
-  addPlannedParts(statement, before, session);
-  if (report) addReportPart(statement, session, report, cipher);
-  addEventPart(statement, before, events);
-  if (jobs.length > 0) {
-    for (const [index, fragment] of (await jobSql.enqueueSql(jobs)).entries())
-      statement.addFragment(`jobs_${index}`, fragment);
-  }
-}
-
-/** Whether a question waits for its answer: the database allows one such question in a session. */
-function isCurrent(session: Session, question: Question): boolean {
-  return session.turn === "CANDIDATE" && question.index === session.questions.length - 1;
-}
-
-function addQuestionParts(statement: Statement, session: Session, added: Question[], kept: Question[]): void {
-  // The old current question is let go first: the new one is inserted from what that update leaves behind.
-  // Ids as a list, not as rows: PostgreSQL then looks for each instead of reading the whole table.
-  const idsOf = (questions: Question[]): string => `${statement.value(questions.map(({ id }) => id))}::uuid[]`;
-  statement.add(
-    "kept",
-    `UPDATE question q SET current = q.id = ANY(${idsOf(kept.filter((question) => isCurrent(session, question)))}),
-       follow_ups_closed = q.id = ANY(${idsOf(kept.filter(({ followUpsClosed }) => followUpsClosed))})
-     FROM moved WHERE q.id = ANY(${idsOf(kept)}) RETURNING q.id`,
-  );
-  if (added.length === 0) return;
-  const rows = added.map((question) => ({
-    id: question.id,
-    index: question.index,
-    text: question.text,
-    type: question.type,
-    category: question.category,
-    level: question.level,
-    source: question.source,
-    reference: question.reference,
-    is_follow_up: question.isFollowUp,
-    parent_question_index: question.parentQuestionIndex,
-    current: isCurrent(session, question),
-    follow_ups_closed: question.followUpsClosed,
-    asked_at: question.askedAt,
-  }));
-  statement.add(
-    "asked",
-    `INSERT INTO question (session_id, id, index, text, type, category, level, source, reference, is_follow_up,
-       parent_question_index, current, follow_ups_closed, asked_at)
-     SELECT moved.id, x.* FROM moved, json_to_recordset(${statement.json(rows)}) AS x (id uuid, index int, text text,
-       type text, category text, level text, source text, reference jsonb, is_follow_up boolean,
-       parent_question_index int, current boolean, follow_ups_closed boolean, asked_at timestamptz)
-     WHERE (SELECT count(*) FROM kept) >= 0 RETURNING id`,
-  );
-}
-
-function addAnswerParts(statement: Statement, before: Session, changed: Question[], cipher: Cipher): void {
-  const differing = changed.filter(
-    (question) => question.answer !== (before.questions[question.index]?.answer ?? null),
-  );
-  const rows = differing
-    .filter((question) => question.answer !== null)
-    .map(({ id, answer }) => ({
-      question_id: id,
-      text: cipher.seal(answer!.text),
-      is_draft: answer!.isDraft,
-      updated_at: answer!.updatedAt,
-      submitted_at: answer!.submittedAt,
-    }));
-  if (rows.length > 0) {
-    statement.add(
-      "answered",
-      `INSERT INTO answer (question_id, text, is_draft, updated_at, submitted_at)
-       SELECT x.* FROM moved, json_to_recordset(${statement.json(rows)}) AS x (question_id uuid, text text,
-         is_draft boolean, updated_at timestamptz, submitted_at timestamptz)
-       ON CONFLICT (question_id) DO UPDATE SET text = excluded.text, is_draft = excluded.is_draft,
-         updated_at = excluded.updated_at, submitted_at = excluded.submitted_at
-       RETURNING question_id`,
-    );
-  }
-  const cleared = differing.filter((question) => question.answer === null).map((question) => question.id);
-  if (cleared.length > 0) {
-    statement.add(
-      "cleared",
-      `DELETE FROM answer USING moved WHERE question_id = ANY(${statement.value(cleared)}::uuid[]) RETURNING question_id`,
-    );
-  }
-}
-
-function addScoreParts(
-  statement: Statement,
-  before: Session,
-  session: Session,
-  changed: Question[],
-  cipher: Cipher,
-): void {
-  const rows = changed.flatMap(({ id, index, scoring }) => {
-    if (scoring === null || scoring === before.questions[index]?.scoring) return [];
-    return [
-      {
-        question_id: id,
-        version: session.scoringVersion,
-        state: scoring.state,
-        attempt: scoring.attempt,
-        announced: scoring.state === "SCORED" && scoring.announced,
-        reason: scoring.state === "FAILED" ? scoring.reason : null,
-        score: scoring.state === "SCORED" ? sealJson(scoring.score, cipher) : null,
-      },
-    ];
-  });
-  if (rows.length === 0) return;
-  statement.add(
-    "scored",
-    `INSERT INTO score (question_id, version, state, attempt, announced, reason, score)
-     SELECT x.* FROM moved, json_to_recordset(${statement.json(rows)}) AS x (question_id uuid, version int, state text,
-       attempt int, announced boolean, reason text, score jsonb)
-     ON CONFLICT (question_id, version) DO UPDATE SET state = excluded.state, attempt = excluded.attempt,
-       announced = excluded.announced, reason = excluded.reason, score = excluded.score
-     RETURNING question_id`,
-  );
-}
-
-function addPlannedParts(statement: Statement, before: Session, session: Session): void {
-  const { taken, added } = plannedChange(before, session);
-  if (taken > 0) {
-    statement.add(
-      "taken",
-      `DELETE FROM planned_question USING moved WHERE session_id = moved.id AND position IN (
-         SELECT position FROM planned_question WHERE session_id = ${statement.value(before.id)}
-         ORDER BY position LIMIT ${statement.value(taken)}) RETURNING position`,
-    );
-  }
-  if (added.length > 0) {
-    statement.add(
-      "planned",
-      `INSERT INTO planned_question (session_id, position, draft)
-       SELECT moved.id, last.position + x.ordinality, x.value FROM moved,
-         (SELECT coalesce(max(position), 0) AS position FROM planned_question
-          WHERE session_id = ${statement.value(before.id)}) last,
-         json_array_elements(${statement.json(added)}) WITH ORDINALITY AS x (value, ordinality)
-       RETURNING position`,
-    );
-  }
-}
-
-function addReportPart(statement: Statement, session: Session, report: Report, cipher: Cipher): void {
-  const content = statement.value(JSON.stringify(sealJson(report, cipher)));
-  statement.add(
-    "reported",
-    `INSERT INTO report (id, session_id, version, overall_score, category_scores, content, created_at)
-     SELECT ${statement.value(report.id)}::uuid, moved.id, ${statement.value(report.version)}::int,
-       ${statement.value(session.overallScore)}::int, ${statement.json(report.categoryScores)}::jsonb,
-       ${content}::text::jsonb, ${statement.value(report.createdAt)}::timestamptz
-     FROM moved RETURNING id`,
-  );
-}
-
-function addEventPart(statement: Statement, before: Session, events: SessionEvent[]): void {
-  if (events.length === 0) return;
-  const rows = events.map(({ kind, ...data }, index) => ({ seq: before.seq + index + 1, kind, data }));
-  statement.add(
-    "logged",
-    `INSERT INTO session_event (session_id, seq, kind, data)
-     SELECT moved.id, x.* FROM moved, json_to_recordset(${statement.json(rows)}) AS x (seq int, kind text, data jsonb)
-     RETURNING seq`,
-  );
-}
-
-function committed(before: Session, decision: Decision, at: Date): Omit<Committed, "change"> {
-  const { events, session } = decision;
-  return {
-    session: { ...session, seq: before.seq + events.length, version: before.version + 1 },
-    events: events.map(
-      (event, index): LoggedEvent => ({
-        ...event,
-        sessionId: session.id,
-        ownerId: session.ownerId,
-        seq: before.seq + index + 1,
-        occurredAt: at,
-      }),
-    ),
-  };
 }
 
 function notInserted(error: unknown): NotInserted | null {
@@ -709,19 +418,6 @@ function notInserted(error: unknown): NotInserted | null {
   if (name.includes("interview_session_open_resume")) return "OPEN_SESSION_EXISTS";
   if (name.includes("idempotency_key")) return "IDEMPOTENCY_KEY_TAKEN";
   return null;
-}
-
-type Sealed = { sealed: string } | Record<string, unknown>;
-
-/** What people wrote is sealed as a whole, also where it is part of a larger value. */
-function sealJson(value: object, cipher: Cipher): Sealed {
-  const text = JSON.stringify(value);
-  const sealed = cipher.seal(text);
-  return sealed === text ? (value as Record<string, unknown>) : { sealed };
-}
-
-function openJson<T>(stored: Sealed, cipher: Cipher): T {
-  return ("sealed" in stored ? JSON.parse(cipher.open(stored.sealed as string)) : stored) as T;
 }
 
 function toReport(content: Report): Report {

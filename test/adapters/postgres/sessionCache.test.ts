@@ -11,9 +11,9 @@ function source(): SessionSource & { mark: string; loads: number; checks: string
     mark: "1",
     loads: 0,
     checks: [],
-    async load(id) {
-      this.loads++;
-      return { session: { ...newSession(), id }, mark: this.mark };
+    async load(ids) {
+      this.loads += ids.length;
+      return new Map(ids.map((id) => [id, { session: { ...newSession(), id }, mark: this.mark }]));
     },
     marks(ids) {
       this.checks.push(ids);
@@ -62,7 +62,7 @@ describe("kept sessions", () => {
     expect(cache.recall("a")).toBe(session);
 
     rows.marks = async () => new Map();
-    rows.load = async () => null;
+    rows.load = async () => new Map();
     expect(await cache.load("a")).toBeNull();
     expect(cache.recall("a")).toBeNull();
   });

@@ -157,7 +157,7 @@ describe("what a node has stored", () => {
   }
 
   async function node(secret: string): Promise<{ bus: LiveBus; sessions: SessionCache }> {
-    const sessions = new SessionCache({ load: async () => null, marks: async () => new Map() });
+    const sessions = new SessionCache({ load: async () => new Map(), marks: async () => new Map() });
     const [publisher, subscriber] = [
       await ready(connectRedis(addressOf())),
       await ready(connectSubscriber(addressOf())),

@@ -114,7 +114,7 @@ async function busTo(url: string, cluster: boolean): Promise<LiveBus> {
   const onError = (error: Error): void => {
     throw error;
   };
-  const sessions = new SessionCache({ load: async () => null, marks: async () => new Map() });
+  const sessions = new SessionCache({ load: async () => new Map(), marks: async () => new Map() });
   return createRedisBus({ publisher, subscriber, sharded: cluster, seal: createSeal("secret"), sessions, onError });
 }
 
