@@ -77,19 +77,18 @@ it("stores what comes together in a few statements, and each session's fate is i
     }
 
     expect(statements).toBeLessThan(50);
-    const [first, second] = await Promise.all([
+    const rivals = await Promise.all([
       store.commit(twice, answer(twice)),
-      store.commit(twice, decided(saveDraft(twice, 1, "Decided on the same state", moment))),
+      store.commit(twice, decided(submitAnswer(twice, 1, "Decided on the same state", true, moment))),
     ]);
-    expect(first).toMatchObject({ session: { id: twice.id } });
-    expect(second).toBe("CONFLICT");
+    expect(rivals.filter((outcome) => outcome === "CONFLICT")).toHaveLength(1);
 
     // What was told is what is there, also for a node that remembers nothing.
     const fresh = createStore(server, jobs, plainCipher);
     for (const { id } of sessions.slice(3)) {
       const session = (await fresh.load(id))!;
       expect(session).toEqual(store.recall(id));
-      expect(session.questions[1]!.answer?.text).toBe(`Of ${id}`);
+      if (id !== twice.id) expect(session.questions[1]!.answer?.text).toBe(`Of ${id}`);
     }
     expect((await fresh.load(broken.id))!).toEqual(broken);
     expect((await fresh.load(claimed.id))!).toEqual(claimed);
