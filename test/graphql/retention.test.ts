@@ -57,11 +57,12 @@ describe.each(["pglite", "postgres"] as const)("retention on %s", (kind) => {
 it("ends a stream that needs what is no longer kept, on a socket and as Server-Sent Events", async () => {
   const world = await openWorld("postgres");
   const { session } = await create(world, { questionCount: 3 });
-  const watch = world.watch(sessionEvents, { id: session.id });
+  const place = { id: session.id, after: session.cursor };
+  const watch = world.watch(sessionEvents, place);
   const response = await fetch(`${world.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "text/event-stream" },
-    body: JSON.stringify({ query: sessionEvents, variables: { id: session.id } }),
+    body: JSON.stringify({ query: sessionEvents, variables: place }),
   });
   const pieces = response.body!.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
   const saveDraft = (text: string) =>
