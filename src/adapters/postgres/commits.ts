@@ -3,6 +3,7 @@ import type { LoggedEvent } from "../../interview/events.ts";
 import type { ModelUsage, Question, Session } from "../../interview/model.ts";
 import { plannedChange } from "../../interview/sessionChange.ts";
 import type { Cipher } from "../../ports/cipher.ts";
+import { createGathering } from "../../ports/gathering.ts";
 import { type Claim, ClaimLost } from "../../ports/jobs.ts";
 import type { Committed } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
@@ -39,12 +40,7 @@ export interface Change {
 }
 
 type Outcome = { done: Omit<Committed, "change">; mark: string } | "CONFLICT";
-
-/** Statements at work at the same time; one that takes longer than `slowMs`, as behind a lock, does not count. */
-const atOnce = 2;
-const slowMs = 100;
-/** Sessions of one statement. */
-const most = 64;
+type Fate = Outcome | "CLAIM_LOST" | { error: unknown };
 
 /**
  * Stores what was decided, as one statement that writes state, events and jobs or does nothing at all. What is decided
@@ -55,9 +51,13 @@ export class Commits {
   readonly #database: Database;
   readonly #jobs: JobSql;
   readonly #cipher: Cipher;
-  readonly #waiting: { change: Change; settle: PromiseWithResolvers<Outcome> }[] = [];
-  #running = 0;
-  #scheduled = false;
+  readonly #gathering = createGathering((changes: Change[]) => this.#store(changes), {
+    atOnce: 2,
+    most: 64,
+    slowMs: 100,
+    // A second change of a session was decided on a state that will be gone.
+    keyOf: ({ before }) => before.id,
+  });
 
   constructor(database: Database, jobs: JobSql, cipher: Cipher) {
     this.#database = database;
@@ -65,80 +65,40 @@ export class Commits {
     this.#cipher = cipher;
   }
 
-  commit(before: Session, decision: Decision, claims: Claim[]): Promise<Outcome> {
-    const settle = Promise.withResolvers<Outcome>();
-    this.#waiting.push({ change: { before, decision, claims, jobs: this.#jobs.stamp(decision.jobs) }, settle });
-    this.#schedule();
-    return settle.promise;
+  async commit(before: Session, decision: Decision, claims: Claim[]): Promise<Outcome> {
+    const change = { before, decision, claims, jobs: this.#jobs.stamp(decision.jobs) };
+    const fate = (await this.#gathering.add(change)).get(before.id)!;
+    if (fate === "CONFLICT") return fate;
+    if (fate === "CLAIM_LOST") throw new ClaimLost();
+    if ("error" in fate) throw fate.error;
+    return fate;
   }
 
-  #schedule(): void {
-    if (this.#scheduled || this.#running >= atOnce || this.#waiting.length === 0) return;
-    this.#scheduled = true;
-    // After everything that is ready to be handled now: it may write as well.
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.#begin();
-      this.#schedule();
-    });
-  }
-
-  #begin(): void {
-    const taken = this.#take();
-    this.#running++;
-    let counts = true;
-    const leave = (): void => {
-      if (!counts) return;
-      counts = false;
-      this.#running--;
-      this.#schedule();
-    };
-    const slow = setTimeout(leave, slowMs);
-    this.#store(taken).finally(() => {
-      clearTimeout(slow);
-      leave();
-    });
-  }
-
-  /** What waits, of each session the first: a second one was decided on a state that will be gone. */
-  #take(): { change: Change; settle: PromiseWithResolvers<Outcome> }[] {
-    const taken = new Map<string, { change: Change; settle: PromiseWithResolvers<Outcome> }>();
-    const left = this.#waiting.splice(0).filter((one) => {
-      const { id } = one.change.before;
-      if (taken.size === most || taken.has(id)) return true;
-      taken.set(id, one);
-      return false;
-    });
-    this.#waiting.push(...left);
-    return [...taken.values()];
-  }
-
-  async #store(taken: { change: Change; settle: PromiseWithResolvers<Outcome> }[]): Promise<void> {
+  async #store(changes: Change[]): Promise<Map<string, Fate>> {
     try {
-      const outcomes = await this.#write(taken.map(({ change }) => change));
-      for (const { change, settle } of taken) {
-        const outcome = outcomes.get(change.before.id);
-        if (outcome === undefined || outcome === "CLAIM_LOST") settle.reject(new ClaimLost());
-        else settle.resolve(outcome);
-      }
+      return await this.#write(changes);
     } catch (error) {
-      if (taken.length > 1 && isOnesFault(error)) await Promise.all(taken.map((one) => this.#store([one])));
-      else for (const { settle } of taken) settle.reject(error);
+      if (changes.length === 1 || !isOnesFault(error)) throw error;
+      const alone = changes.map((change) =>
+        this.#write([change]).catch((own) => new Map<string, Fate>([[change.before.id, { error: own }]])),
+      );
+      return new Map((await Promise.all(alone)).flatMap((fates) => [...fates]));
     }
   }
 
-  async #write(changes: Change[]): Promise<Map<string, Outcome | "CLAIM_LOST">> {
+  async #write(changes: Change[]): Promise<Map<string, Fate>> {
     const statement = new Statement();
     const claimed = changes.some(({ claims }) => claims.length > 0);
     const held = claimed ? `(c.job_ids IS NULL OR ${this.#jobs.heldSql("c.job_ids", "c.attempts")})` : "true";
-    statement.add("change", `SELECT * FROM ${statement.rows("x", changeColumns, changes.map(toRow))}`);
+    statement.add("change", `SELECT * FROM ${statement.rows(changeColumns, changes.map(toRow))}`);
     statement.add(
       "moved",
       `UPDATE interview_session s SET ${sessionColumns.map((column) => `${column} = c.${column}`).join(", ")}
        FROM change c
        WHERE s.id = ANY(${statement.ids(changes.map(({ before }) => before.id))}) AND s.id = c.id
          AND s.version = c.version_before AND ${held}
-       RETURNING s.id, ${markOf("s")} AS mark, ${usageOf("s")} AS usage`,
+       RETURNING s.id, ${markOf("s")} AS mark, json_build_object('calls', s.model_calls,
+         'inputTokens', s.model_input_tokens, 'outputTokens', s.model_output_tokens) AS usage`,
     );
     await addParts(statement, changes, this.#cipher, this.#jobs);
     const rows = await this.#database.query<MovedRow>(
@@ -148,8 +108,8 @@ export class Commits {
       ),
       statement.values,
     );
-    const found = new Map(rows.map((row) => [row.id, row]));
-    return new Map(changes.map((change) => [change.before.id, outcomeOf(change, found.get(change.before.id)!)]));
+    const changeOf = new Map(changes.map((change) => [change.before.id, change]));
+    return new Map(rows.map((row) => [row.id, fateOf(changeOf.get(row.id)!, row)]));
   }
 }
 
@@ -161,7 +121,7 @@ interface MovedRow {
   at: Date;
 }
 
-function outcomeOf({ before, decision }: Change, { mark, usage, held, at }: MovedRow): Outcome | "CLAIM_LOST" {
+function fateOf({ before, decision }: Change, { mark, usage, held, at }: MovedRow): Fate {
   if (!held) return "CLAIM_LOST";
   if (mark === null) return "CONFLICT";
   // What the model was asked is counted beside the versions: it may have grown since the session was read.
@@ -178,10 +138,6 @@ function isOnesFault(error: unknown): boolean {
 
 /** Tells one state of a session's row from any other: the number of the transaction that wrote it. */
 export const markOf = (table: string): string => `${table}.xmin::text`;
-
-const usageOf = (table: string): string =>
-  `json_build_object('calls', ${table}.model_calls, 'inputTokens', ${table}.model_input_tokens, 'outputTokens',
-    ${table}.model_output_tokens)`;
 
 const sessionColumnTypes = {
   seq: "int",
@@ -255,19 +211,23 @@ export class Statement {
     return `$${this.values.push(value)}`;
   }
 
-  json(value: unknown): string {
-    return `${this.value(JSON.stringify(value))}::text::json`;
-  }
-
   /** A list of ids beside a join: PostgreSQL then looks for each instead of reading the whole table. */
   ids(ids: string[]): string {
     return `${this.value(ids)}::uuid[]`;
   }
 
-  /** Rows as a table: its columns are named with their types. */
-  rows<Column extends string>(name: string, types: Record<Column, string>, rows: Record<Column, unknown>[]): string {
+  /** Rows as a table x: its columns are named with their types. */
+  rows<Column extends string>(types: Record<Column, string>, rows: Record<Column, unknown>[]): string {
     const columns = Object.entries(types).map(([column, type]) => `${column} ${type}`);
-    return `json_to_recordset(${this.json(rows)}) AS ${name} (${columns.join(", ")})`;
+    return `json_to_recordset(${this.value(JSON.stringify(rows))}::text::json) AS x (${columns.join(", ")})`;
+  }
+
+  /** The same of rows that belong to sessions: those whose session "moved" has found. */
+  ofMoved<Column extends string>(
+    types: Record<Column | "session_id", string>,
+    rows: Record<Column | "session_id", unknown>[],
+  ): string {
+    return `moved JOIN ${this.rows(types, rows)} ON x.session_id = moved.id`;
   }
 
   add(name: string, sql: string): void {
@@ -331,7 +291,7 @@ function addQuestionParts(statement: Statement, touched: Touched[]): void {
     statement.add(
       "kept",
       `UPDATE question q SET current = x.current, follow_ups_closed = x.follow_ups_closed
-       FROM moved JOIN ${statement.rows("x", columns, rows)} ON x.session_id = moved.id
+       FROM ${statement.ofMoved(columns, rows)}
        WHERE q.id = ANY(${statement.ids(rows.map(({ id }) => id))}) AND q.id = x.id RETURNING q.id`,
     );
   }
@@ -373,7 +333,7 @@ function addQuestionParts(statement: Statement, touched: Touched[]): void {
   statement.add(
     "asked",
     `INSERT INTO question (${Object.keys(columns).join(", ")})
-     SELECT x.* FROM moved JOIN ${statement.rows("x", columns, rows)} ON x.session_id = moved.id
+     SELECT x.* FROM ${statement.ofMoved(columns, rows)}
      ${afterKept} RETURNING id`,
   );
 }
@@ -408,7 +368,7 @@ function addAnswerParts(statement: Statement, touched: Touched[], cipher: Cipher
       "answered",
       `INSERT INTO answer (question_id, text, is_draft, updated_at, submitted_at)
        SELECT x.question_id, x.text, x.is_draft, x.updated_at, x.submitted_at
-       FROM moved JOIN ${statement.rows("x", columns, rows)} ON x.session_id = moved.id
+       FROM ${statement.ofMoved(columns, rows)}
        ON CONFLICT (question_id) DO UPDATE SET text = excluded.text, is_draft = excluded.is_draft,
          updated_at = excluded.updated_at, submitted_at = excluded.submitted_at
        RETURNING question_id`,
@@ -421,7 +381,7 @@ function addAnswerParts(statement: Statement, touched: Touched[], cipher: Cipher
     const columns = { session_id: "uuid", question_id: "uuid" };
     statement.add(
       "cleared",
-      `DELETE FROM answer a USING moved JOIN ${statement.rows("x", columns, cleared)} ON x.session_id = moved.id
+      `DELETE FROM answer a USING ${statement.ofMoved(columns, cleared)}
        WHERE a.question_id = ANY(${statement.ids(cleared.map(({ question_id }) => question_id))})
          AND a.question_id = x.question_id RETURNING a.question_id`,
     );
@@ -459,7 +419,7 @@ function addScoreParts(statement: Statement, touched: Touched[], cipher: Cipher)
     "scored",
     `INSERT INTO score (question_id, version, state, attempt, announced, reason, score)
      SELECT x.question_id, x.version, x.state, x.attempt, x.announced, x.reason, x.score
-     FROM moved JOIN ${statement.rows("x", columns, rows)} ON x.session_id = moved.id
+     FROM ${statement.ofMoved(columns, rows)}
      ON CONFLICT (question_id, version) DO UPDATE SET state = excluded.state, attempt = excluded.attempt,
        announced = excluded.announced, reason = excluded.reason, score = excluded.score
      RETURNING question_id`,
@@ -482,7 +442,7 @@ function addPlannedParts(statement: Statement, changes: Change[]): void {
     statement.add(
       "taken",
       `DELETE FROM planned_question p
-       USING moved JOIN ${statement.rows("x", columns, taken)} ON x.session_id = moved.id
+       USING ${statement.ofMoved(columns, taken)}
          CROSS JOIN LATERAL (SELECT f.position FROM planned_question f WHERE f.session_id = x.session_id
            ORDER BY f.position LIMIT x.drafts) front
        WHERE p.session_id = ANY(${statement.ids(taken.map(({ session_id }) => session_id))})
@@ -496,7 +456,7 @@ function addPlannedParts(statement: Statement, changes: Change[]): void {
       `INSERT INTO planned_question (session_id, position, draft)
        SELECT x.session_id, x.place + (SELECT coalesce(max(position), 0) FROM planned_question
          WHERE session_id = x.session_id), x.draft
-       FROM moved JOIN ${statement.rows("x", columns, added)} ON x.session_id = moved.id
+       FROM ${statement.ofMoved(columns, added)}
        RETURNING position`,
     );
   }
@@ -530,7 +490,7 @@ function addReportPart(statement: Statement, changes: Change[], cipher: Cipher):
   statement.add(
     "reported",
     `INSERT INTO report (${Object.keys(columns).join(", ")})
-     SELECT x.* FROM moved JOIN ${statement.rows("x", columns, rows)} ON x.session_id = moved.id RETURNING id`,
+     SELECT x.* FROM ${statement.ofMoved(columns, rows)} RETURNING id`,
   );
 }
 
@@ -548,7 +508,7 @@ function addEventPart(statement: Statement, changes: Change[]): void {
   statement.add(
     "logged",
     `INSERT INTO session_event (${Object.keys(columns).join(", ")})
-     SELECT x.* FROM moved JOIN ${statement.rows("x", columns, rows)} ON x.session_id = moved.id RETURNING seq`,
+     SELECT x.* FROM ${statement.ofMoved(columns, rows)} RETURNING seq`,
   );
 }
 

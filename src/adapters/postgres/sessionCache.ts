@@ -1,6 +1,7 @@
 import type { Session } from "../../interview/model.ts";
 import { applyChange } from "../../interview/sessionChange.ts";
 import type { StoredChange } from "../../ports/store.ts";
+import { coalesce } from "./coalesce.ts";
 
 /** A session as it was read or written, with the mark that its row bore: every write of the row changes it. */
 export interface Marked {
@@ -15,6 +16,8 @@ export interface SessionSource {
   marks(ids: string[]): Promise<Map<string, string>>;
 }
 
+/** One question is under way at a time; past 100 ms others no longer wait for its end. */
+const oneByOne = { atOnce: 1, slowMs: 100 };
 const maxSessions = 10_000;
 /** About as many bytes, twice, are what the texts of kept sessions may take. */
 const maxCharacters = 32_000_000;
@@ -25,20 +28,20 @@ const maxCharacters = 32_000_000;
  * at a moment after they asked, whichever node wrote last.
  */
 export class SessionCache {
-  readonly #loads: Shared<Marked>;
-  readonly #checks: Shared<string>;
+  readonly #read: (id: string) => Promise<Marked | null>;
+  readonly #markOf: (id: string) => Promise<string | null>;
   /** Newest use last. */
   readonly #kept = new Map<string, Marked & { characters: number }>();
   #characters = 0;
 
   constructor(source: SessionSource) {
-    this.#loads = new Shared((ids) => source.load(ids));
-    this.#checks = new Shared((ids) => source.marks(ids));
+    this.#read = coalesce((ids) => source.load(ids), oneByOne);
+    this.#markOf = coalesce((ids) => source.marks(ids), oneByOne);
   }
 
   async load(id: string): Promise<Session | null> {
     if (this.#kept.has(id)) {
-      const mark = await this.#checks.ask(id);
+      const mark = await this.#markOf(id);
       const kept = this.#kept.get(id);
       if (kept !== undefined && kept.mark === mark) {
         this.#kept.delete(id);
@@ -46,8 +49,8 @@ export class SessionCache {
         return kept.session;
       }
     }
-    const loaded = await this.#loads.ask(id);
-    if (loaded === undefined) this.forget(id);
+    const loaded = await this.#read(id);
+    if (loaded === null) this.forget(id);
     else this.keep(loaded);
     return loaded?.session ?? null;
   }
@@ -80,51 +83,6 @@ export class SessionCache {
     this.#kept.delete(id);
     this.#characters -= kept.characters;
   }
-}
-
-/** How long a question may take before others no longer wait for its end. */
-const slowMs = 100;
-
-/** Puts the questions of many askers together: one is under way at a time, whoever comes meanwhile is in the next. */
-class Shared<Answer> {
-  readonly #answer: (ids: string[]) => Promise<Map<string, Answer>>;
-  #waiting: { ids: Set<string>; answers: Promise<Map<string, Answer>> } | null = null;
-  #under: Promise<unknown> = Promise.resolve();
-
-  constructor(answer: (ids: string[]) => Promise<Map<string, Answer>>) {
-    this.#answer = answer;
-  }
-
-  async ask(id: string): Promise<Answer | undefined> {
-    this.#waiting ??= this.#next();
-    this.#waiting.ids.add(id);
-    return (await this.#waiting.answers).get(id);
-  }
-
-  #next(): { ids: Set<string>; answers: Promise<Map<string, Answer>> } {
-    const ids = new Set<string>();
-    const answers = this.#under.then(async () => {
-      // Whatever else has arrived by now comes along.
-      await new Promise((resolve) => setImmediate(resolve));
-      this.#waiting = null;
-      const asked = this.#answer([...ids]);
-      this.#under = within(slowMs, asked);
-      return asked;
-    });
-    return { ids, answers };
-  }
-}
-
-/** Resolves when the promise has settled, at the latest after so many milliseconds. */
-function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const end = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    promise.then(end, end);
-  });
 }
 
 /** Roughly what a session takes. */

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { fill, sessionId } from "../../../bench/sessions.ts";
-import { createJobQueue } from "../../../src/adapters/pgboss/jobs.ts";
 import { migrate } from "../../../src/adapters/postgres/migrate.ts";
 import { openServer } from "../../../src/adapters/postgres/server.ts";
 import { createStore } from "../../../src/adapters/postgres/store.ts";
@@ -11,6 +10,7 @@ import type { Session } from "../../../src/interview/model.ts";
 import { plainCipher } from "../../../src/ports/cipher.ts";
 import { ClaimLost } from "../../../src/ports/jobs.ts";
 import { decided } from "../../interview/sessions.ts";
+import { openJobQueue } from "../../support/jobQueue.ts";
 import { createDatabase } from "../../support/world.ts";
 
 const moment = { now: new Date(), newId: randomUUID };
@@ -27,17 +27,9 @@ it("stores what comes together in a few statements, and each session's fate is i
       return server.query(text, values);
     },
   };
-  const jobs = createJobQueue({
-    boss: { ...server.boss, schema: "pgboss" },
-    query: server.query,
-    concurrency: 1,
-    pollMs: 60_000,
-    retries: 5,
-    onError() {},
-  });
   try {
     await migrate(server);
-    await jobs.open();
+    const jobs = await openJobQueue(server);
     await fill(url, { sessions: 40, answers: 1, ownerId: "ann", planned: 3 });
     const store = createStore(database, jobs, plainCipher);
     const ids = Array.from({ length: 40 }, (_, index) => sessionId(index + 1));
@@ -98,7 +90,6 @@ it("stores what comes together in a few statements, and each session's fate is i
     );
     expect(counted).toEqual({ events: 37 * 2 + 1, jobs: 37 });
   } finally {
-    await jobs.stop(0);
     await server.close();
   }
 });
@@ -106,17 +97,9 @@ it("stores what comes together in a few statements, and each session's fate is i
 it("is not held up by a session that somebody else has locked", async () => {
   const url = await createDatabase();
   const server = await openServer({ url, directUrl: null, poolSize: 8, timeoutMs: 60_000, onError() {} });
-  const jobs = createJobQueue({
-    boss: { ...server.boss, schema: "pgboss" },
-    query: server.query,
-    concurrency: 1,
-    pollMs: 60_000,
-    retries: 5,
-    onError() {},
-  });
   try {
     await migrate(server);
-    await jobs.open();
+    const jobs = await openJobQueue(server);
     await fill(url, { sessions: 4, answers: 1, ownerId: "ann", planned: 3 });
     const store = createStore(server, jobs, plainCipher);
     const [locked, second, free] = (await Promise.all([1, 2, 3].map((n) => store.load(sessionId(n))))) as Session[];
@@ -140,7 +123,6 @@ it("is not held up by a session that somebody else has locked", async () => {
     });
     expect(await waiting).toMatchObject([{ session: { id: locked!.id } }, { session: { id: second!.id } }]);
   } finally {
-    await jobs.stop(0);
     await server.close();
   }
 });

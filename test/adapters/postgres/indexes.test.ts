@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { fill, sessionId } from "../../../bench/sessions.ts";
-import { createJobQueue } from "../../../src/adapters/pgboss/jobs.ts";
 import type { Database } from "../../../src/adapters/postgres/database.ts";
 import { createEventLog } from "../../../src/adapters/postgres/eventLog.ts";
 import { migrate } from "../../../src/adapters/postgres/migrate.ts";
@@ -12,6 +11,7 @@ import { addScores, startEvaluation } from "../../../src/interview/evaluation.ts
 import type { Session } from "../../../src/interview/model.ts";
 import { plainCipher } from "../../../src/ports/cipher.ts";
 import { decided, newSession } from "../../interview/sessions.ts";
+import { openJobQueue } from "../../support/jobQueue.ts";
 import { createDatabase } from "../../support/world.ts";
 
 const tables =
@@ -43,15 +43,7 @@ it("every statement that an interview runs finds its rows by an index", async ()
   };
   try {
     await migrate(server);
-    const jobs = createJobQueue({
-      boss: { ...server.boss, schema: "pgboss" },
-      query: database.query,
-      concurrency: 1,
-      pollMs: 1_000,
-      retries: 5,
-      onError() {},
-    });
-    await jobs.open();
+    const jobs = await openJobQueue(database);
     await fill(url, { sessions: 2_000, answers: 8, ownerId: "ann", planned: 3 });
     await server.script(others);
     const store = createStore(database, jobs, plainCipher);

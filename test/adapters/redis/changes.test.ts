@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { committed } from "../../../src/adapters/postgres/commits.ts";
 import { SessionCache } from "../../../src/adapters/postgres/sessionCache.ts";
 import { createRedisBus } from "../../../src/adapters/redis/bus.ts";
 import { connectRedis, connectSubscriber, type RedisConnection } from "../../../src/adapters/redis/connect.ts";
 import { createSeal } from "../../../src/adapters/system/cipher.ts";
 import { addPlannedQuestions, submitAnswer } from "../../../src/interview/conversation.ts";
-import type { Decision } from "../../../src/interview/decision.ts";
 import type { LiveEvent } from "../../../src/interview/events.ts";
 import type { Session } from "../../../src/interview/model.ts";
 import { changeOf } from "../../../src/interview/sessionChange.ts";
@@ -38,12 +38,12 @@ describe("what a node has stored", () => {
     messages = [];
     const created = newSession({ jobDescription: "A secret position", followUps: 0 }, moment);
     const asked = addPlannedQuestions(created, [draft("one"), draft("two"), draft("three")], moment);
-    const first = stored(created, asked);
+    const first = committed(created, asked, moment.now).session;
     const answered = decided(submitAnswer(first, 0, "What nobody else may read", true, moment));
-    const second = stored(first, answered);
-    const third = stored(second, decided(submitAnswer(second, 1, "Nor this", true, moment)));
-    states = [first, second, third];
-    events = [eventsOf(first, answered), []];
+    const { session: second, events: told } = committed(first, answered, moment.now);
+    const after = decided(submitAnswer(second, 1, "Nor this", true, moment));
+    states = [first, second, committed(second, after, moment.now).session];
+    events = [told, []];
   });
 
   it("is known to the others before its events are heard, in every detail", async () => {
@@ -123,25 +123,11 @@ describe("what a node has stored", () => {
     await listenTo(there.bus);
     here.bus.publish(events[0]!, change(1));
     const long = decided(submitAnswer(states[0], 0, "x".repeat(40_000), true, moment));
-    const after = stored(states[0], long);
+    const after = committed(states[0], long, moment.now).session;
     here.bus.publish(events[0]!, { ...changeOf(states[0], after), mark: "2" });
     await expect.poll(() => heard.length).toBe(2 * events[0]!.length);
     expect(there.sessions.recall(states[0].id)).toBe(states[0]);
   });
-
-  function stored(before: Session, decision: Decision): Session {
-    return { ...decision.session, seq: before.seq + decision.events.length, version: before.version + 1 };
-  }
-
-  function eventsOf(before: Session, decision: Decision): LiveEvent[] {
-    return decision.events.map((event, index) => ({
-      ...event,
-      sessionId: before.id,
-      ownerId: before.ownerId,
-      seq: before.seq + index + 1,
-      occurredAt: moment.now,
-    }));
-  }
 
   /** What the first or the second decision made of the session. */
   function change(number: 0 | 1): StoredChange {
