@@ -90,9 +90,14 @@ interface Link {
   unusable: ModelFailure | null;
 }
 
-/** What is left of the time for a task at a provider. Waiting for a free place does not count. */
-interface Budget {
-  ms: number;
+/** How a provider is asked next for what is left of a task. */
+interface Turn {
+  able: Capabilities;
+  alone: boolean;
+  /** The reply before, with what was wrong with it. */
+  bad: Rejected | null;
+  /** What is left of the time. Waiting for a free place does not count. */
+  budgetMs: number;
 }
 
 /** Providers in order: each is tried as often as is sensible, then the next one. All retries happen here. */
@@ -120,7 +125,7 @@ export function createChain(
       const failures: { name: string; failure: ModelFailure }[] = [];
       for (const link of links) {
         try {
-          return await turn(link, task, call);
+          return await takeTurn(link, task, call);
         } catch (error) {
           if (!(error instanceof ModelFailure)) throw error;
           failures.push({ name: link.name, failure: error });
@@ -134,37 +139,34 @@ export function createChain(
   }
 
   /** One provider's turn at a task. */
-  async function turn(link: Link, task: Task, call: Call): Promise<void> {
-    const budget = { ms: limits.totalMs };
-    let able = link.able;
+  async function takeTurn(link: Link, task: Task, call: Call): Promise<void> {
+    const turn: Turn = { able: link.able, alone: false, bad: null, budgetMs: limits.totalMs };
     let failed = 0;
     let repaired = false;
-    let alone = false;
-    let bad: Rejected | null = null;
     let left = task.left();
     while (task.left() > 0) {
       try {
-        await request(link, able, task, alone, bad, budget, call);
-        link.able = able;
+        await request(link, task, turn, call);
+        link.able = turn.able;
         repaired = false;
-        bad = null;
+        turn.bad = null;
         left = task.left();
-        budget.ms = limits.totalMs;
+        turn.budgetMs = limits.totalMs;
       } catch (error) {
         if (!(error instanceof ModelFailure)) throw error;
-        if (error.kind !== "unsupported") link.able = able;
+        if (error.kind !== "unsupported") link.able = turn.able;
         if (task.left() === 0) return;
         if (task.left() < left) {
           left = task.left();
-          budget.ms = limits.totalMs;
+          turn.budgetMs = limits.totalMs;
           failed = 0;
           repaired = false;
         }
         switch (error.kind) {
           case "unsupported": {
-            const less = withoutRefused(able, error.complaint);
+            const less = withoutRefused(turn.able, error.complaint);
             if (less === null) throw error;
-            able = less;
+            turn.able = less;
             continue;
           }
           case "unusable":
@@ -174,10 +176,10 @@ export function createChain(
           case "bad":
             // One more request, with the error; a model that fails twice is not asked a third time for as much.
             if (repaired) {
-              if (alone || !task.isPatient || task.left() === 1) throw error;
-              alone = true;
+              if (turn.alone || !task.isPatient || task.left() === 1) throw error;
+              turn.alone = true;
             }
-            bad = !repaired && error instanceof Rejected ? error : null;
+            turn.bad = !repaired && error instanceof Rejected ? error : null;
             repaired = !repaired;
             break;
           case "busy":
@@ -185,44 +187,36 @@ export function createChain(
           case "empty":
             // Somebody waits meanwhile: a limit that ran out costs two tries.
             failed += error.isSlow ? 2 : 1;
-            bad = null;
+            turn.bad = null;
             if (failed >= limits.tries || link.breaker.opensInMs() > 0) throw error;
-            await pause(failed, budget, error, call.signal);
+            await pause(failed, turn, error, call.signal);
             break;
         }
-        if (budget.ms <= 0) throw error;
+        if (turn.budgetMs <= 0) throw error;
       }
     }
   }
 
-  async function pause(failed: number, budget: Budget, failure: ModelFailure, signal: AbortSignal): Promise<void> {
+  async function pause(failed: number, turn: Turn, failure: ModelFailure, signal: AbortSignal): Promise<void> {
     // The provider has said itself how long: all calls to it wait for that.
     if (failure.retryAfterMs !== null) return;
     const ms = backOff(failed, limits.backOffMs, limits.backOffMaxMs, Math.random);
-    budget.ms -= ms;
-    if (budget.ms <= 0) throw failure;
+    turn.budgetMs -= ms;
+    if (turn.budgetMs <= 0) throw failure;
     await wait(ms, signal);
   }
 
   /** Waits for the provider's leave and a free place, sends one request, reads its reply, and tells how it went. */
-  async function request(
-    link: Link,
-    able: Capabilities,
-    task: Task,
-    alone: boolean,
-    bad: Rejected | null,
-    budget: Budget,
-    call: Call,
-  ): Promise<void> {
-    await untilWelcome(link, budget, call.signal);
+  async function request(link: Link, task: Task, turn: Turn, call: Call): Promise<void> {
+    await untilWelcome(link, turn, call.signal);
     const leave = await link.gate.enter(call.signal);
     try {
       // Others may have been told to wait while this one stood in line.
-      await untilWelcome(link, budget, call.signal);
+      await untilWelcome(link, turn, call.signal);
       const pass = link.breaker.enter();
       if (pass === null) throw closed(link);
       try {
-        await send(link, able, task, alone, bad, budget, pass, call);
+        await send(link, task, turn, pass, call);
         told(link, pass, null);
       } catch (error) {
         told(link, pass, error);
@@ -233,12 +227,12 @@ export function createChain(
     }
   }
 
-  async function untilWelcome(link: Link, budget: Budget, signal: AbortSignal): Promise<void> {
+  async function untilWelcome(link: Link, turn: Turn, signal: AbortSignal): Promise<void> {
     for (;;) {
       const ms = link.pausedUntil - now();
       if (ms <= 0) return;
-      budget.ms -= ms;
-      if (ms > limits.retryAfterMaxMs || budget.ms <= 0) {
+      turn.budgetMs -= ms;
+      if (ms > limits.retryAfterMaxMs || turn.budgetMs <= 0) {
         throw new ModelFailure("busy", "asked to wait (429)", { retryAfterMs: ms });
       }
       // Spread out, so that those who waited do not all come in the same moment.
@@ -246,16 +240,8 @@ export function createChain(
     }
   }
 
-  async function send(
-    link: Link,
-    able: Capabilities,
-    task: Task,
-    alone: boolean,
-    bad: Rejected | null,
-    budget: Budget,
-    pass: BreakerPass,
-    call: Call,
-  ): Promise<void> {
+  async function send(link: Link, task: Task, turn: Turn, pass: BreakerPass, call: Call): Promise<void> {
+    const { able, alone, bad } = turn;
     const { prompt, read, finish } = task.begin(randomBytes(6).toString("hex"), { again: bad !== null, alone });
     const reply: ModelReply = { content: "", finish: null, refusal: false, inputTokens: 0, outputTokens: 0 };
     const startedAt = now();
@@ -268,7 +254,7 @@ export function createChain(
           messages: messagesOf(prompt, bad, able, task.locale),
           able,
           seed: seedNumber(task.seed),
-          totalMs: budget.ms,
+          totalMs: turn.budgetMs,
           signal: call.signal,
           onText(piece) {
             pass.begun();
@@ -288,7 +274,7 @@ export function createChain(
       throw error;
     } finally {
       const { inputTokens, outputTokens } = reply;
-      budget.ms -= now() - startedAt;
+      turn.budgetMs -= now() - startedAt;
       call.onUsage?.({ calls: 1, inputTokens, outputTokens });
       onCall({
         provider: link.name,

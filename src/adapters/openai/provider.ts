@@ -72,23 +72,14 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
     fetch: transport.fetch,
   });
 
-  // Made once for each shape of a reply: most requests ask for one that was asked for before.
-  const schemas = new WeakMap<Prompt["schema"], Record<string, unknown>>();
-
-  function schemaOf({ schema }: Prompt): Record<string, unknown> {
-    const known = schemas.get(schema) ?? replySchema(schema);
-    schemas.set(schema, known);
-    return known;
-  }
-
   return {
     async send(request, reply) {
       const { able, signal, totalMs } = request;
       const { firstTokenMs, idleMs } = limits;
       const time = startTimeLimits(signal, { firstTokenMs: able.streaming ? firstTokenMs : null, idleMs, totalMs });
       try {
-        if (able.streaming) await stream(client, bodyOf(options.model, request, schemaOf), time, request, reply);
-        else await complete(client, bodyOf(options.model, request, schemaOf), time, request, reply);
+        if (able.streaming) await stream(client, bodyOf(options.model, request), time, request, reply);
+        else await complete(client, bodyOf(options.model, request), time, request, reply);
         signal.throwIfAborted();
         const expired = time.expired();
         if (expired) throw expired;
@@ -105,11 +96,7 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
   };
 }
 
-function bodyOf(
-  model: string,
-  { prompt, messages, able, seed }: ModelRequest,
-  schemaOf: (prompt: Prompt) => Record<string, unknown>,
-): ChatCompletionCreateParamsNonStreaming {
+function bodyOf(model: string, { prompt, messages, able, seed }: ModelRequest): ChatCompletionCreateParamsNonStreaming {
   const [form] = able.forms;
   return {
     model,
@@ -119,7 +106,7 @@ function bodyOf(
       ? {
           response_format: {
             type: "json_schema",
-            json_schema: { name: prompt.task, strict: true, schema: schemaOf(prompt) },
+            json_schema: { name: prompt.task, strict: true, schema: replySchema(prompt.schema) },
           },
         }
       : {}),

@@ -79,7 +79,8 @@ export interface BreakerPass {
 
 /**
  * Stops calling a provider after so many failures in a row. After a while one call is let through as a probe: its
- * success closes the breaker (the beginning of a reply lets others through already), its failure keeps it open for twice as long as before, up to eight times.
+ * success closes the breaker (the beginning of a reply lets others through already), its failure keeps it open for twice
+ * as long as before, up to eight times.
  */
 export function createBreaker(options: { failures: number; openMs: number; now: () => number }): Breaker {
   let failures = 0;

@@ -6,8 +6,13 @@ import type { Locale } from "../model.ts";
  * What it leaves out (lengths, blank texts) is checked when the reply is there.
  */
 export function replySchema(schema: z.ZodType): Record<string, unknown> {
-  return reduce(z.toJSONSchema(schema)) as Record<string, unknown>;
+  const known = made.get(schema) ?? (reduce(z.toJSONSchema(schema)) as Record<string, unknown>);
+  made.set(schema, known);
+  return known;
 }
+
+/** Most requests ask for a shape that was asked for before. */
+const made = new WeakMap<z.ZodType, Record<string, unknown>>();
 
 /** The schema in words, for models that are not held to it otherwise. */
 export function schemaRequest(schema: z.ZodType, locale: Locale): string {
