@@ -32,10 +32,12 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     return rank;
   }
 
-  const entriesWith = countEntries(bank);
+  // Counted when the first answer is graded: the start need not wait for it.
+  let entriesWith: Map<string, number> | null = null;
 
   /** 1 for words that no question is about to 0 for those that all are. */
   function rarity(word: string): number {
+    entriesWith ??= countEntries(bank);
     return 1 - Math.log(1 + (entriesWith.get(stem(word)) ?? 0)) / Math.log(1 + bank.entries.length);
   }
 

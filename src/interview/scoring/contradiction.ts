@@ -6,8 +6,6 @@ import { contentWords, isHan, stem, wordsOf } from "./words.ts";
 export interface Standing {
   /** Clauses of the answer, letter by letter, that say the opposite of something right. */
   against: string[];
-  /** How many say the same. */
-  agreeing: number;
   /** Most of it is turned round. */
   isFalse: boolean;
 }
@@ -28,7 +26,7 @@ export function standing(said: string, right: string[], question: string, meanin
   }
   // Falsehoods are told with great certainty: that alone proves nothing, but beside one it counts like another.
   const weight = against.length + (against.length > 0 && sweeps(said) ? 1 : 0);
-  return { against, agreeing, isFalse: weight >= 2 && weight >= 0.6 * agreeing };
+  return { against, isFalse: weight >= 2 && weight >= 0.6 * agreeing };
 }
 
 interface Statement {

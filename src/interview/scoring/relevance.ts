@@ -1,5 +1,5 @@
 import { nearness, type WordMeanings } from "./overlap.ts";
-import { contentWords, isHan, stem } from "./words.ts";
+import { contentWords, hasHan, isHan, stem } from "./words.ts";
 
 /** What an answer says of what a good one says. */
 export interface Relevance {
@@ -115,7 +115,7 @@ function isRead(sentence: Weighed, sentences: number): boolean {
 
 /** Pairs of characters meet by chance, and in other words, less often than words that have relatives. */
 function rarelyMeets(text: string): number {
-  return /\p{Script=Han}/u.test(text) ? 2.2 : 1;
+  return hasHan(text) ? 2.2 : 1;
 }
 
 /** 0 for words that only stand in the same texts. */

@@ -1,5 +1,5 @@
 import { nearness, type WordMeanings } from "./overlap.ts";
-import { contentWords, isFiller, stem, wordsOf } from "./words.ts";
+import { contentWords, hasHan, isFiller, stem, wordsOf } from "./words.ts";
 
 /** What is left of an answer once what it says to the grader is taken out. */
 export function withoutInstructions(answer: string): string {
@@ -40,7 +40,7 @@ export function proseOf(text: string): string[] {
   const runs: string[][] = [];
   let isShort = false;
   for (const sentence of sentencesOf(text)) {
-    const short = isHanText(sentence) ? sentence.length < 12 : wordsOf(sentence).length < 5;
+    const short = hasHan(sentence) ? sentence.length < 12 : wordsOf(sentence).length < 5;
     if (short && isShort) runs.at(-1)!.push(sentence);
     else runs.push([sentence]);
     isShort = short;
@@ -48,13 +48,9 @@ export function proseOf(text: string): string[] {
   return runs.filter((run) => !isRow(run.join("\n"))).flat();
 }
 
-function isHanText(text: string): boolean {
-  return /\p{Script=Han}/u.test(text);
-}
-
 /** Surely no sentence: a part of an answer tells less than a whole one, so in doubt it is read. */
 export function isRow(text: string): boolean {
-  if (isHanText(text)) return isHanWordList(text, 1);
+  if (hasHan(text)) return isHanWordList(text, 1);
   const words = wordsOf(text);
   const split = (by: RegExp): string[][] =>
     text

@@ -25,6 +25,10 @@ export function isHan(text: string): boolean {
   return /^\p{Script=Han}/u.test(text);
 }
 
+export function hasHan(text: string): boolean {
+  return /\p{Script=Han}/u.test(text);
+}
+
 /** The same words come again and again; what strangers write must not be kept without end. */
 const stems = new Map<string, string>();
 
