@@ -83,9 +83,15 @@ export class Metrics {
     this.#sampled("vivavoce_redis_up", "1 while Redis answers this node, or where there is none; else 0", () =>
       sources.redis() ? 1 : 0,
     );
-    // A database that does not answer soon leaves these two unknown: the others are wanted then most of all.
-    const jobs = (): Promise<{ waiting: number; oldestMs: number }> =>
-      Promise.race([sources.jobs().catch(() => unknown), setTimeout(1_000, unknown, { ref: false })]);
+    // Both ask in the same moment. A database that does not answer soon leaves them unknown: the others are wanted then
+    // most of all.
+    let asked: Promise<{ waiting: number; oldestMs: number }> | null = null;
+    const jobs = (): Promise<{ waiting: number; oldestMs: number }> => {
+      asked ??= Promise.race([sources.jobs().catch(() => unknown), setTimeout(1_000, unknown, { ref: false })]).finally(
+        () => (asked = null),
+      );
+      return asked;
+    };
     this.#sampled(
       "vivavoce_jobs_oldest_seconds",
       "How long the job that has waited longest has been due",

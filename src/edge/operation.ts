@@ -109,7 +109,10 @@ function isUnserved({ data, errors }: FormattedExecutionResult): boolean {
   return isEmpty && !!errors && errors.every(({ extensions }) => extensions?.code === "SERVICE_UNAVAILABLE");
 }
 
-/** Without `data`, as the protocol wants it where the status is no success: proxies and clients see that it is worth another try. */
+/**
+ * Without `data`, as the protocol wants it where the status is no success: proxies and clients see that it is worth
+ * another try.
+ */
 function unavailable(response: ServerResponse, type: string, errors?: readonly GraphQLFormattedError[]): void {
   response.setHeader("retry-after", "1");
   answer(response, 503, type, JSON.stringify({ errors }));

@@ -34,7 +34,10 @@ import type { Context } from "./context.ts";
  * changes nothing, so nobody can tell but by the time it takes.
  */
 export interface Plan {
-  /** The answer as JSON; null when the executor has to give it. Fails where the store is away: the executor would only wait as long again. */
+  /**
+   * The answer as JSON; null when the executor has to give it. Fails where the store is away: the executor would only
+   * wait as long again.
+   */
   run(context: Context, variables: Record<string, unknown> | null): Promise<string | null>;
 }
 

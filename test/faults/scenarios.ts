@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { Redis } from "ioredis";
 import { WebSocket } from "ws";
+import { residentBytes } from "../../bench/cpu.ts";
 import type { Failpoint } from "../../src/ports/failpoints.ts";
 import type { Fault } from "../support/modelServer.ts";
 import type { CandidateOptions } from "./candidate.ts";
@@ -172,7 +172,7 @@ export const scenarios: Scenario[] = [
       return (
         `answers ${of.join(", ")}, the slowest after ${Math.round(Math.max(...all.map(({ ms }) => ms)))} ms; ` +
         `event loop p99 ${delays.map((delay) => Math.round(delay * 1_000)).join(" and ")} ms, ` +
-        `memory +${Math.round(most / 1024)} MiB at most, ready again after ${Math.round(readyMs)} ms`
+        `memory +${Math.round(most / 2 ** 20)} MiB at most, ready again after ${Math.round(readyMs)} ms`
       );
     },
   },
@@ -451,9 +451,8 @@ async function loopDelay(url: string): Promise<number> {
   return Number(/^vivavoce_event_loop_delay_p99_seconds (\S+)$/m.exec(text)![1]);
 }
 
-/** KiB. */
 function memory(node: Node): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${node.process!.child.pid}/status`, "utf8"))![1]);
+  return residentBytes(node.process!.child.pid!);
 }
 
 async function nothing(): Promise<void> {
