@@ -20,8 +20,8 @@ export const guards: Guard[] = [
     scenarios: ["F1", "F2"],
     edits: [
       {
-        file: "adapters/postgres/store.ts",
-        from: "  addEventPart(statement, before, events);\n",
+        file: "adapters/postgres/commits.ts",
+        from: "  addEventPart(statement, changes);\n",
         to: "",
       },
       {
@@ -51,9 +51,9 @@ export const guards: Guard[] = [
     scenarios: ["F5"],
     firstTokenMs: 1_000,
     edits: [
-      { file: "adapters/postgres/store.ts", from: "      if (!row!.held) throw new ClaimLost();\n", to: "" },
+      { file: "adapters/postgres/commits.ts", from: '  if (!held) return "CLAIM_LOST";\n', to: "" },
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source text that is looked for
-      { file: "adapters/postgres/store.ts", from: " AND ${held}\n", to: "\n" },
+      { file: "adapters/postgres/commits.ts", from: " AND ${held}\n", to: "\n" },
       {
         file: "interview/evaluation.ts",
         from: 'if (!score || !isAnswered(question) || question.scoring?.state === "SCORED") return question;',
