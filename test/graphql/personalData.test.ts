@@ -111,6 +111,22 @@ it("is sealed at rest when a key is set", async () => {
   await world.close();
 });
 
+it("leaves no row that names a deleted session, not even a job that has ended", async () => {
+  const world = await openWorld("postgres");
+  const { session } = await create(world, { questionCount: 3, followUps: 0 });
+  await answerAll(world, session.id);
+  const [, id = ""] = Buffer.from(session.id, "base64").toString().split(":");
+  const client = new pg.Client({ connectionString: world.databaseUrl! });
+  await client.connect();
+  const unfinished = `SELECT 1 FROM pgboss.job WHERE data->>'sessionId' = $1 AND state <> 'completed'`;
+  while ((await client.query(unfinished, [id])).rows.length > 0);
+  await client.end();
+  expect(await dump(world.databaseUrl!)).toContain(id);
+  await world.gql("mutation($id: ID!) { deleteSession(input: { sessionId: $id }) { __typename } }", { id: session.id });
+  expect(await dump(world.databaseUrl!)).not.toContain(id);
+  await world.close();
+});
+
 /** Every row of every table, as text. */
 async function dump(databaseUrl: string): Promise<string> {
   const client = new pg.Client({ connectionString: databaseUrl });
