@@ -11,7 +11,7 @@ import {
 import { type ResumeProfile, readResume } from "../../interview/resume.ts";
 import { total } from "../../interview/scores.ts";
 import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
-import type { WordMeanings } from "../../interview/scoring/overlap.ts";
+import type { WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { isTool, readSkills } from "../../interview/skills.ts";
 import type { Call, Candidate, Interviewer, NextQuestionRequest } from "../../ports/interviewer.ts";
 import { type Bank, type BankEntry, type Blanks, chooseEntry, entryOfQuestion, fillBlanks, type Wish } from "./bank.ts";

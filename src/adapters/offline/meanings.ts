@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { WordMeanings } from "../../interview/scoring/overlap.ts";
+import { topicOf } from "../../interview/scoring/topic.ts";
+import type { Topic, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
-import type { Bank } from "./bank.ts";
+import type { Bank, BankText } from "./bank.ts";
 
 const dimensions = 100;
 
@@ -34,6 +35,7 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
 
   // Counted when the first answer is graded: the start need not wait for it.
   let entriesWith: Map<string, number> | null = null;
+  let topics: TopicIndex | null = null;
 
   /** 1 for words that no question is about to 0 for those that all are. */
   function rarity(word: string): number {
@@ -46,6 +48,12 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     return 0.3 + 0.7 * (rank === undefined ? 1 : Math.min(1, Math.log(1 + rank) / Math.log(30_000)));
   }
 
+  function telling(word: string): number {
+    // Nothing for the few hundred commonest words of English.
+    const special = isHan(word) ? 1 : Math.min(1, Math.max(0, (weight(word) - 0.69) / 0.2));
+    return (0.1 + 0.9 * special) * rarity(word) ** 2;
+  }
+
   return {
     similarity(a, b) {
       const [one, other] = [rankOf(a), rankOf(b)];
@@ -55,10 +63,10 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
       return dot / (lengths[one]! * lengths[other]!);
     },
     weight,
-    telling(word) {
-      // Nothing for the few hundred commonest words of English.
-      const special = isHan(word) ? 1 : Math.min(1, Math.max(0, (weight(word) - 0.69) / 0.2));
-      return (0.1 + 0.9 * special) * rarity(word) ** 2;
+    telling,
+    topicsNear(stems) {
+      topics ??= indexTopics(bank, { telling });
+      return topics.near(stems);
     },
   };
 }
@@ -67,10 +75,41 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
 function countEntries({ entries }: Bank): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { texts } of entries) {
-    const words = Object.values(texts).flatMap(({ question, answer, keyPoints }) =>
-      contentWords([question, answer, ...keyPoints.map((point) => point.text)].join(" ")),
-    );
+    const words = Object.values(texts).flatMap((text) => contentWords(wholeOf(text)));
     for (const word of new Set(words.map(stem))) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return counts;
 }
+
+function wholeOf({ question, answer, keyPoints }: BankText): string {
+  return [question, answer, ...keyPoints.map((point) => point.text)].join(" ");
+}
+
+interface TopicIndex {
+  near(stems: Iterable<string>): Topic[];
+}
+
+function indexTopics({ entries }: Bank, meanings: Pick<WordMeanings, "telling">): TopicIndex {
+  const topics = entries.flatMap(({ texts }) => Object.values(texts).map((text) => topicOf(wholeOf(text), meanings)));
+  const places = new Map<string, number[]>();
+  for (const [at, { weights }] of topics.entries()) {
+    for (const word of weights.keys()) {
+      const known = places.get(word);
+      if (known) known.push(at);
+      else places.set(word, [at]);
+    }
+  }
+  return {
+    near(stems) {
+      const common = new Float64Array(topics.length);
+      for (const word of stems) {
+        for (const at of places.get(word) ?? []) common[at]! += topics[at]!.weights.get(word)! / topics[at]!.size;
+      }
+      const order = [...topics.keys()].sort((a, b) => common[b]! - common[a]!);
+      return order.slice(0, most).map((at) => topics[at]!);
+    },
+  };
+}
+
+/** Some of the nearest may be akin to the question itself. */
+const most = 5;

@@ -1,7 +1,8 @@
 import type { AnswerScore, Locale } from "../../interview/model.ts";
 import { type Grade, grade, says } from "../../interview/scoring/grade.ts";
-import { recall, type WordMeanings } from "../../interview/scoring/overlap.ts";
+import { recall } from "../../interview/scoring/overlap.ts";
 import { sentencesOf } from "../../interview/scoring/substance.ts";
+import type { WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords } from "../../interview/scoring/words.ts";
 import type { AnswerToScore } from "../../ports/interviewer.ts";
 

@@ -1,6 +1,6 @@
-import type { WordMeanings } from "./overlap.ts";
 import { clausesOf, sentencesOf } from "./substance.ts";
-import { contentWords, isHan, stem, wordsOf } from "./words.ts";
+import type { WordMeanings } from "./wordMeanings.ts";
+import { contentWords, hasHan, isHan, stem, wordsOf } from "./words.ts";
 
 /** How what is said stands to what is right. */
 export interface Standing {
@@ -36,8 +36,12 @@ interface Statement {
   isNegated: boolean;
 }
 
+/** What is longer is several statements told without commas: which word belongs to which is not to be seen. */
+const mostWords = 25;
+
 function statementsOf(text: string): Statement[] {
   return clausesOf(text)
+    .filter((clause) => hasHan(clause) || wordsOf(clause).length <= mostWords)
     .flatMap((clause) => clause.split(/\b(?:because|since|although|so that|so|and|which|who)\b/))
     .map((clause) => clause.trim())
     .map((clause) => ({
@@ -46,7 +50,7 @@ function statementsOf(text: string): Statement[] {
       content: new Set(contentWords(clause).map(stem)),
       isNegated: negationsIn(clause) % 2 === 1,
     }))
-    .filter(({ content }) => content.size > 0);
+    .filter(({ content }) => content.size > 1);
 }
 
 function negationsIn(text: string): number {

@@ -1,10 +1,13 @@
 import type { KeyPoint, Reference } from "../model.ts";
 import { standing } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
-import { letterLikeness, recall, type WordMeanings } from "./overlap.ts";
+import { letterLikeness, recall } from "./overlap.ts";
 import { relevance } from "./relevance.ts";
-import { isRow, proseOf, repeatsQuestion, topicality, withoutInstructions } from "./substance.ts";
-import { contentWords, isHan, stem } from "./words.ts";
+import { repeatsQuestion, topicality, withoutInstructions } from "./substance.ts";
+import { suits, topicOf } from "./topic.ts";
+import { isRow, proseOf } from "./wordLists.ts";
+import type { WordMeanings } from "./wordMeanings.ts";
+import { contentWords, isHan, plainText } from "./words.ts";
 
 /** How good an answer is, and what speaks for it. */
 export interface Grade {
@@ -42,9 +45,14 @@ export function grade(question: string, reference: Reference, answer: string, me
   }
   if (points.length === 0 && isShort(reference.answer))
     return { ...nothing("OFF_TOPIC", 0), ...shortAnswer(question, reference.answer, said, meanings) };
-  const prose = proseOf(said).filter((sentence) => !isStrungTogether(sentence, points));
+  const prose = proseOf(
+    said,
+    points.flatMap((point) => point.accept),
+  );
   if (prose.length === 0) return nothing("WORD_LIST", 8);
-  const { read, told: share } = relevance(prose, expected, question, meanings);
+  const suited = suits(prose.join("\n"), topicOf(`${question} ${expected}`, meanings), meanings);
+  if (suited === "ANOTHER") return nothing("OFF_TOPIC", 5);
+  const { read, told: share } = relevance(prose, expected, question, meanings, suited === "THIS");
   if (share < strayBelow) return nothing(repeatsQuestion(said, question) ? "QUESTION_REPEATED" : "OFF_TOPIC", 5);
   if (isRow(read.join("\n"))) return nothing("WORD_LIST", 8);
   const { against, isFalse } = standing(
@@ -86,7 +94,8 @@ function totalOf(judged: Judged[], told: number): number {
   const byWords = worthOf(told);
   if (judged.length === 0 || byWords <= 10) return byWords;
   const coverage = judged.reduce((sum, one) => sum + one.share, 0) / judged.length;
-  return Math.min(Math.max(65 * coverage + 0.35 * byWords, byWords), byWords + 40);
+  const most = byWords + 40 * Math.min(1, (byWords - 10) / 20);
+  return Math.min(Math.max(65 * coverage + 0.35 * byWords, byWords), most);
 }
 
 function isShort(referenceAnswer: string): boolean {
@@ -142,15 +151,6 @@ function judge(
   return { share, wrong: share < coveredFrom && against.some((clause) => shareOf(clause) >= coveredFrom) };
 }
 
-/** Accepted wordings and next to nothing else: nobody speaks so. */
-function isStrungTogether(sentence: string, points: KeyPoint[]): boolean {
-  const wordings = points.flatMap((point) => point.accept).filter((wording) => says(sentence, wording));
-  if (wordings.length < 3) return false;
-  const theirs = new Set(contentWords(wordings.join(" ")).map(stem));
-  const words = contentWords(sentence).map(stem);
-  return words.filter((word) => theirs.has(word)).length / words.length >= 0.9;
-}
-
 /** One word that stands in many texts makes a point only half. */
 function isEveryday(wording: string, meanings: WordMeanings): boolean {
   return /^[a-z]+$/i.test(wording) && meanings.telling(wording.toLowerCase()) < 0.3;
@@ -158,19 +158,12 @@ function isEveryday(wording: string, meanings: WordMeanings): boolean {
 
 /** A wording may be a stem, so a word may go on after it, but none may begin before it. */
 export function says(text: string, wording: string): boolean {
-  const said = plain(text);
-  const wanted = plain(wording);
+  const said = plainText(text);
+  const wanted = plainText(wording);
   for (let at = said.indexOf(wanted); at >= 0; at = said.indexOf(wanted, at + 1)) {
     if (!/^[a-z0-9]/.test(wanted) || !/[a-z0-9]/.test(said[at - 1] ?? "")) return true;
   }
   return false;
-}
-
-function plain(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/[\s-]+/g, " ");
 }
 
 function isUnanswered(text: string): boolean {

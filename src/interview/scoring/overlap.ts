@@ -1,17 +1,5 @@
+import type { WordMeanings } from "./wordMeanings.ts";
 import { concept, contentWords, isHan, stem } from "./words.ts";
-
-/** What the scorer knows about words; from data, so that the rules stay plain. */
-export interface WordMeanings {
-  /** Cosine of two words' vectors; 0 for words that are not known. */
-  similarity(a: string, b: string): number;
-  /** How much a word tells: 0.3 for the commonest to 1 for rare ones. */
-  weight(word: string): number;
-  /** How much a word says about what is talked of: 0 for those that stand in every text, to 1. */
-  telling(word: string): number;
-}
-
-/** Words compared letter by letter alone. */
-export const noMeanings: WordMeanings = { similarity: () => 0, weight: () => 1, telling: () => 1 };
 
 /** Words that are nearer than this have something to do with each other. */
 const relatedFrom = 0.45;

@@ -1,4 +1,5 @@
-import { nearness, type WordMeanings } from "./overlap.ts";
+import { nearness } from "./overlap.ts";
+import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, isHan, stem } from "./words.ts";
 
 /** What an answer says of what a good one says. */
@@ -13,7 +14,13 @@ export interface Relevance {
  * Reads an answer sentence by sentence. Common words count next to nothing, because they stand in every text, and words
  * of the question only beside others, because everybody has them; so what is mixed in about other things adds nothing.
  */
-export function relevance(sentences: string[], expected: string, question: string, meanings: WordMeanings): Relevance {
+export function relevance(
+  sentences: string[],
+  expected: string,
+  question: string,
+  meanings: WordMeanings,
+  isSure: boolean,
+): Relevance {
   const asked = new Set(contentWords(question).map(stem));
   const weightOf = (word: string): number => meanings.telling(word) * (asked.has(stem(word)) ? askedWeight : 1);
   const wanted = [...new Set(contentWords(expected))].map((word) => ({
@@ -53,7 +60,10 @@ export function relevance(sentences: string[], expected: string, question: strin
   }
   return {
     read: weighed.filter((one) => isRead(one, weighed.length)).map(({ text }) => text),
-    told: Math.min(1, (rarelyMeets(expected) * trust(heard) * told) / Math.max(whole, leastWeight)),
+    told: Math.min(
+      1,
+      ((isSure ? unforeseen : 1) * rarelyMeets(expected) * trust(heard) * told) / Math.max(whole, leastWeight),
+    ),
   };
 }
 
@@ -69,6 +79,9 @@ interface Weighed {
 const askedWeight = 0.8;
 const freshFrom = 0.2;
 
+/** Whoever surely answers this question has said more than the words that were foreseen. */
+const unforeseen = 1.3;
+
 /** What a good answer weighs at least: a few words of a short one may fall by chance. */
 const leastWeight = 5;
 
@@ -83,7 +96,7 @@ function heardOf(sentences: Weighed[]): Weighed[] {
     .filter((one) => isSteady || isExpected(one) || one.evidence >= chance(sentences.length))
     .sort((a, b) => b.evidence - a.evidence)
     .slice(0, most);
-  return heard.length === 1 && !standsAlone(heard[0]!) ? [] : heard;
+  return heard.length <= 2 && !heard.some(standsAlone) ? [] : heard;
 }
 
 /** What a single sentence has may still be chance. */
@@ -91,7 +104,7 @@ function trust(heard: Weighed[]): number {
   return heard.length === 1 && !isExpected(heard[0]!) ? 0.9 : 1;
 }
 
-/** One sentence among nothing must say more. */
+/** One or two sentences among nothing must say more. */
 function standsAlone(sentence: Weighed): boolean {
   return isExpected(sentence) || sentence.evidence >= 0.5;
 }

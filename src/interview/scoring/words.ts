@@ -12,6 +12,14 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
+/** One spelling for texts that differ in letters, blanks or hyphens alone. */
+export function plainText(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, " ");
+}
+
 /** Those that carry meaning. */
 export function contentWords(text: string): string[] {
   return wordsOf(text).filter((word) => !fillers.has(word));

@@ -1,0 +1,39 @@
+import type { Topic, WordMeanings } from "./wordMeanings.ts";
+import { contentWords, stem } from "./words.ts";
+
+export function topicOf(text: string, meanings: Pick<WordMeanings, "telling">): Topic {
+  const weights = new Map(contentWords(text).map((word) => [stem(word), meanings.telling(word)]));
+  return { weights, size: Math.sqrt(sum(weights.values())) };
+}
+
+/**
+ * Which question an answer suits, of all that are known: this one, another one much better, or none for sure. Its words
+ * may all be of the trade; that alone makes it no answer to this question. Where two questions are akin, the answer is
+ * taken for one to this.
+ */
+export function suits(said: string, own: Topic, meanings: WordMeanings): "THIS" | "ANOTHER" | null {
+  const words = new Set(contentWords(said).map(stem));
+  const others = meanings.topicsNear(words).filter((other) => !areAkin(own, other));
+  const nearest = Math.max(0, ...others.map((other) => closeness(words, other)));
+  const here = closeness(words, own);
+  if (nearest >= 0.35 && here < 0.35 * nearest) return "ANOTHER";
+  return here >= fromHere && here >= ratioHere * nearest ? "THIS" : null;
+}
+
+const fromHere = 0.2;
+const ratioHere = 0.8;
+
+export function closeness(words: Iterable<string>, topic: Topic): number {
+  return topic.size === 0 ? 0 : sum([...words].map((word) => topic.weights.get(word) ?? 0)) / topic.size;
+}
+
+function areAkin(one: Topic, other: Topic): boolean {
+  const common = sum([...one.weights].map(([word, weight]) => (other.weights.has(word) ? weight : 0)));
+  return common >= 0.2 * Math.min(one.size, other.size) ** 2;
+}
+
+function sum(values: Iterable<number>): number {
+  let result = 0;
+  for (const value of values) result += value;
+  return result;
+}

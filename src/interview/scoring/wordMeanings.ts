@@ -1,0 +1,25 @@
+/** What the scorer knows about words; from data, so that the rules stay plain. */
+export interface WordMeanings {
+  /** Cosine of two words' vectors; 0 for words that are not known. */
+  similarity(a: string, b: string): number;
+  /** How much a word tells: 0.3 for the commonest to 1 for rare ones. */
+  weight(word: string): number;
+  /** How much a word says about what is talked of: 0 for those that stand in every text, to 1. */
+  telling(word: string): number;
+  /** The topics of known questions that have most in common with the words, given without their endings. */
+  topicsNear(stems: Iterable<string>): Topic[];
+}
+
+/** Words compared letter by letter alone. */
+export const noMeanings: WordMeanings = {
+  similarity: () => 0,
+  weight: () => 1,
+  telling: () => 1,
+  topicsNear: () => [],
+};
+
+/** What a question and its good answer are about: their words without endings, and how much each tells. */
+export interface Topic {
+  weights: ReadonlyMap<string, number>;
+  size: number;
+}

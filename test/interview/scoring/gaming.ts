@@ -1,0 +1,193 @@
+/**
+ * `npm run gaming` tries on every question of the bank, in both languages, what may fool the built-in scorer, and prints how
+ * many of each kind are over the bound and the worst of them. `npm run gaming -- 10` takes every tenth question.
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type BankEntry, loadBank } from "../../../src/adapters/offline/bank.ts";
+import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
+import { type Locale, locales } from "../../../src/interview/model.ts";
+import { grade } from "../../../src/interview/scoring/grade.ts";
+import * as attempts from "./attempts.ts";
+
+interface Try {
+  entry: BankEntry;
+  text: string;
+  value: number;
+}
+
+const bank = loadBank();
+const meanings = loadMeanings(bank);
+const every = Number(process.argv[2] ?? 1);
+const only = process.argv[3];
+const some = bank.entries.filter((_, at) => at % every === 0);
+
+function scoreOf(entry: BankEntry, locale: Locale, answer: string): number {
+  const { question, answer: model, keyPoints } = entry.texts[locale];
+  return grade(question, { answer: model, keyPoints }, answer, meanings).total;
+}
+
+function report(
+  kind: string,
+  locale: Locale,
+  tries: Try[],
+  isOver: (value: number) => boolean,
+  lowIsBad = false,
+): void {
+  const over = tries.filter(({ value }) => isOver(value));
+  const sorted = [...tries].sort((a, b) => (lowIsBad ? a.value - b.value : b.value - a.value));
+  const worst = sorted[0];
+  const share = ((100 * over.length) / Math.max(1, tries.length)).toFixed(1);
+  console.log(`| ${kind} | ${locale} | ${tries.length} | ${share} % | ${worst?.value} |`);
+  const shown = only ? sorted.filter(({ value }) => isOver(value)).slice(0, Number(process.argv[4] ?? 15)) : [];
+  for (const { entry, text, value } of shown)
+    console.log(`    ${value} ${entry.id}: ${JSON.stringify(text.slice(0, 400))}`);
+}
+
+function scored(locale: Locale, textsOf: (entry: BankEntry, at: number) => string[]): Try[] {
+  return some.flatMap((entry) =>
+    textsOf(entry, bank.entries.indexOf(entry)).map((text) => ({ entry, text, value: scoreOf(entry, locale, text) })),
+  );
+}
+
+function gains(locale: Locale, weak: number, paddingsOf: (said: string, entry: BankEntry) => string[]): Try[] {
+  return some.flatMap((entry) => {
+    const said = attempts.weak[locale][weak]!(entry.texts[locale]);
+    const plain = scoreOf(entry, locale, said);
+    return paddingsOf(said, entry).map((text) => ({ entry, text, value: scoreOf(entry, locale, text) - plain }));
+  });
+}
+
+const over10 = (value: number) => value > 10;
+const kinds: Record<string, (locale: Locale, kind: string) => void> = {
+  "not knowing": (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, () => attempts.notKnowing[locale]),
+      over10,
+    ),
+  demands: (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, ({ texts }) => attempts.demands[locale].map((say) => say(texts[locale]))),
+      over10,
+    ),
+  "other topics": (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, () => attempts.otherTopics[locale]),
+      over10,
+    ),
+  phrases: (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, () => attempts.phrases[locale]),
+      over10,
+    ),
+  "the question repeated": (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, ({ texts }) => attempts.repeating[locale].map((say) => say(texts[locale]))),
+      over10,
+    ),
+  "word lists": (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, ({ texts }) => attempts.wordLists[locale].map((say) => say(texts[locale]))),
+      over10,
+    ),
+  "answers to questions of other types": (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, (_, at) => attempts.otherAnswers(bank.entries, at, locale).slice(0, 8)),
+      over10,
+    ),
+  "answers to questions of the same type": (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, (_, at) => attempts.otherAnswers(bank.entries, at, locale).slice(8)),
+      over10,
+    ),
+  padding: (locale, kind) => {
+    for (const weak of attempts.weak[locale].keys()) {
+      const tries = gains(locale, weak, (said, entry) =>
+        attempts.paddings[locale].map((padding) => `${said} ${padding(entry.texts[locale], said)}`),
+      );
+      report(`${kind} ${weak}`, locale, tries, (gain) => gain > 5);
+    }
+  },
+  "all paddings at once": (locale, kind) => {
+    for (const weak of attempts.weak[locale].keys()) {
+      const tries = gains(locale, weak, (said, { texts }) => [
+        [said, ...attempts.paddings[locale].map((padding) => padding(texts[locale], said))].join(" "),
+      ]);
+      report(`${kind} ${weak}`, locale, tries, (gain) => gain > 5);
+    }
+  },
+  "reference denied": (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, ({ texts }) => [attempts.denying[locale](texts[locale])].filter((text) => text !== null)),
+      (value) => value >= 30,
+    ),
+  "reference answers": (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, ({ texts }) => [texts[locale].answer]),
+      (value) => value < 70,
+      true,
+    ),
+  terse: (locale, kind) => {
+    for (const [at, say] of attempts.terse[locale].entries()) {
+      const tries = scored(locale, ({ texts }) => [say(texts[locale])]);
+      report(`${kind} ${at}`, locale, tries, (value) => value < 40, true);
+      const low = tries.filter(({ value }) => value <= 10).length;
+      console.log(`    10 or less: ${low} of ${tries.length}`);
+    }
+  },
+  written: (locale, kind) => {
+    const file = resolve(import.meta.dirname, `../../fixtures/graded/otherWords.${locale.toLowerCase()}.jsonl`);
+    let lines: { entry: string; inOtherWords: string; falsehood?: string }[] = [];
+    try {
+      lines = readFileSync(file, "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    } catch {}
+    const tries = (pick: (line: (typeof lines)[number]) => string | undefined): Try[] =>
+      lines.flatMap((line) => {
+        const entry = bank.entries.find(({ id }) => id === line.entry)!;
+        const text = pick(line);
+        return text ? [{ entry, text, value: scoreOf(entry, locale, text) }] : [];
+      });
+    report(
+      `${kind}: right`,
+      locale,
+      tries((line) => line.inOtherWords),
+      (value) => value < 40,
+      true,
+    );
+    report(
+      `${kind}: false`,
+      locale,
+      tries((line) => line.falsehood),
+      (value) => value >= 30,
+    );
+  },
+};
+
+for (const locale of locales) {
+  for (const [kind, run] of Object.entries(kinds)) {
+    if (!only || kind.startsWith(only)) run(locale, kind);
+  }
+}
