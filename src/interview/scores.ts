@@ -6,17 +6,31 @@ export function total(score: Pick<AnswerScore, "accuracy" | "completeness" | "cl
 }
 
 /** What an unanswered question is worth: nothing; it still shows what a good answer would have said. */
-export function unansweredScore(question: QuestionDraft, locale: Locale): AnswerScore {
+export function unansweredScore(question: Pick<QuestionDraft, "reference">, locale: Locale): AnswerScore {
+  const feedback = {
+    EN: "This question was not answered and counts 0. Compare the reference answer and review its key points.",
+    ZH: "本题未作答，计0分。请对照参考答案复习相关要点。",
+  };
+  return nothing(question, feedback[locale]);
+}
+
+/** What it is worth to say that one does not know, whoever grades. */
+export function dontKnowScore(question: Pick<QuestionDraft, "reference">, locale: Locale): AnswerScore {
+  const feedback = {
+    EN: "You said that you do not know, which is honest and counts 0. Compare the reference answer and review its key points.",
+    ZH: "你表示不了解本题，坦诚很好，计0分。请对照参考答案复习相关要点。",
+  };
+  return nothing(question, feedback[locale]);
+}
+
+function nothing({ reference }: Pick<QuestionDraft, "reference">, feedback: string): AnswerScore {
   return {
     accuracy: 0,
     completeness: 0,
     clarity: 0,
-    feedback:
-      locale === "ZH"
-        ? "本题未作答，计0分。请对照参考答案复习相关要点。"
-        : "This question was not answered and counts 0. Compare the reference answer and review its key points.",
-    referenceAnswer: question.reference.answer,
-    keyPoints: question.reference.keyPoints.map((point) => point.text),
+    feedback,
+    referenceAnswer: reference.answer,
+    keyPoints: reference.keyPoints.map((point) => point.text),
     evidence: [],
   };
 }

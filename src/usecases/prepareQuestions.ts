@@ -88,7 +88,7 @@ export function candidateOf(session: Session, resumeText: string) {
 }
 
 /** Without a fallback: an interview that has not begun is taken back, another is tried again and ends at last. */
-async function giveUp(deps: Deps, sessionId: string, error: InterviewerUnavailable, run: JobRun): Promise<void> {
+export async function giveUp(deps: Deps, sessionId: string, error: InterviewerUnavailable, run: JobRun): Promise<void> {
   const session = await deps.store.load(sessionId);
   if (session === null) return;
   if (session.questions.length === 0) {

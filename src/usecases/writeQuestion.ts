@@ -2,14 +2,13 @@ import { addWrittenQuestion, followUpsOf, nextMove } from "../interview/conversa
 import type { Question, QuestionDraft, Session } from "../interview/model.ts";
 import { readResume } from "../interview/resume.ts";
 import { type Call, type Interviewer, InterviewerUnavailable } from "../ports/interviewer.ts";
-import { type JobRun, RetryLater } from "../ports/jobs.ts";
-import { completeInterview } from "./answering.ts";
+import type { JobRun } from "../ports/jobs.ts";
 import { requireBudget } from "./budget.ts";
 import { callOf } from "./call.ts";
 import { change } from "./change.ts";
 import { createDeltas } from "./deltas.ts";
 import type { Deps } from "./deps.ts";
-import { candidateOf } from "./prepareQuestions.ts";
+import { candidateOf, giveUp } from "./prepareQuestions.ts";
 
 /** Writes the question that follows from the last answer: piece by piece for those who watch, then whole. */
 export async function writeQuestion(deps: Deps, sessionId: string, index: number, run: JobRun): Promise<void> {
@@ -82,14 +81,10 @@ function exchangeOf(question: Question): { question: string; answer: string } {
   return { question: question.text, answer: question.answer?.text ?? "" };
 }
 
-/** Without a fallback: no follow-up is asked, and an ADAPTIVE interview that cannot go on ends after the last try. */
+/** Without a fallback: no follow-up is asked, and an ADAPTIVE interview ends as one does whose plan fails. */
 async function goWithout(deps: Deps, session: Session, error: InterviewerUnavailable, run: JobRun): Promise<void> {
-  if (session.mode === "ADAPTIVE") {
-    if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
-    await completeInterview(deps, session.id);
-    return;
-  }
-  await addWritten(deps, session, null, run);
+  if (session.mode === "ADAPTIVE") await giveUp(deps, session.id, error, run);
+  else await addWritten(deps, session, null, run);
 }
 
 async function addWritten(deps: Deps, session: Session, draft: QuestionDraft | null, run: JobRun): Promise<void> {

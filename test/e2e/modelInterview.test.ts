@@ -183,16 +183,17 @@ describe("when every provider fails for good", () => {
     ]);
   });
 
-  it("without the bank no session is made, and the caller learns why", async () => {
+  it.each([
+    { mode: "PLANNED" },
+    { mode: "ADAPTIVE", jobDescription: "We look for a back-end engineer who runs reliable services with Java." },
+  ])("without the bank no $mode session is made, and the caller learns why", async (input) => {
     const model = await serve();
     model.always({ kind: "status", status: 401 });
     const world = await open([model], { FALLBACK: "off" });
-    const { data } = await world.gql(
-      `mutation($input: CreateSessionInput!) { createSession(input: $input) { __typename ... on Error { message } } }`,
-      { input: { resumeText: "Java engineer", questionCount: 3 } },
-    );
-    expect(data.createSession.__typename).toBe("InterviewerUnavailableError");
-    expect(data.createSession.message).not.toMatch(/http|sk-/);
+    const refused = await create(world, input);
+    expect(refused.__typename).toBe("InterviewerUnavailableError");
+    expect(refused.message).not.toMatch(/http|sk-/);
+    expect((await world.gql("{ viewer { sessions { totalCount } } }")).data.viewer.sessions.totalCount).toBe(0);
   });
 
   it("nobody scores in the model's stead: the evaluation fails with its reason", async () => {

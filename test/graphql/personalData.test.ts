@@ -24,6 +24,12 @@ describe.each(["pglite", "postgres"] as const)("personal data on %s", (kind) => 
     gql: (query, variables) => world.gql(query, variables, headers),
   });
 
+  /** Answers scored so far, seen or not. */
+  async function scoringsDone(): Promise<number> {
+    const metrics = await (await fetch(`${world.url}/metrics`)).text();
+    return Number(/^vivavoce_job_seconds_count\{kind="SCORE_ANSWERS".*\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
+  }
+
   it("is given whole to its owner, and to nobody else", async () => {
     const { session } = await create(as(ada), { resumeText: `${mark}, Java engineer`, questionCount: 3, followUps: 0 });
     await answerAll(as(ada), session.id, (index) => `${mark} says ${index}`);
@@ -37,6 +43,25 @@ describe.each(["pglite", "postgres"] as const)("personal data on %s", (kind) => 
     );
     expect(exported.events.length).toBeGreaterThan(6);
     expect(JSON.stringify(data)).not.toContain("gardener");
+  });
+
+  it("holds no score before the interview is completed", async () => {
+    const eve = { authorization: `Bearer ${await mintToken("eve")}` };
+    const { session } = await create(as(eve), { resumeText: "Eve, florist", questionCount: 3, followUps: 0 });
+    const before = await scoringsDone();
+    await submit(as(eve), session.id, 0, "Flowers keep longer when their stems are cut at an angle.");
+    while ((await scoringsDone()) === before);
+    const exported = async () => {
+      const { data } = await world.gql(exportMyData, {}, eve);
+      return data.exportMyData.sessions.at(-1).questions;
+    };
+    expect((await exported())[0]).toMatchObject({ answer: { isDraft: false }, scores: [] });
+    await world.gql(
+      "mutation($id: ID!) { completeInterview(input: { sessionId: $id }) { __typename } }",
+      { id: session.id },
+      eve,
+    );
+    while ((await exported())[0].scores.length === 0);
   });
 
   it("is gone without a trace, and whatever watched it ends", async () => {
@@ -83,6 +108,22 @@ it("is sealed at rest when a key is set", async () => {
   expect(await dump(world.databaseUrl!)).not.toContain(mark);
   const { data } = await world.gql(exportMyData);
   expect(JSON.stringify(data)).toContain(`${mark} answers 2`);
+  await world.close();
+});
+
+it("leaves no row that names a deleted session, not even a job that has ended", async () => {
+  const world = await openWorld("postgres");
+  const { session } = await create(world, { questionCount: 3, followUps: 0 });
+  await answerAll(world, session.id);
+  const [, id = ""] = Buffer.from(session.id, "base64").toString().split(":");
+  const client = new pg.Client({ connectionString: world.databaseUrl! });
+  await client.connect();
+  const unfinished = `SELECT 1 FROM pgboss.job WHERE data->>'sessionId' = $1 AND state <> 'completed'`;
+  while ((await client.query(unfinished, [id])).rows.length > 0);
+  await client.end();
+  expect(await dump(world.databaseUrl!)).toContain(id);
+  await world.gql("mutation($id: ID!) { deleteSession(input: { sessionId: $id }) { __typename } }", { id: session.id });
+  expect(await dump(world.databaseUrl!)).not.toContain(id);
   await world.close();
 });
 

@@ -9,6 +9,7 @@ import type { Prompt } from "../../interview/prompts/prompt.ts";
 import { withoutExtras } from "../../interview/prompts/replySchema.ts";
 import { answerIds, answerScoreReply, scorePrompt } from "../../interview/prompts/scoreAnswers.ts";
 import { summaryPrompt, summaryReply } from "../../interview/prompts/summarize.ts";
+import { dontKnowScore } from "../../interview/scores.ts";
 import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
 import { areNearDuplicates, type Fingerprint, fingerprint } from "../../interview/similarity.ts";
 import { visibleText } from "../../interview/textBlocks.ts";
@@ -125,11 +126,15 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
         scores.set(questionId, score);
         call.onScore?.(questionId, score);
       };
+      // Nothing is left to be judged about these, and no model may find it worth something.
+      const [unknown, judged] = parted(request.answers, ({ answer }) => isDontKnow(answer));
+      for (const answer of unknown) found(answer.questionId, dontKnowScore(answer, request.locale));
+      if (judged.length === 0) return scores;
       try {
-        await chain.run(scoreTask(request, echoOf, found), call);
+        await chain.run(scoreTask({ ...request, answers: judged }, echoOf, found), call);
       } catch (error) {
         // What is found is found: the caller asks again for the rest alone.
-        if (!(error instanceof InterviewerUnavailable) || scores.size === 0) throw error;
+        if (!(error instanceof InterviewerUnavailable) || scores.size === unknown.length) throw error;
       }
       return scores;
     },
@@ -344,6 +349,10 @@ const mostPoints = 8;
 
 function points(texts: string[]): string[] {
   return [...new Set(texts.map(tidy).filter((text) => text !== ""))].slice(0, mostPoints);
+}
+
+function parted<T>(all: T[], first: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(first), all.filter((one) => !first(one))];
 }
 
 function tidy(text: string): string {

@@ -65,7 +65,7 @@ export interface JobQueue extends JobRunner {
    * the jobs' ids and for the attempts.
    */
   heldSql(jobIds: string, attempts: string): string;
-  /** Takes the jobs of a session ($1) that wait out of the queue. */
+  /** Removes the jobs of a session ($1), waiting and ended; one at work finds nothing to do and ends by itself. */
   readonly removeSql: string;
   /** Jobs are waiting: look now. */
   wake(): void;
@@ -260,7 +260,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       `(SELECT bool_and(EXISTS (SELECT 1 FROM ${table} WHERE name IN ('${queue}', '${abandoned}') AND id = job_id
         AND state = 'active' AND retry_count = attempt)) FROM unnest(${jobIds}, ${attempts}) AS claim (job_id, attempt))`,
 
-    removeSql: `DELETE FROM ${table} WHERE data->>'sessionId' = $1::text AND state < 'active'`,
+    removeSql: `DELETE FROM ${table} WHERE data->>'sessionId' = $1::text AND state <> 'active'`,
 
     wake,
 

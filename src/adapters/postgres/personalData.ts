@@ -40,6 +40,7 @@ function open(value: { sealed?: string } | null, cipher: Cipher): unknown {
   return typeof value?.sealed === "string" ? JSON.parse(cipher.open(value.sealed)) : value;
 }
 
+/** Scores made while an interview runs are nobody's to see before its end, here as elsewhere. */
 const exportedSessions = `
   SELECT s.id, s.resume_key AS "resumeKey", s.mode, s.locale, s.status, s.job_title AS "jobTitle",
     s.company_name AS "companyName", s.job_description AS "jobDescription", s.overall_score AS "overallScore",
@@ -53,7 +54,8 @@ const exportedSessions = `
         'answer', (SELECT json_build_object('text', a.text, 'isDraft', a.is_draft, 'updatedAt', a.updated_at,
           'submittedAt', a.submitted_at) FROM answer a WHERE a.question_id = q.id),
         'scores', (SELECT coalesce(json_agg(json_build_object('version', c.version, 'score', c.score)
-          ORDER BY c.version), '[]') FROM score c WHERE c.question_id = q.id)) ORDER BY q.index), '[]')
+          ORDER BY c.version), '[]') FROM score c WHERE c.question_id = q.id AND s.completed_at IS NOT NULL))
+        ORDER BY q.index), '[]')
       FROM question q WHERE q.session_id = s.id) AS questions,
     (SELECT coalesce(json_agg(r.content ORDER BY r.version), '[]') FROM report r WHERE r.session_id = s.id) AS reports,
     (SELECT coalesce(json_agg(json_build_object('seq', e.seq, 'kind', e.kind, 'occurredAt', e.occurred_at)

@@ -182,6 +182,24 @@ describe("scoring", () => {
     expect(scores.get("session-question-0")?.evidence).toEqual(["I use indexes"]);
   });
 
+  it("needs no model for answers that say no more than that one does not know: they are worth nothing", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    const { call } = listen();
+    const scores = await interviewer.scoreAnswers(
+      scoreRequest(["I don't know", "Indexes are sorted.", "不知道"]),
+      call,
+    );
+    const worth = [...scores.values()].map(({ accuracy, completeness, clarity }) => accuracy + completeness + clarity);
+    expect(worth.toSorted((a, b) => a - b)).toEqual([0, 0, expect.any(Number)]);
+    expect(scores.get("session-question-0")).toMatchObject({ referenceAnswer: "Reference 0", keyPoints: ["Point 0"] });
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]!.body.messages[1]!.content).not.toContain("I don't know");
+
+    await interviewer.scoreAnswers(scoreRequest(["No idea, sorry."]), call);
+    expect(server.requests).toHaveLength(1);
+  });
+
   it("gives back what it found when the provider is lost", async () => {
     const server = await serve();
     const { interviewer } = interviewerAt([server], { tries: 1 });

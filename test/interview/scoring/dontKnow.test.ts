@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { isDontKnow } from "../../../src/interview/scoring/dontKnow.ts";
+
+describe("whether an answer says no more than that one does not know", () => {
+  it.each([
+    "I don't know",
+    "I do not know, sorry.",
+    "Sorry, I haven't used Redis in production",
+    "Honestly no idea",
+    "tbh no clue",
+    "Kafka? Never used it.",
+    "I can't answer that",
+    "I can't remember",
+    "I am not familiar with it",
+    "I have no experience with that",
+    "I have not come across this",
+    "I forgot",
+    "Sorry, I forgot the answer.",
+    "I give up",
+    "pass",
+    "Skip this one, please",
+    "I'd rather skip",
+    "Next question please",
+    "idk",
+    "?",
+    "不知道",
+    "不知道，跳过",
+    "这道题我不会",
+    "不会",
+    "忘了",
+    "没用过redis",
+    "我不太熟悉这个",
+    "对Redis的持久化机制不太了解",
+    "没有相关经验",
+    "没做过",
+  ])("%s", (answer) => expect(isDontKnow(answer)).toBe(true));
+
+  it.each([
+    "A skip list",
+    "Skip list with O(log n) search",
+    "Use SKIP LOCKED",
+    "One pass over the array",
+    "A pass",
+    "It is never used after free",
+    "The compiler can't know it",
+    "The client does not know",
+    "The JVM does not know the type: type erasure",
+    "Not sure, maybe a B+ tree of pages",
+    "I forgot to close the connection once, and the pool ran dry",
+    "不会死锁",
+    "跳过锁定的行",
+    "不确定性",
+    "客户端不知道服务端的地址，由注册中心告知",
+    "不了解用户的需求会导致返工",
+    "不确定，可能是B+树索引",
+  ])("not: %s", (answer) => expect(isDontKnow(answer)).toBe(false));
+});
