@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { answerInterview, makeInterview } from "../support/ask.ts";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerInterview, deleteInterview, makeInterview } from "../support/ask.ts";
 import { accessibilityFaults } from "./axe.ts";
+import { press } from "./keyboard.ts";
 import { openProduct, type Product, screenshot } from "./product.ts";
 
 let product: Product;
@@ -66,6 +68,9 @@ it("catches up after the server was away, on the board and in one session", asyn
   expect(await page.locator(".details .SessionCreated").count()).toBe(1);
   expect(await accessibilityFaults(page)).toEqual([]);
   await screenshot(page, "dashboard-phone");
+  // Opening took the focus there, closing gives it back.
+  await press(page.getByRole("button", { name: "Close" }));
+  await page.locator(".sessions button:focus", { hasText: "Watched" }).waitFor();
   expect(errors).toEqual([]);
 });
 
@@ -121,6 +126,89 @@ it("is narrowed by state, day, words and score, counts what is left, and stays l
   expect(operations).toHaveLength(asked);
   expect(errors).toEqual([]);
 }, 180_000);
+
+describe("more sessions than a page of the list", () => {
+  const total = 210;
+  let crowded: Product;
+  let ids: string[];
+  beforeAll(async () => {
+    crowded = await openProduct();
+    // One after the other, so that it is known which come first.
+    ids = [];
+    for (let n = 0; n < total; n++) ids.push(await makeInterview(crowded.url, `Post ${n}`));
+  }, 120_000);
+  afterAll(() => crowded.close());
+
+  const rowsOf = (page: Page) => page.locator(".sessions li");
+  const shown = (page: Page, n: number, of: number) => page.getByText(`${n} of ${of}`, { exact: true }).waitFor();
+  const underWay = (page: Page, n: number) =>
+    page.waitForFunction((wanted) => document.querySelector(".tiles dd")?.textContent === wanted, String(n));
+
+  it("are counted exactly from the first page on, shown page by page by keyboard, and kept up live", async () => {
+    const { page, errors, operations } = await crowded.open("/dashboard", { viewport: { width: 1280, height: 860 } });
+    await shown(page, 100, total);
+    await underWay(page, total);
+    const titles = await rowsOf(page).locator("strong").allTextContents();
+    expect([titles[0], titles.at(-1)]).toEqual([`Post ${total - 1}`, `Post ${total - 100}`]);
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    // Neither the newest nor the oldest of these is listed yet: the one becomes a row, the other is shown where it stands.
+    await answerInterview(crowded.url, ids[0]!);
+    await rowsOf(page).filter({ hasText: "Post 0" }).getByText("Report ready").waitFor();
+    ids.push(await makeInterview(crowded.url, `Post ${total}`));
+    await shown(page, 102, total + 1);
+    await underWay(page, total);
+
+    await page.getByRole("button", { name: "Show more" }).press("Enter");
+    await shown(page, 202, total + 1);
+    // The focus is on the first of them.
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain(`Post ${total - 101}`);
+    await page.getByRole("button", { name: "Show more" }).press("Enter");
+    await shown(page, total + 1, total + 1);
+    expect(await page.getByRole("button", { name: "Show more" }).count()).toBe(0);
+    expect(await rowsOf(page).locator("strong").allTextContents()).toEqual(ids.map((_, n) => `Post ${total - n}`));
+
+    await deleteInterview(crowded.url, ids[200]!);
+    await shown(page, total, total);
+    // Now that every one is known, what happens is told and nothing is asked for.
+    const asked = operations.length;
+    await answerInterview(crowded.url, ids[100]!);
+    await rowsOf(page).filter({ hasText: "Post 100" }).getByText("Report ready").waitFor();
+    await underWay(page, total - 2);
+    expect(operations).toHaveLength(asked);
+    expect(errors).toEqual([]);
+  }, 120_000);
+
+  it("are all caught up with after the server was away, also those of later pages", async () => {
+    const { page, errors } = await crowded.open("/dashboard", { viewport: { width: 1280, height: 860 } });
+    const more = page.getByRole("button", { name: "Show more" });
+    await more.press("Enter");
+    await page.getByText(/^200 of/).waitFor();
+    const all = Number((await page.getByText(/^200 of/).textContent())!.split(" ").at(-1));
+    await crowded.stopServer();
+    await page.locator(".connection.lost").waitFor();
+    await crowded.startServer();
+    await answerInterview(crowded.url, ids[60]!);
+    await deleteInterview(crowded.url, ids[61]!);
+    await rowsOf(page).filter({ hasText: "Post 60" }).getByText("Report ready").waitFor();
+    await rowsOf(page).filter({ hasText: "Post 61" }).waitFor({ state: "detached" });
+    await shown(page, 200, all - 1);
+
+    await page.getByText("Report ready", { exact: true }).first().click();
+    // Those that are known are there at once, the others with the list.
+    await page.getByText(/^([3-9]) of \1$/).waitFor();
+    const scores = (await page.locator(".sessions .number").allTextContents()).map(Number);
+    const [, , reports, average] = await page.locator(".tiles dd").allTextContents();
+    expect(Number(reports)).toBe(scores.length);
+    expect(Number(average)).toBe(Math.round(scores.reduce((sum, score) => sum + score) / scores.length));
+
+    await page.getByText("All", { exact: true }).click();
+    await page.getByRole("searchbox").fill("post 1");
+    await more.press("Enter");
+    await page.getByText(/^1(\d\d) of 1\1$/).waitFor();
+    expect(errors).toEqual([]);
+  }, 120_000);
+});
 
 /** A day of this place, so many days from now, as a date field takes it. */
 function day(later: number): string {

@@ -50,7 +50,11 @@ it("asks for a token, and again when it ends in the middle of an answer", async 
 });
 
 it("shows a reviewer everybody's sessions on the dashboard", async () => {
-  const { page } = await product.open("/dashboard");
+  const { page } = await product.open("/dashboard", { colorScheme: "dark" });
+  await page.getByLabel("Bearer token").fill("nonsense");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("not accepted").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByLabel("Bearer token").fill(await token("reviewer", 600));
   await page.keyboard.press("Enter");
   await page.locator(".sessions li").getByText("candidate of the tests").waitFor();

@@ -25,6 +25,11 @@ function session(id: string, cursor: number, changes: Partial<Session> = {}): Se
   };
 }
 
+/** One of more than a minute has seconds. */
+function numbered(n: number, cursor: number, changes: Partial<Session> = {}): Session {
+  return session(String(n), cursor, { createdAt: new Date(Date.UTC(2026, 0, 1) + n).toISOString(), ...changes });
+}
+
 function changed(of: Session): LiveEvent {
   return {
     __typename: "DraftSaved",
@@ -43,7 +48,7 @@ const noCounts = { CREATED: 0, IN_PROGRESS: 0, COMPLETED: 0, EVALUATED: 0 };
 
 /** The list as the server gives it: all that there is, unless it is told to be of more; what it counted is of any moment. */
 function list(board: Board, sessions: Session[], mark = board.mark(), isWhole = true, counts = {}): void {
-  const rows = sessions.map((of) => ({ session: of, report: null }));
+  const rows = sessions.map((of) => ({ session: of, report: null, place: of.id }));
   board.list(
     { all: { rows, isWhole }, ofState: null, counted: { counts: { ...noCounts, ...counts }, averageScore: null } },
     mark,
@@ -123,7 +128,7 @@ it("counts on from what the server counted, also sessions beyond the list", () =
   const board = createBoard(schedule);
   const known = session("9", 1, { status: "IN_PROGRESS", startedAt: "2026-01-01T00:00:30.000Z" });
   const counts = { CREATED: 40, IN_PROGRESS: 5, EVALUATED: 3 };
-  const all = { rows: [{ session: known, report: null }], isWhole: false };
+  const all = { rows: [{ session: known, report: null, place: known.id }], isWhole: false };
   board.list({ all, ofState: null, counted: { counts: { ...noCounts, ...counts }, averageScore: 60 } }, 0);
   board.apply(tell("SessionCreated", session("10", 1)));
   board.apply(tell("InterviewCompleted", { ...known, cursor: "5", status: "COMPLETED" }));
@@ -164,7 +169,10 @@ it("counts every state while one is chosen, also what changed while the list was
   board.narrow({ ...everything, status: "EVALUATED" });
   const mark = board.mark();
   board.apply(changed(session("1", 2, { status: "IN_PROGRESS" })));
-  const all = { rows: [session("1", 1), session("2", 1)].map((of) => ({ session: of, report: null })), isWhole: true };
+  const all = {
+    rows: [session("1", 1), session("2", 1)].map((of) => ({ session: of, report: null, place: of.id })),
+    isWhole: true,
+  };
   const ofState = { rows: [], isWhole: true };
   board.list({ all, ofState, counted: { counts: { ...noCounts, COMPLETED: 2 }, averageScore: null } }, mark);
   const report = { version: 1, overallScore: 80, band: "GOOD" };
@@ -212,6 +220,7 @@ it("shows the order that was chosen, those without a score last", () => {
   const scored = (id: string, overallScore: number | null) => ({
     session: session(id, 1),
     report: overallScore === null ? null : { overallScore, band: "GOOD" as const },
+    place: id,
   });
   const all = { rows: [scored("1", 70), scored("2", null), scored("3", 90)], isWhole: true };
   board.list({ all, ofState: null, counted: { counts: noCounts, averageScore: null } }, 0);
@@ -223,4 +232,72 @@ it("shows the order that was chosen, those without a score last", () => {
   expect(shown("HIGHEST_SCORE_FIRST")).toEqual(["3", "1", "2"]);
   expect(shown("LOWEST_SCORE_FIRST")).toEqual(["1", "3", "2"]);
   expect(shown("OLDEST_FIRST")).toEqual(["1", "2", "3"]);
+});
+
+it("shows the list page by page, and goes on behind what of it is left", () => {
+  const { schedule, pass } = frames();
+  const board = createBoard(schedule);
+  const page = (from: number, to: number, isWhole = false) => ({
+    rows: Array.from({ length: from - to + 1 }, (_, n) => ({
+      session: numbered(from - n, 1),
+      report: null,
+      place: `after ${from - n}`,
+    })),
+    isWhole,
+  });
+  const counted = { counts: { ...noCounts, CREATED: 250 }, averageScore: null };
+  const extend = (next: ReturnType<typeof page>): void => {
+    board.extend(next, board.view().last, board.mark());
+    pass();
+  };
+  board.list({ all: page(250, 151), ofState: null, counted }, board.mark());
+  // Told of, far behind what is listed.
+  board.apply(tell("AnswerSubmitted", numbered(7, 3, { status: "IN_PROGRESS" })));
+  pass();
+  expect(board.view()).toMatchObject({ hasMore: true, last: { place: "after 151" } });
+  expect(board.view().rows).toHaveLength(101);
+  extend(page(150, 51));
+  expect(board.view()).toMatchObject({ hasMore: true, last: { place: "after 51" } });
+  extend(page(50, 1, true));
+  expect(board.view()).toMatchObject({ hasMore: false, isDoubtful: false });
+  expect(board.view().rows.map(({ session }) => session.id)).toEqual(
+    page(250, 1).rows.map(({ session }) => session.id),
+  );
+  expect(board.view().tally.counts).toEqual({ ...noCounts, CREATED: 249, IN_PROGRESS: 1 });
+
+  // More new ones than there is room for besides the list: its end is to be read again.
+  for (let n = 251; n <= 400; n++) board.apply(tell("SessionCreated", numbered(n, 1)));
+  pass();
+  expect(board.view()).toMatchObject({ hasMore: true, last: { place: "after 51" } });
+  extend(page(50, 1, true));
+  expect(board.view()).toMatchObject({ hasMore: false });
+  expect(board.view().rows).toHaveLength(400);
+});
+
+it("doubts a count around which something happened, until one is read in quiet", () => {
+  const { schedule, pass } = frames();
+  const board = createBoard(schedule);
+  const doubts = (): boolean => {
+    pass();
+    return board.view().isDoubtful;
+  };
+  const look = (mark = board.mark()): void => list(board, [session("9", 1)], mark, false, { CREATED: 200 });
+  const mark = board.mark();
+  board.apply(tell("AnswerSubmitted", session("9", 2, { status: "IN_PROGRESS" })));
+  look(mark);
+  expect(doubts()).toBe(true);
+  look();
+  expect(doubts()).toBe(false);
+  board.apply(changed(session("9", 3, { status: "IN_PROGRESS" })));
+  expect(doubts()).toBe(false);
+  board.apply(tell("InterviewCompleted", session("9", 4, { status: "COMPLETED" })));
+  expect(doubts()).toBe(true);
+  look();
+  board.settle();
+  board.apply(tell("SessionCreated", session("10", 1)));
+  board.apply(tell("InterviewCompleted", session("10", 2, { status: "COMPLETED" })));
+  expect(doubts()).toBe(false);
+  // Deleted, and nobody here knows in which state it was counted.
+  board.apply({ __typename: "SessionDeleted", cursor: null, sessionId: "3", occurredAt: "", session: null });
+  expect(doubts()).toBe(true);
 });

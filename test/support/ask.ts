@@ -32,6 +32,15 @@ export const Answer = graphql(`
   }
 `);
 
+export const Delete = graphql(`
+  mutation Delete($input: DeleteSessionInput!) {
+    deleteSession(input: $input) {
+      ... on DeleteSessionPayload { deletedSessionId }
+      ... on Error { message }
+    }
+  }
+`);
+
 export const State = graphql(`
   query State($id: ID!) { session(id: $id) { status cursor } }
 `);
@@ -50,4 +59,9 @@ export async function answerInterview(url: string, sessionId: string): Promise<v
     const { submitAnswer } = await ask(url, Answer, { input });
     if (!("hasNextQuestion" in submitAnswer)) throw new Error(submitAnswer.message);
   }
+}
+
+export async function deleteInterview(url: string, sessionId: string): Promise<void> {
+  const { deleteSession } = await ask(url, Delete, { input: { sessionId } });
+  if (!("deletedSessionId" in deleteSession)) throw new Error(deleteSession.message);
 }

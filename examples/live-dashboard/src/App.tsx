@@ -19,13 +19,15 @@ export function App({ api }: { api: Api }) {
       <header className="top">
         <h1>{texts.title}</h1>
         <p className={`connection ${connected.toLowerCase()}`} role="status">
-          {texts.connection[connected]}
+          {!signedOut && texts.connection[connected]}
         </p>
         <a href="/">{texts.room}</a>
       </header>
-      {signedOut && <SignIn api={api} />}
-      <main className={signedOut ? "unseen" : ""} inert={signedOut}>
-        <Dashboard api={api} />
+      <main>
+        {signedOut && <SignIn api={api} />}
+        <div className={signedOut ? "unseen" : ""} inert={signedOut}>
+          <Dashboard api={api} />
+        </div>
       </main>
     </>
   );
@@ -33,10 +35,16 @@ export function App({ api }: { api: Api }) {
 
 function Dashboard({ api }: { api: Api }) {
   const [filter, setFilter] = useState(everything);
-  const { rows, happenings, tally } = useBoard(api, filter);
+  const { rows, happenings, tally, hasMore, last, more } = useBoard(api, filter);
   const [chosen, setChosen] = useState<string | null>(null);
   const choose = useCallback((id: string) => setChosen(id), []);
   const followed = useFollowed(rows, chosen);
+
+  function close(): void {
+    document.querySelector<HTMLElement>('.sessions [aria-pressed="true"]')?.focus();
+    setChosen(null);
+  }
+
   const total = Object.entries(tally.counts).reduce(
     (all, [status, count]) => (filter.status === null || filter.status === status ? all + count : all),
     0,
@@ -54,13 +62,11 @@ function Dashboard({ api }: { api: Api }) {
           {rows.length === 0 ? (
             <p className="hint">{filter === everything ? texts.none : texts.noneFit}</p>
           ) : (
-            <SessionTable rows={rows} chosen={chosen} onChoose={choose} />
+            <SessionTable rows={rows} chosen={chosen} onChoose={choose} last={last} onMore={hasMore ? more : null} />
           )}
         </section>
         <div className="side">
-          {followed && (
-            <Details key={followed.session.id} client={api.client} row={followed} onClose={() => setChosen(null)} />
-          )}
+          {followed && <Details key={followed.session.id} client={api.client} row={followed} onClose={close} />}
           <Happenings happenings={happenings} />
         </div>
       </div>
@@ -103,6 +109,7 @@ function SignIn({ api: { token } }: { api: Api }) {
   }
   return (
     <form className="sheet sign-in" onSubmit={submit}>
+      <h2>{texts.tokenTitle}</h2>
       <p>{texts.tokenWhy}</p>
       {token.value !== null && <p role="alert">{texts.refused}</p>}
       <label>

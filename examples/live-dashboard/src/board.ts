@@ -8,11 +8,18 @@ export type Score = { overallScore: number; band: ScoreBand } | null;
 export interface Listed {
   session: RowFragment;
   report: Score;
+  /** Its cursor in the list that is shown; null where it does not stand in it, or no longer there. */
+  place: string | null;
+}
+
+/** As an event or a list tells of it. */
+interface Told extends Omit<Listed, "report"> {
+  report: Score | undefined;
 }
 
 export interface Listing {
   rows: readonly Listed[];
-  /** Whether there are no more than these: said by the list itself, as a count is of another moment. */
+  /** Whether nothing comes after these: said by the list itself, as a count is of another moment. */
   isWhole: boolean;
 }
 
@@ -41,6 +48,11 @@ export interface BoardView {
   happenings: readonly Happening[];
   /** Over all that the filter leaves, also beyond the rows. */
   tally: Tally;
+  /** More are to be had than the rows: those after `last`, or from the front where none of the list is left. */
+  hasMore: boolean;
+  last: BoardRow | null;
+  /** Something happened of which nobody can tell whether it is counted: the count is to be read again. */
+  isDoubtful: boolean;
 }
 
 /** All sessions as they are known now. */
@@ -53,16 +65,25 @@ export interface Board {
   mark(): number;
   /** The lists as they were read at that mark: what events said since is newer and stays, what they lack is gone. */
   list(reading: Reading, mark: number): void;
+  /** The page of the list that comes after `last`. */
+  extend(page: Listing, last: BoardRow | null, mark: number): void;
+  /** From now on nothing is told any more that happened before the count was read. */
+  settle(): void;
   apply(event: LiveEvent): void;
 }
 
-const maxRows = 200;
+/** How many rows are kept, and how many besides a long list. */
+const minRoom = 200;
+const spareRoom = 100;
 const maxHappenings = 14;
 const nothing: Tally = { counts: { CREATED: 0, IN_PROGRESS: 0, COMPLETED: 0, EVALUATED: 0 }, averageScore: null };
 
 /**
  * Takes events as fast as they come, and shows them once a frame: a flood costs as many renders as the screen can show, and
- * no more rows than a person can read are kept.
+ * no more rows are kept than were asked for.
+ *
+ * Counts come from the server where not every session is known here, and go on with the events. An event that arrives
+ * around the time of the count may be in it or not: then the count is doubtful, until one is read around which it is quiet.
  */
 export function createBoard(schedule: (render: () => void) => void): Board {
   const rows = new Map<string, BoardRow>();
@@ -71,9 +92,21 @@ export function createBoard(schedule: (render: () => void) => void): Board {
   const tally = createTally();
   let filter = everything;
   let happenings: Happening[] = [];
-  let view: BoardView = { rows: [], happenings: [], tally: tally.view() };
   let scheduled = false;
   let events = 0;
+  let lastMove = 0;
+  let room = minRoom;
+  let hasMore = false;
+  let knowsAll = false;
+  let isFresh = false;
+  let isDoubtful = false;
+  let view = show([]);
+
+  function show(known: readonly BoardRow[]): BoardView {
+    const shown = known.filter(hasState);
+    const last = shown.findLast(({ place }) => place !== null) ?? null;
+    return { rows: shown, happenings, tally: tally.view(), hasMore, last, isDoubtful };
+  }
 
   function changed(): void {
     if (scheduled) return;
@@ -81,9 +114,13 @@ export function createBoard(schedule: (render: () => void) => void): Board {
     schedule(() => {
       scheduled = false;
       const first = comparison(filter.order);
-      const shown = [...rows.values()].sort((a, b) => Number(hasState(b)) - Number(hasState(a)) || first(a, b));
-      for (const row of shown.splice(maxRows)) rows.delete(row.session.id);
-      view = { rows: shown.filter(hasState), happenings, tally: tally.view() };
+      const known = [...rows.values()].sort((a, b) => Number(hasState(b)) - Number(hasState(a)) || first(a, b));
+      for (const row of known.splice(room)) {
+        rows.delete(row.session.id);
+        knowsAll = false;
+        hasMore ||= hasState(row);
+      }
+      view = show(known);
       for (const listener of [...listeners]) listener();
     });
   }
@@ -93,37 +130,54 @@ export function createBoard(schedule: (render: () => void) => void): Board {
   }
 
   /** Keeps the newer of what is known and what is told; returns what is known then, null where it is gone. */
-  function put(session: RowFragment, report: Score | undefined, change: number): BoardRow | null {
+  function put({ session, report, place }: Told, change: number): BoardRow | null {
     const known = rows.get(session.id);
     if (deleted.has(session.id)) return null;
     const isOlder = known !== undefined && Number(known.session.cursor) > Number(session.cursor);
+    // An event may tell of a report after a newer session was listed without it.
+    const score = (isOlder ? (known.report ?? report) : (report ?? known?.report)) ?? null;
+    const hasMoved = known?.report?.overallScore !== score?.overallScore;
     const row = {
       session: isOlder ? known.session : session,
-      // An event may tell of a report after a newer session was listed without it.
-      report: (isOlder ? (known.report ?? report) : (report ?? known?.report)) ?? null,
+      report: score,
+      place: place ?? (hasMoved ? null : (known?.place ?? null)),
       changed: Math.max(change, known?.changed ?? 0),
     };
     rows.set(session.id, row);
     return row;
   }
 
-  /** Drops what the list would hold if it were still there; what was told of since stays. */
-  function dropMissing({ rows: listed, isWhole }: Listing, mark: number, belongs: (row: BoardRow) => boolean): void {
+  function move(before: Standing | null, after: Standing | null): void {
+    tally.move(before, after);
+    if (before?.status === after?.status && before?.score === after?.score) return;
+    lastMove = events;
+    isDoubtful ||= isFresh;
+  }
+
+  /** What is known whole is counted here: the server counts a moment apart from its list. */
+  function countAll(): void {
+    knowsAll = true;
+    isFresh = false;
+    isDoubtful = false;
+    tally.begin(nothing);
+    for (const row of rows.values()) tally.move(null, standing(row));
+  }
+
+  /** Drops what the list would hold after `from` if it were still there; what was told of since stays. */
+  function dropMissing(
+    { rows: listed, isWhole }: Listing,
+    from: Listed | null,
+    mark: number,
+    belongs = hasState,
+  ): void {
     const there = new Set(listed.map(({ session }) => session.id));
     const first = comparison(filter.order);
     const last = listed.at(-1);
     for (const row of rows.values()) {
       const isInReach = isWhole || (last !== undefined && first(row, last) < 0);
-      const isMissing = isInReach && belongs(row) && !there.has(row.session.id);
-      if (isMissing && row.changed <= mark) rows.delete(row.session.id);
+      const isMissing = isInReach && (from === null || first(from, row) < 0) && !there.has(row.session.id);
+      if (isMissing && belongs(row) && row.changed <= mark) rows.delete(row.session.id);
     }
-  }
-
-  /** Too late for the server to have counted it. */
-  function beganSince({ session, changed }: BoardRow, { rows: listed }: Listing, mark: number): boolean {
-    return (
-      changed > mark && filter.order === "NEWEST_FIRST" && session.createdAt > (listed[0]?.session.createdAt ?? "")
-    );
   }
 
   return {
@@ -134,39 +188,63 @@ export function createBoard(schedule: (render: () => void) => void): Board {
     },
     narrow(next) {
       filter = next;
-      for (const { session } of rows.values()) if (!fits(session, filter)) rows.delete(session.id);
+      for (const row of rows.values()) {
+        row.place = null;
+        if (!fits(row.session, filter)) rows.delete(row.session.id);
+      }
+      hasMore = false;
       changed();
     },
     mark: () => events,
     list({ all, ofState, counted }, mark) {
-      dropMissing(all, mark, () => true);
-      if (ofState) dropMissing(ofState, mark, hasState);
-      const listed = [...all.rows, ...(ofState?.rows ?? [])];
+      const shown = ofState ?? all;
+      dropMissing(all, null, mark, () => true);
+      if (ofState) dropMissing(ofState, null, mark);
+      room = Math.max(minRoom, shown.rows.length + spareRoom);
+      hasMore = !shown.isWhole;
+      const listed = new Map(all.rows.map((row) => [row.session.id, ofState ? { ...row, place: null } : row]));
+      for (const row of ofState?.rows ?? []) listed.set(row.session.id, row);
       if (all.isWhole) {
-        // What is known whole is counted here: the server counts a moment apart from its list.
-        for (const { session, report } of listed) put(session, report, 0);
-        tally.begin(nothing);
-        for (const row of rows.values()) tally.move(null, standing(row));
+        for (const row of listed.values()) put(row, 0);
+        countAll();
       } else {
+        knowsAll = false;
+        isFresh = true;
+        isDoubtful = lastMove > mark;
         tally.begin(counted);
-        for (const row of rows.values()) if (beganSince(row, all, mark)) tally.move(null, standing(row));
-        const once = new Map(listed.map((entry) => [entry.session.id, entry]));
-        for (const entry of once.values()) tally.move(standing(entry), standing(put(entry.session, entry.report, 0)));
+        for (const row of listed.values()) tally.move(standing(row), standing(put(row, 0)));
       }
       changed();
+    },
+    extend(page, last, mark) {
+      dropMissing(page, last, mark);
+      for (const row of page.rows) put(row, 0);
+      room += page.rows.length;
+      hasMore = !page.isWhole;
+      if (page.isWhole && filter.status === null) countAll();
+      changed();
+    },
+    settle() {
+      isFresh = false;
     },
     apply(event) {
       if (event.__typename === "QuestionDelta") return;
       events += 1;
       if (event.session && !fits(event.session, filter)) return;
       const known = rows.get(event.sessionId);
+      if (!known && event.__typename !== "SessionCreated") {
+        // What is told of for the first time was counted already: as what is a guess.
+        lastMove = events;
+        isDoubtful ||= !knowsAll;
+      }
       if (event.__typename === "SessionDeleted") {
         deleted.add(event.sessionId);
         rows.delete(event.sessionId);
-        tally.move(standing(known ?? null), null);
+        move(standing(known ?? null), null);
       } else if (event.session && !deleted.has(event.sessionId)) {
-        const row = put(event.session, event.__typename === "ReportReady" ? event.report : undefined, events);
-        tally.move(known ? standing(known) : standingBefore(event, row), standing(row));
+        const report = event.__typename === "ReportReady" ? event.report : undefined;
+        const row = put({ session: event.session, report, place: null }, events);
+        move(known ? standing(known) : standingBefore(event, row), standing(row));
       }
       const key = `${event.sessionId}:${event.cursor ?? event.occurredAt}`;
       happenings = [{ key, event, title: event.session?.jobTitle ?? null }, ...happenings].slice(0, maxHappenings);

@@ -20,6 +20,13 @@ export const Row = graphql(`
   }
 `);
 
+export const Page = graphql(`
+  fragment Page on ViewerSessionsConnection {
+    edges { cursor node { ...Row report { overallScore band } } }
+    pageInfo { hasNextPage endCursor }
+  }
+`);
+
 /**
  * Where the board starts from; from then on it is told. What it counts leaves the choice of a state aside, so sessions of
  * every state are listed, and where a state is chosen the ones of that state too.
@@ -36,15 +43,40 @@ export const Sessions = graphql(`
     viewer {
       id
       all: sessions(first: 100, search: $search, from: $from, to: $to, order: $order) {
-        edges { node { ...Row report { overallScore band } } }
-        pageInfo { hasNextPage }
+        ...Page
         averageScore
         statusCounts { status count }
       }
       ofState: sessions(first: 100, status: $status, search: $search, from: $from, to: $to, order: $order)
         @include(if: $ofState) {
-        edges { node { ...Row report { overallScore band } } }
-        pageInfo { hasNextPage }
+        ...Page
+      }
+    }
+  }
+`);
+
+/** What comes after that, a page at a time. */
+export const MoreSessions = graphql(`
+  query MoreSessions(
+    $status: [SessionStatus!]
+    $search: String
+    $from: DateTime
+    $to: DateTime
+    $order: SessionOrder
+    $after: String
+  ) {
+    viewer {
+      id
+      sessions(
+        first: 100
+        after: $after
+        status: $status
+        search: $search
+        from: $from
+        to: $to
+        order: $order
+      ) {
+        ...Page
       }
     }
   }
@@ -60,6 +92,7 @@ export const ViewerEvents = graphql(`
       session { ...Row }
       ... on QuestionAsked { question { index isFollowUp } }
       ... on AnswerSubmitted { question { index } }
+      ... on EvaluationProgressed { evaluation { percent } }
       ... on AnswerEvaluated { question { index } evaluation { score } }
       ... on ReportReady { report { version overallScore band } }
     }

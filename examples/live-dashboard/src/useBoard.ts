@@ -1,63 +1,31 @@
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import type { Api } from "./api.ts";
-import { type Board, type BoardView, createBoard, type Listing } from "./board.ts";
-import { type Filter, variablesOf } from "./filter.ts";
-import type { SessionsQuery } from "./generated/graphql.ts";
-import { Sessions, ViewerEvents } from "./operations.ts";
-import type { Tally } from "./tally.ts";
+import { type BoardView, createBoard } from "./board.ts";
+import type { Filter } from "./filter.ts";
+import { ViewerEvents } from "./operations.ts";
+import { type Reader, startReading } from "./reader.ts";
 
-/** A stream without a cursor says nothing of what came just before it: a second look a moment later finds that. */
-const secondLookMs = 1_500;
-/** While somebody is still typing nothing is asked for. */
-const quietMs = 250;
-
-/** One stream for all sessions. The list is read when the stream begins, when it was cut off, and for another filter. */
-export function useBoard(api: Api, filter: Filter): BoardView {
+/** One stream for all sessions, over a list that is read where the stream cannot tell. `more` reads its next page. */
+export function useBoard(api: Api, filter: Filter): BoardView & { more(): void } {
   const board = useMemo(() => createBoard(nextFrame), []);
-  const { client, connection } = api;
+  const reader = useRef<Reader>(null);
 
   useEffect(() => {
-    const events = client.subscription(ViewerEvents, {}).subscribe(({ data }) => {
+    const events = api.client.subscription(ViewerEvents, {}).subscribe(({ data }) => {
       if (data) board.apply(data.viewerEvents);
     });
     return events.unsubscribe;
-  }, [board, client]);
+  }, [board, api]);
 
   useEffect(() => {
     board.narrow(filter);
-    let timer = setTimeout(() => connection.get() === "CONNECTED" && void look(), quietMs);
-    let isOver = false;
+    const started = startReading(api, board, filter);
+    reader.current = started;
+    return started.stop;
+  }, [board, api, filter]);
 
-    async function look(): Promise<void> {
-      const mark = board.mark();
-      const { data } = await client.query(Sessions, variablesOf(filter), { requestPolicy: "network-only" }).toPromise();
-      if (data && !isOver) take(board, data.viewer, mark);
-    }
-
-    const stopLooking = connection.subscribe(() => {
-      clearTimeout(timer);
-      if (connection.get() !== "CONNECTED") return;
-      void look();
-      timer = setTimeout(() => void look(), secondLookMs);
-    });
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-      stopLooking();
-    };
-  }, [board, client, connection, filter]);
-  return useSyncExternalStore(board.subscribe, board.view);
-}
-
-function take(board: Board, { all, ofState }: SessionsQuery["viewer"], mark: number): void {
-  const counts = Object.fromEntries(all.statusCounts.map(({ status, count }) => [status, count])) as Tally["counts"];
-  const counted = { counts, averageScore: all.averageScore };
-  board.list({ all: listingOf(all), ofState: ofState ? listingOf(ofState) : null, counted }, mark);
-}
-
-function listingOf({ edges, pageInfo }: Omit<SessionsQuery["viewer"]["all"], keyof Tally | "statusCounts">): Listing {
-  const rows = edges.flatMap((edge) => (edge ? [{ session: edge.node, report: edge.node.report }] : []));
-  return { rows, isWhole: !pageInfo.hasNextPage };
+  const more = useCallback(() => void reader.current?.more(), []);
+  return { ...useSyncExternalStore(board.subscribe, board.view), more };
 }
 
 /** A page that nobody looks at has no frames. */

@@ -16,7 +16,7 @@ export function Details({ client, row, onClose }: DetailsProps) {
   const { session } = row;
   const { steps, trouble } = useFollowing(client, session.id, session.cursor);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => heading.current?.focus(), []);
   return (
     <div className="sheet details">
       <header>

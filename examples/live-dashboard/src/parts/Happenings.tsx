@@ -27,6 +27,8 @@ function remark(event: Happening["event"]): string {
     case "QuestionAsked":
     case "AnswerSubmitted":
       return String(event.question.index + 1);
+    case "EvaluationProgressed":
+      return `${event.evaluation.percent} %`;
     case "AnswerEvaluated":
       return `${event.question.index + 1}: ${event.evaluation.score}`;
     case "ReportReady":

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useEffect, useRef } from "react";
 import type { BoardRow } from "../board.ts";
 import { texts } from "../texts.ts";
 
@@ -6,15 +6,43 @@ interface TableProps {
   rows: readonly BoardRow[];
   chosen: string | null;
   onChoose(id: string): void;
+  /** The row behind which more come, if they are asked for. */
+  last: BoardRow | null;
+  /** null when there are no more. */
+  onMore: (() => void) | null;
 }
 
-export function SessionTable({ rows, chosen, onChoose }: TableProps) {
+export function SessionTable({ rows, chosen, onChoose, last, onMore }: TableProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const askedBehind = useRef<string>(null);
+
+  // Who asked for more goes on reading where it begins.
+  useEffect(() => {
+    const from = askedBehind.current;
+    if (from === null || last?.session.id === from) return;
+    askedBehind.current = null;
+    const at = rows.findIndex(({ session }) => session.id === from);
+    list.current?.children[at + 1]?.querySelector("button")?.focus();
+  }, [rows, last]);
+
+  function more(): void {
+    askedBehind.current = last?.session.id ?? null;
+    onMore?.();
+  }
+
   return (
-    <ul className="sessions">
-      {rows.map((row) => (
-        <SessionRow key={row.session.id} row={row} chosen={row.session.id === chosen} onChoose={onChoose} />
-      ))}
-    </ul>
+    <>
+      <ul className="sessions" ref={list}>
+        {rows.map((row) => (
+          <SessionRow key={row.session.id} row={row} chosen={row.session.id === chosen} onChoose={onChoose} />
+        ))}
+      </ul>
+      {onMore && (
+        <button type="button" className="quiet more-rows" onClick={more}>
+          {texts.more}
+        </button>
+      )}
+    </>
   );
 }
 
