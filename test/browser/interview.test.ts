@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerInterview, makeInterview } from "../support/ask.ts";
 import { findProgram } from "../support/programs.ts";
 import { accessibilityFaults } from "./axe.ts";
 import { answerAll, press, tabTo, write } from "./keyboard.ts";
@@ -119,7 +120,7 @@ it("switches the language, and asks the server for messages in it", async () => 
   await page.getByRole("button", { name: "开始面试" }).waitFor();
 });
 
-it("finishes early after asking, and shows the evaluation as it arrives", async () => {
+it("finishes early after asking, shows the evaluation as it arrives, and is deleted from the history", async () => {
   const { page, errors } = await product.open("/", { ...desktop, colorScheme: "dark" });
   await write(page.getByLabel("Your résumé"), `${english}\nAnd one thing more.`);
   await press(page.getByRole("button", { name: "Begin the interview" }));
@@ -129,12 +130,26 @@ it("finishes early after asking, and shows the evaluation as it arrives", async 
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  await press(page.getByRole("button", { name: "Finish early" }));
+  // The focus is where it was before the question.
+  await page.locator("button:focus", { hasText: "Finish early" }).press("Enter");
   await press(page.getByRole("button", { name: "Finish and evaluate" }));
   await page.locator(".report").waitFor();
   await page.getByText(/^0 of \d+ questions answered/).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await screenshot(page, "report-dark");
+
+  const meanwhile = await makeInterview(product.url, "Meanwhile");
+  await press(page.getByRole("link", { name: "History" }));
+  const entries = page.locator(".sessions li");
+  await entries.first().waitFor();
+  await answerInterview(product.url, meanwhile);
+  await entries.filter({ hasText: "Meanwhile" }).getByText("Report ready").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  const before = await entries.count();
+  await press(entries.first().getByRole("button"));
+  await press(page.getByRole("dialog").getByRole("button", { name: "Delete" }));
+  await page.locator("h2:focus", { hasText: "Your interviews" }).waitFor();
+  await page.waitForFunction((n) => document.querySelectorAll(".sessions li").length === n - 1, before);
   expect(errors).toEqual([]);
 });
 

@@ -9,7 +9,6 @@ export const SessionProgress = graphql(`
     turn
     currentQuestionIndex
     totalQuestions
-    startedAt
     completedAt
     progress { asked answered total isComplete }
     evaluation { status error percent answersEvaluated answersTotal attempt }
@@ -175,18 +174,30 @@ export const Resumes = graphql(`
   }
 `);
 
+export const HistoryEntry = graphql(`
+  fragment HistoryEntry on InterviewSession {
+    id
+    status
+    mode
+    jobTitle
+    companyName
+    createdAt
+    progress { asked answered total }
+    report { id overallScore band }
+  }
+`);
+
+/** What happens anywhere: the cache hands it to the entries that are shown. */
+export const HistoryEvents = graphql(`
+  subscription HistoryEvents { viewerEvents { __typename session { ...HistoryEntry } } }
+`);
+
 export const History = graphql(`
   query History($after: String) {
     viewer {
       id
       sessions(first: 10, after: $after) {
-        edges {
-          node {
-            id status mode jobTitle companyName createdAt
-            progress { asked answered total }
-            report { id overallScore band }
-          }
-        }
+        edges { node { ...HistoryEntry } }
         pageInfo { endCursor hasNextPage }
         totalCount
       }

@@ -1,7 +1,7 @@
-import { useApolloClient, useQuery } from "@apollo/client/react";
-import { useState } from "react";
-import { DeleteSession, History, Trends } from "../api/operations.ts";
-import type { HistoryQuery } from "../generated/graphql.ts";
+import { useApolloClient, useQuery, useSubscription } from "@apollo/client/react";
+import { useRef, useState } from "react";
+import { DeleteSession, History, HistoryEvents, Trends } from "../api/operations.ts";
+import type { HistoryEntryFragment } from "../generated/graphql.ts";
 import { useSpeech } from "../i18n.tsx";
 import { Confirm } from "../parts/Confirm.tsx";
 import { Link } from "../parts/Link.tsx";
@@ -10,12 +10,18 @@ import { useTitle } from "../parts/SessionTitle.tsx";
 import { TrendView } from "../parts/TrendView.tsx";
 import { sessionPath } from "../router.ts";
 
-type Entry = NonNullable<HistoryQuery["viewer"]["sessions"]["edges"][number]>["node"];
-
 export function HistoryPage() {
   const { texts } = useSpeech();
   const { data, error, fetchMore, refetch } = useQuery(History, { fetchPolicy: "cache-and-network" });
-  const trends = useQuery(Trends, { fetchPolicy: "cache-and-network" }).data?.viewer.trends;
+  const { data: trendsData, refetch: readTrends } = useQuery(Trends, { fetchPolicy: "cache-and-network" });
+  const trends = trendsData?.viewer.trends;
+  useSubscription(HistoryEvents, {
+    ignoreResults: true,
+    onData({ data }) {
+      if (data.data?.viewerEvents.__typename === "ReportReady") readTrends().catch(() => {});
+    },
+  });
+  const heading = useRef<HTMLHeadingElement>(null);
   const sessions = data?.viewer.sessions;
   const entries = sessions?.edges.flatMap((edge) => (edge ? [edge.node] : [])) ?? [];
   return (
@@ -23,7 +29,9 @@ export function HistoryPage() {
       <h1>{texts.history}</h1>
       {trends && trends.scores.length > 0 && <TrendView trends={trends} />}
       <section className="sheet">
-        <h2>{texts.sessions}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {texts.sessions}
+        </h2>
         {error && !data && (
           <div role="alert">
             <p>{texts.failed}</p>
@@ -35,7 +43,7 @@ export function HistoryPage() {
         {sessions && entries.length === 0 && <p className="hint">{texts.none}</p>}
         <ul className="sessions">
           {entries.map((entry) => (
-            <SessionRow key={entry.id} entry={entry} />
+            <SessionRow key={entry.id} entry={entry} onDeleted={() => heading.current?.focus()} />
           ))}
         </ul>
         {sessions?.pageInfo.hasNextPage && (
@@ -52,7 +60,7 @@ export function HistoryPage() {
   );
 }
 
-function SessionRow({ entry }: { entry: Entry }) {
+function SessionRow({ entry, onDeleted }: { entry: HistoryEntryFragment; onDeleted(): void }) {
   const { texts, date } = useSpeech();
   const client = useApolloClient();
   const [asking, setAsking] = useState(false);
@@ -62,6 +70,7 @@ function SessionRow({ entry }: { entry: Entry }) {
     setAsking(false);
     const { data } = await client.mutate({ mutation: DeleteSession, variables: { input: { sessionId: entry.id } } });
     if (!data || !("deletedSessionId" in data.deleteSession)) return;
+    onDeleted();
     client.cache.evict({ id: client.cache.identify(entry) ?? "" });
     await client.refetchQueries({ include: [History, Trends] });
   }
@@ -71,7 +80,8 @@ function SessionRow({ entry }: { entry: Entry }) {
       <Link to={sessionPath(entry.id)} className="entry">
         <strong>{title}</strong>
         <small>
-          {date(entry.createdAt)} · {texts.answered(entry.progress.answered, entry.progress.total)}
+          <span>{date(entry.createdAt)} · </span>
+          <span>{texts.answered(entry.progress.answered, entry.progress.total)}</span>
         </small>
       </Link>
       <span className={`tag status ${entry.status.toLowerCase()}`}>{texts.statuses[entry.status]}</span>

@@ -164,7 +164,7 @@ function Aside({ session }: { session: SessionData }) {
         })}
       </ol>
       <p className="elapsed">
-        {texts.elapsed} <Elapsed since={session.startedAt ?? session.createdAt} />
+        {texts.elapsed} <Elapsed since={session.createdAt} />
       </p>
       <button type="button" className="quiet" onClick={() => setAsking(true)}>
         {texts.finish}

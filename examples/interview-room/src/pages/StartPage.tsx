@@ -61,13 +61,23 @@ export function StartPage() {
     }
   }
 
+  /** What was complained of is being mended. */
+  function changed(): void {
+    if (complaints.length > 0) setComplaints([]);
+  }
+
+  function changeResume(text: string): void {
+    setResumeText(text);
+    changed();
+  }
+
   function chooseMode(next: InterviewMode): void {
     setMode(next);
     setCount(next === "PLANNED" ? 5 : 8);
   }
 
   return (
-    <form className="start" ref={formAt} onSubmit={submit} noValidate>
+    <form className="start" ref={formAt} onSubmit={submit} onChange={changed} noValidate>
       <div className="hero">
         <h1>{texts.tagline}</h1>
       </div>
@@ -97,7 +107,7 @@ export function StartPage() {
         )}
       </div>
 
-      <ResumeField text={resumeText} onText={setResumeText} />
+      <ResumeField text={resumeText} onText={changeResume} />
 
       <section className="sheet">
         <h2>{texts.about}</h2>

@@ -1,9 +1,10 @@
 import { useApolloClient, useQuery } from "@apollo/client/react";
-import { type ClipboardEvent, type DragEvent, useId, useState } from "react";
+import { type ClipboardEvent, useId, useState } from "react";
 import { CreateResume, Resumes } from "../api/operations.ts";
 import { withFile } from "../api/upload.ts";
 import { useSpeech } from "../i18n.tsx";
 import { Notice } from "./Notice.tsx";
+import { useFileDrop } from "./useFileDrop.ts";
 
 const maxFileBytes = 5 * 1024 * 1024;
 
@@ -21,7 +22,7 @@ export function ResumeField({ text, onText }: ResumeFieldProps) {
   const { data } = useQuery(Resumes, { fetchPolicy: "cache-and-network" });
   const resumes = data?.viewer.resumes.edges.flatMap((edge) => (edge ? [edge.node] : [])) ?? [];
   const [reading, setReading] = useState<Reading>(null);
-  const [dragged, setDragged] = useState(false);
+  const hovers = useFileDrop((file) => void read(file));
   const id = useId();
 
   /** The server reads it: what is shown afterwards is what the interviewer will see. */
@@ -48,13 +49,6 @@ export function ResumeField({ text, onText }: ResumeFieldProps) {
     }
   }
 
-  function drop(event: DragEvent): void {
-    setDragged(false);
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    void read(event.dataTransfer.files[0]);
-  }
-
   /** What is copied out of a word processor has its text, and a picture of it as a file. */
   function paste(event: ClipboardEvent): void {
     const { files, types } = event.clipboardData;
@@ -64,19 +58,7 @@ export function ResumeField({ text, onText }: ResumeFieldProps) {
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way more for who drags; the button is for all
-    <section
-      className={dragged ? "sheet drop-zone dragged" : "sheet drop-zone"}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        setDragged(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDragged(false);
-      }}
-      onDrop={drop}
-    >
+    <section className={hovers ? "sheet drop-zone dragged" : "sheet drop-zone"}>
       <div className="field">
         <label htmlFor="resume">
           <h2>{texts.resume}</h2>

@@ -2,8 +2,10 @@ import type { TrendsQuery } from "../generated/graphql.ts";
 import { useSpeech } from "../i18n.tsx";
 
 const width = 640;
-const height = 180;
+const height = 220;
 const inset = 24;
+const left = 64;
+const first = left + inset;
 
 /** Overall scores as a line, and each category's way in a table. */
 export function TrendView({ trends }: { trends: TrendsQuery["viewer"]["trends"] }) {
@@ -12,8 +14,8 @@ export function TrendView({ trends }: { trends: TrendsQuery["viewer"]["trends"] 
   const points = scores.map(({ overallScore, sessionId }, index) => ({
     sessionId,
     overallScore,
-    x: scores.length === 1 ? width / 2 : inset + (index * (width - 2 * inset)) / (scores.length - 1),
-    y: height - inset - (overallScore / 100) * (height - 2 * inset),
+    x: scores.length === 1 ? width / 2 : first + (index * (width - first - 2 * inset)) / (scores.length - 1),
+    y: heightOf(overallScore),
   }));
   return (
     <section className="sheet trend">
@@ -24,10 +26,14 @@ export function TrendView({ trends }: { trends: TrendsQuery["viewer"]["trends"] 
         role="img"
         aria-label={texts.trendOf(scores.map((point) => point.overallScore).join(", "))}
       >
-        {[0, 50, 100].map((score) => {
-          const y = height - inset - (score / 100) * (height - 2 * inset);
-          return <line key={score} x1={inset} x2={width - inset} y1={y} y2={y} className="grid" />;
-        })}
+        {[0, 50, 100].map((score) => (
+          <g key={score}>
+            <line x1={left} x2={width - inset} y1={heightOf(score)} y2={heightOf(score)} className="grid" />
+            <text x={left - 14} y={heightOf(score)} dy="0.35em" className="scale">
+              {score}
+            </text>
+          </g>
+        ))}
         <polyline points={points.map(({ x, y }) => `${x},${y}`).join(" ")} />
         {points.map(({ sessionId, overallScore, x, y }) => (
           <g key={sessionId}>
@@ -60,4 +66,8 @@ export function TrendView({ trends }: { trends: TrendsQuery["viewer"]["trends"] 
       </table>
     </section>
   );
+}
+
+function heightOf(score: number): number {
+  return height - inset - (score / 100) * (height - 2 * inset);
 }
