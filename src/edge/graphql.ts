@@ -162,9 +162,9 @@ export function toldResult({ errors, ...result }: ExecutionResult): FormattedExe
 }
 
 const welcome = `# Welcome to Vivavoce. A whole interview from here:
-#  1. run Create, and copy session.id into Watch in another tab
-#  2. run Watch: everything that happens arrives by itself
-#  3. run Answer until the interview is complete, and see the report arrive
+#  1. run Create, and copy session.id into the variables: { "id": "…", "index": 0 }
+#  2. run Watch in a tab of its own, with the same variables: everything that happens arrives by itself
+#  3. run Answer, then with index 1, 2, … until hasNextQuestion is false, and see the report arrive
 
 mutation Create {
   createSession(input: { resumeText: "Jo Doe, front-end engineer, 4 years of TypeScript and React", questionCount: 3 }) {
@@ -174,7 +174,7 @@ mutation Create {
   }
 }
 
-subscription Watch($id: ID = "") {
+subscription Watch($id: ID!) {
   sessionEvents(sessionId: $id, after: "0") {
     __typename
     cursor
@@ -184,8 +184,8 @@ subscription Watch($id: ID = "") {
   }
 }
 
-mutation Answer($id: ID = "", $index: Int = 0) {
-  submitAnswer(input: { sessionId: $id, questionIndex: $index, answer: "" }) {
+mutation Answer($id: ID!, $index: Int!) {
+  submitAnswer(input: { sessionId: $id, questionIndex: $index, answer: "I measured first, because guesses cost more." }) {
     __typename
     ... on SubmitAnswerPayload { hasNextQuestion nextQuestion { index text } }
     ... on Error { code message }
