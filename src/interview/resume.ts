@@ -23,7 +23,10 @@ export interface ResumeProject {
 
 /** Reads a plain-text or Markdown résumé in English or Chinese, in time linear in its length. */
 export function readResume(text: string): ResumeProfile {
-  const lines = text.split(/\r\n|\r|\n/).map(readLine);
+  const lines = text
+    .replaceAll(inlineLabel, "\n")
+    .split(/\r\n|\r|\n/)
+    .map(readLine);
   const sections = splitIntoSections(lines);
   const language = languageOf(text);
   const title = titleOf(sections);
@@ -157,6 +160,13 @@ const mostProjects = 12;
 const labelled =
   /^(?:项目(?:名称|[一二三四五六七八九十\d]{1,2})?|projects?(?: (?:name|title|\d{1,2}))?)\s*[:：]\s*(?=\S)/i;
 
+/** In a résumé that is one paragraph, a label after a sentence begins what would be a line elsewhere. */
+const inlineLabel =
+  /(?<=[.。;；!！|｜])\s*(?=(?:项目(?:名称|[一二三四五六七八九十\d]{1,2})?|projects?(?: (?:name|title|\d{1,2}))?|skills?|education|languages?|certificates?|hobbies|技能|教育|学历|语言|证书)\s?[:：])/gi;
+
+/** What no longer tells of a project. */
+const otherLabel = /^(?:skills?|education|languages?|certificates?|hobbies|技能|教育|学历|语言|证书)\s?[:：]/i;
+
 function readProjects(sections: Section[]): ResumeProject[] {
   const projects: ResumeProject[] = [];
   for (const { kind, lines } of sections) {
@@ -188,7 +198,7 @@ function entries(lines: Line[], starts: (line: Line, index: number) => boolean):
   const found: { name: string; text: string[] }[] = [];
   for (const [index, line] of lines.entries()) {
     if (starts(line, index)) found.push({ name: projectName(line.text), text: [line.text] });
-    else found.at(-1)?.text.push(line.text);
+    else if (!otherLabel.test(line.text)) found.at(-1)?.text.push(line.text);
   }
   return found.map(({ name, text }) => ({
     name,
@@ -215,7 +225,9 @@ function projectName(line: string): string {
   const clean = (name ?? "")
     .replaceAll(/\p{C}/gu, " ")
     .replaceAll(/^[\s,，、.。;；《“"']+|[\s,，、.。;；》”"'~至-]+$/g, "");
-  if (clean.length <= longestName) return clean;
+  // What follows says what kind of thing it is.
+  const title = clean.replace(/(?:[,，]\s*(?:an? |the |our |my |一个|一款|一套)|\. |。).*$/i, "");
+  if (title.length <= longestName) return title;
   // A sentence where a name was expected: its first clause names the project well enough, or nothing does.
   const clause = clean.split(/[,，。;；]|\. /)[0] ?? "";
   return clause.length <= longestName ? clause : "";

@@ -58,6 +58,20 @@ describe("readResume", () => {
     expect(names("Experience\nAcme Ltd, developer\n- wrote things")).toEqual([]);
   });
 
+  it("finds a project in a résumé of one line as on a line of its own", () => {
+    const own = readResume(
+      "Java developer, 4 years of experience.\nProject: Order Desk, a Spring Boot service.\nSkills: Go",
+    );
+    const inline = readResume(
+      "Java developer, 4 years of experience. Project: Order Desk, a Spring Boot service. Skills: Go",
+    );
+    expect(inline.projects).toEqual([{ name: "Order Desk", technologies: ["spring boot"] }]);
+    expect(inline.projects).toEqual(own.projects);
+    const chinese = readResume("五年Java开发。项目：订单中心，一个Spring Boot服务，使用Redis。技能：Go。").projects;
+    expect(chinese).toEqual([{ name: "订单中心", technologies: ["spring boot", "redis"] }]);
+    expect(readResume("I like each project: they teach me a lot.").projects).toEqual([]);
+  });
+
   it.each([
     ["Junior developer\nGraduated 2023", "JUNIOR"],
     ["Web developer with 1 year of experience in PHP", "JUNIOR"],
