@@ -24,6 +24,7 @@ export default {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     { name: "nothing-imports-main", severity: "error", from: {}, to: { path: "^src/main\\.ts$" } },
+    { name: "main-imports-server", severity: "error", from: { pathNot: "^src/main\\.ts$" }, to: { path: "^src/server\\.ts$" } },
     only("interview-is-pure", "interview/", ["interview/"]),
     {
       name: "interview-needs-nothing",
@@ -49,7 +50,7 @@ export default {
     ...[
       ["openai", "adapters/openai"],
       ["pdfkit", "adapters/pdfkit"],
-      ["ioredis", "(adapters/redis|main\\.ts)"],
+      ["ioredis", "(adapters/redis|server\\.ts)"],
       ["pg-boss", "adapters/(pgboss|postgres)"],
       ["pg", "adapters/postgres"],
       ["jose", "(edge|token\\.ts)"],

@@ -1,9 +1,8 @@
 import { loadBank } from "./adapters/offline/bank.ts";
 import { createBuiltInInterviewer } from "./adapters/offline/interviewer.ts";
-import { loadMeanings } from "./adapters/offline/meanings.ts";
 import { knownProviders } from "./adapters/openai/capabilities.ts";
 import type { ChainProvider } from "./adapters/openai/chain.ts";
-import { createModelInterviewer, type ModelInterviewerOptions } from "./adapters/openai/interviewer.ts";
+import type { ModelInterviewerOptions } from "./adapters/openai/interviewer.ts";
 import { type Config, SettingsFault } from "./config.ts";
 import type { Interviewer } from "./ports/interviewer.ts";
 
@@ -12,25 +11,22 @@ export interface Interviewers {
   /** Asks when the model cannot; null without a model, or where that is switched off. */
   fallback: Interviewer | null;
   hasModel: boolean;
+  /** Reads what the first question would wait for: a good part of a second, which a start need not take. */
+  warm(): void;
   close(): void;
 }
 
 /** Who asks and grades, as the settings say: the language models in their order, else the built-in interviewer. */
-export function openInterviewers(
+export async function openInterviewers(
   config: Config,
   providers: ChainProvider[],
   onCall: NonNullable<ModelInterviewerOptions["onCall"]>,
-): Interviewers {
-  const bank = loadBank();
-  const meanings = loadMeanings(bank);
+): Promise<Interviewers> {
   if (providers.length === 0) {
-    return {
-      interviewer: createBuiltInInterviewer({ bank, meanings }),
-      fallback: null,
-      hasModel: false,
-      close: () => {},
-    };
+    const { interviewer, warm } = builtInWhenAsked("BANK");
+    return { interviewer, fallback: null, hasModel: false, warm, close: () => {} };
   }
+  const { createModelInterviewer } = await import("./adapters/openai/interviewer.ts");
   const model = createModelInterviewer({
     providers,
     limits: {
@@ -43,8 +39,23 @@ export function openInterviewers(
     },
     onCall,
   });
-  const fallback = config.fallback ? createBuiltInInterviewer({ bank, meanings, source: "FALLBACK" }) : null;
-  return { interviewer: model, fallback, hasModel: true, close: () => model.close() };
+  const fallback = config.fallback ? builtInWhenAsked("FALLBACK").interviewer : null;
+  return { interviewer: model, fallback, hasModel: true, warm: () => {}, close: () => model.close() };
+}
+
+/** The built-in interviewer, whose bank and words are read when the first request needs them. */
+function builtInWhenAsked(source: "BANK" | "FALLBACK"): { interviewer: Interviewer; warm(): void } {
+  let made: Interviewer | null = null;
+  const builtIn = (): Interviewer => (made ??= createBuiltInInterviewer({ bank: loadBank(), source }));
+  const interviewer: Interviewer = {
+    name: "built-in",
+    planQuestions: (request, call) => builtIn().planQuestions(request, call),
+    followUp: (request, call) => builtIn().followUp(request, call),
+    nextQuestion: (request, call) => builtIn().nextQuestion(request, call),
+    scoreAnswers: (request, call) => builtIn().scoreAnswers(request, call),
+    summarize: (request, call) => builtIn().summarize(request, call),
+  };
+  return { interviewer, warm: builtIn };
 }
 
 /** The language models that the settings name, in order; throws a SettingsFault where one of them lacks something. */

@@ -1,8 +1,8 @@
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { failedStart, startProcess } from "../support/process.ts";
+import { failedStart, killedStart, startProcess } from "../support/process.ts";
 
 const dataDir = (): string => mkdtempSync(join(tmpdir(), "vivavoce-"));
 
@@ -32,6 +32,15 @@ it.each([
   expect(code).toBe(1);
   expect(output.trim().split("\n")).toHaveLength(1);
   expect(output).toContain(name);
+});
+
+it("begins a database anew that the first start did not live to make", async () => {
+  const folder = dataDir();
+  await killedStart({ DATA_DIR: folder }, () => existsSync(join(folder, "pglite/global/pg_control")));
+  expect(existsSync(join(folder, "pglite.unfinished"))).toBe(true);
+  const second = await startProcess({ DATA_DIR: folder });
+  expect(await second.terminate()).toBe(0);
+  expect(existsSync(join(folder, "pglite.unfinished"))).toBe(false);
 });
 
 it("gives a data folder to one process only", async () => {

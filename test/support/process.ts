@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { stopProcess } from "./servers.ts";
 
 const main = resolve(import.meta.dirname, "../../src/main.ts");
@@ -41,6 +42,13 @@ export async function failedStart(env: Record<string, string>): Promise<{ code: 
   const { child, output } = spawnServer({ PORT: "0", ...env }, main);
   const code = await new Promise<number | null>((done) => child.once("close", done));
   return { code, output: output() };
+}
+
+/** Begins a start and kills it as soon as something is so. */
+export async function killedStart(env: Record<string, string>, isSo: () => boolean): Promise<void> {
+  const { child } = spawnServer({ PORT: "0", ...env }, main);
+  while (!isSo()) await setTimeout(5);
+  await stopProcess(child, "SIGKILL");
 }
 
 function spawnServer(env: Record<string, string>, program: string): { child: ChildProcess; output(): string } {

@@ -7,7 +7,7 @@ import pg from "pg";
 import { inject } from "vitest";
 import { WebSocket } from "ws";
 import { readConfig } from "../../src/config.ts";
-import { createLog, start } from "../../src/main.ts";
+import { createLog, start } from "../../src/server.ts";
 
 export type DatabaseKind = "pglite" | "postgres";
 

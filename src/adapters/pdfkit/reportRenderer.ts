@@ -1,21 +1,28 @@
+import type { ReportDocument } from "../../interview/model.ts";
 import { renderMarkdown } from "../../interview/reportMarkdown.ts";
 import type { ReportRenderer } from "../../ports/reportRenderer.ts";
-import { loadFonts, type ReportFonts } from "./fonts.ts";
-import { renderPdf } from "./renderPdf.ts";
 
-/** Reads the fonts when the first report is printed, and prints one PDF at a time, so that memory stays bounded. */
+/** Loads what prints when the first report is printed, and prints one PDF at a time, so that memory stays bounded. */
 export function createReportRenderer(): ReportRenderer {
-  let fonts: ReportFonts | null = null;
+  let printer: Printer | null = null;
   let last: Promise<unknown> = Promise.resolve();
   return {
     pdf(document) {
       const printed = last.then(async () => {
-        fonts ??= await loadFonts();
-        return renderPdf(document, fonts);
+        printer ??= await openPrinter();
+        return printer(document);
       });
       last = printed.catch(() => {});
       return printed;
     },
     markdown: renderMarkdown,
   };
+}
+
+type Printer = (document: ReportDocument) => Promise<Uint8Array>;
+
+async function openPrinter(): Promise<Printer> {
+  const [{ loadFonts }, { renderPdf }] = await Promise.all([import("./fonts.ts"), import("./renderPdf.ts")]);
+  const fonts = await loadFonts();
+  return (document) => renderPdf(document, fonts);
 }

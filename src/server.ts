@@ -1,0 +1,386 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { resolve } from "node:path";
+import { type Logger, pino } from "pino";
+import { createMemoryBus } from "./adapters/memory/bus.ts";
+import { createMemoryLimiter } from "./adapters/memory/limiter.ts";
+import { traceBus } from "./adapters/opentelemetry/tracedBus.ts";
+import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
+import { createJobQueue } from "./adapters/pgboss/jobs.ts";
+import type { Database } from "./adapters/postgres/database.ts";
+import { createEventLog } from "./adapters/postgres/eventLog.ts";
+import { migrate } from "./adapters/postgres/migrate.ts";
+import { openPglite } from "./adapters/postgres/pglite.ts";
+import { openPrisma } from "./adapters/postgres/prisma.ts";
+import { openServer } from "./adapters/postgres/server.ts";
+import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
+import { createStore } from "./adapters/postgres/store.ts";
+import { isUnavailable } from "./adapters/postgres/transient.ts";
+import { createRedisBus } from "./adapters/redis/bus.ts";
+import { connectRedis, connectSubscriber, type RedisAddress, type RedisConnection } from "./adapters/redis/connect.ts";
+import { createRedisLimiter } from "./adapters/redis/limiter.ts";
+import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
+import { createCipher, createSeal } from "./adapters/system/cipher.ts";
+import { createClock } from "./adapters/system/clock.ts";
+import { type Config, SettingsFault } from "./config.ts";
+import { createAuthenticator } from "./edge/auth.ts";
+import { Connections } from "./edge/connections.ts";
+import { Downloads } from "./edge/downloads.ts";
+import { createGraphQLServer, maskError, type Services } from "./edge/graphql.ts";
+import { createHttpServer } from "./edge/http.ts";
+import { Metrics } from "./edge/metrics.ts";
+import { observeMutations } from "./edge/observeMutations.ts";
+import { createLimitCheck } from "./edge/rateLimits.ts";
+import { Selections } from "./edge/selections.ts";
+import { StaticFiles } from "./edge/staticFiles.ts";
+import { createTextOf } from "./edge/trustedDocuments.ts";
+import { Turns } from "./edge/turns.ts";
+import { type Sockets, serveSockets } from "./edge/ws.ts";
+import { createSchema } from "./graphql/schema.ts";
+import { createSessionReader } from "./graphql/sessionReader.ts";
+import { chainOf, openInterviewers } from "./interviewers.ts";
+import { createJobHandlers } from "./jobs/handlers.ts";
+import { plainCipher } from "./ports/cipher.ts";
+import type { EventLog, LiveBus } from "./ports/events.ts";
+import type { Reach } from "./ports/failpoints.ts";
+import type { Limiter } from "./ports/limiter.ts";
+import type { Budget, Deps } from "./usecases/deps.ts";
+import { trim } from "./usecases/trim.ts";
+import { wakeUps } from "./wakeUps.ts";
+
+/** A running server. */
+export interface Running {
+  url: string;
+  /** Finishes what is under way and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Builds everything from the settings, and listens. */
+export async function start(config: Config, log: Logger): Promise<Running> {
+  const providers = chainOf(config);
+  const textOf = createTextOf(config.trustedDocuments);
+  await checkAddress(config);
+  const database = await openDatabase(config, log);
+  const applied = await migrate(database);
+  if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
+
+  const redisAddress = config.redisUrl === null ? null : redisAddressOf(config.redisUrl, config, log);
+  const redis = redisAddress && connectRedis(redisAddress);
+  const metrics: Metrics = new Metrics({
+    database: () => database.stats(),
+    jobs: () => queue.depth(),
+    redis: () => redis === null || redis.status === "ready",
+  });
+  // Loaded only where it is asked for: whoever keeps no traces pays nothing for them.
+  const tracing = config.otlpEndpoint === null ? null : await openTracing(config.otlpEndpoint, config);
+  const queue = createJobQueue({
+    tracer: tracing?.tracer ?? null,
+    boss: { ...database.boss, schema: "pgboss" },
+    query: database.query,
+    concurrency: config.jobConcurrency,
+    pollMs: 1_000,
+    retries: 5,
+    onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
+    onJob(record) {
+      metrics.job(record);
+      const { kind, sessionId, outcome, attempt, waitedMs, ms } = record;
+      log.info({ job: kind, sessionId, outcome, attempt, waitedMs, ms: Math.round(ms) });
+    },
+  });
+  await queue.open();
+  if (database.kind === "pglite") await queue.reclaim();
+
+  const clock = createClock();
+  const cipher = config.encryptionKey
+    ? createCipher(Buffer.from(config.encryptionKey.reveal(), "base64"))
+    : plainCipher;
+  const store = createStore(database, queue, cipher);
+  const eventLog = createEventLog(database);
+  const liveBus =
+    redis && redisAddress
+      ? createRedisBus({
+          publisher: redis,
+          subscriber: connectSubscriber(redisAddress),
+          sharded: config.redisCluster,
+          seal: createSeal(
+            await readOrMakeSetting(database, "bus_secret", () => randomBytes(32).toString("base64url")),
+            config.encryptionKey?.reveal() ?? "",
+          ),
+          sessions: store,
+          onError: (error) => log.debug({ err: error }, "redis command failed"),
+        })
+      : createMemoryBus();
+  const bus = tracing === null ? liveBus : tracing.traceBus(liveBus);
+  const stopTail = database.kind === "postgres" ? tailLog(bus, eventLog, log) : () => {};
+  const wake = await wakeUps(database, redis, queue, config.role, () => connectSubscriber(redisAddress!));
+  const {
+    interviewer,
+    fallback,
+    hasModel,
+    warm,
+    close: closeInterviewer,
+  } = await openInterviewers(config, providers, (record) => {
+    metrics.modelCall(record);
+    if (tracing !== null) {
+      const { task, ms, provider, outcome, inputTokens, outputTokens } = record;
+      tracing.tracer.record(`model ${task}`, { provider, outcome, inputTokens, outputTokens }, ms);
+    }
+    if (record.outcome === "ok" || record.outcome === "cancelled") log.debug(record, "model called");
+    else log.warn(record, "model call failed");
+  });
+  const stopping = new AbortController();
+  const deps: Deps = {
+    store,
+    log: eventLog,
+    bus,
+    interviewer,
+    fallback,
+    renderer: createReportRenderer(),
+    resumeReader: createResumeReader({ timeoutMs: 10_000, memoryMiB: 512, atOnce: 2 }),
+    clock,
+    wakeWorkers: wake.wake,
+    onBudgetSpent: () => metrics.budgetRefusals.inc(),
+    reach: failAt(config.failAt),
+    stopping: stopping.signal,
+    settings: {
+      followUps: config.followUps,
+      waitLimitMs: config.waitLimit,
+      evaluationBatchSize: config.evaluationBatchSize ?? 8,
+      evaluationPlaces:
+        config.evaluationBatchSize === null ? Math.min(config.llmConcurrency, config.jobConcurrency) : null,
+      evaluationEager: config.evaluationEager,
+      budget: hasModel ? budgetOf(config) : null,
+    },
+  };
+  if (config.role !== "api") await queue.start(createJobHandlers(deps));
+  const stopTrimming = config.role === "api" ? () => {} : trimRegularly(deps, config, log);
+
+  let url = "";
+  let draining = false;
+  const ownOrigin = (): string => config.publicUrl ?? url;
+  const secret =
+    config.reportUrlSecret?.reveal() ??
+    (await readOrMakeSetting(database, "report_url_secret", () => randomBytes(32).toString("base64url")));
+  const downloads = new Downloads(secret, ownOrigin, store);
+  const connections = new Connections({
+    perViewer: config.authenticated ? config.maxSocketsPerViewer : Number.POSITIVE_INFINITY,
+    perAddress: config.authenticated ? config.maxSocketsPerAddress : Number.POSITIVE_INFINITY,
+  });
+  const prisma = openPrisma(database);
+  const schema = createSchema({
+    prisma,
+    cipher,
+    limits: { depth: config.maxDepth, breadth: config.maxBreadth, complexity: config.maxCost },
+  });
+  observeMutations(schema, log, tracing?.tracer ?? null);
+  const origins = new Set(config.allowedOrigins);
+  const mask = (error: unknown): Error => maskError(error, log, isUnavailable);
+  const services: Services = {
+    deps,
+    sessions: createSessionReader(store),
+    limit: createLimitCheck(config, createLimits(config, redis)),
+    reportUrl: (reportId, format) => downloads.address(reportId, format),
+    onGap: () => metrics.gaps.inc(),
+  };
+  const graphql = createGraphQLServer({ schema, config, textOf, mask, origins, services });
+  const authenticate = createAuthenticator(config);
+  const examples = resolve(import.meta.dirname, "../examples");
+  const server = createHttpServer({
+    config,
+    authenticate,
+    graphql: config.role === "worker" ? null : graphql,
+    mask,
+    origins,
+    downloads,
+    connections,
+    metrics,
+    files: new StaticFiles([
+      { path: "/", folder: resolve(examples, "interview-room/dist") },
+      { path: "/dashboard", folder: resolve(examples, "live-dashboard/dist") },
+    ]),
+    isReady: async () => !draining && (await isAlive(database)),
+    isDraining: () => draining,
+  });
+  const sockets: Sockets = serveSockets(server, {
+    config,
+    authenticate,
+    graphql,
+    selections: new Selections(services, mask),
+    turns: new Turns(),
+    mask,
+    connections,
+    metrics,
+    origins,
+  });
+
+  await listen(server, config);
+  url = addressOf(server.address(), config.host);
+  for (const origin of ownOrigins(ownOrigin(), url)) origins.add(origin);
+  if (config.role !== "api") setTimeout(warm, 0);
+
+  return {
+    url,
+    async stop() {
+      draining = true;
+      // Whoever sends requests here learns first that it should not, and whoever waits for a question waits elsewhere.
+      stopping.abort();
+      await new Promise((resolve) => setTimeout(resolve, config.drainDelay));
+      server.close();
+      server.closeIdleConnections();
+      await Promise.all([
+        sockets.drain(Math.min(2_000, config.drainTimeout / 3)),
+        queue.stop(config.drainTimeout),
+        untilIdle(metrics, config.drainTimeout),
+      ]);
+      server.closeAllConnections();
+      stopTail();
+      stopTrimming();
+      await wake.stop();
+      await bus.close();
+      redis?.disconnect();
+      await prisma.$disconnect();
+      await database.close();
+      closeInterviewer();
+      await tracing?.tracer.close();
+    },
+  };
+}
+
+function budgetOf(config: Config): Budget {
+  return {
+    callsPerOwner: config.llmDailyCalls,
+    tokensPerOwner: config.llmDailyTokens,
+    callsInAll: config.llmDailyCallsGlobal,
+    tokensInAll: config.llmDailyTokensGlobal,
+  };
+}
+
+async function openDatabase(config: Config, log: Logger): Promise<Database> {
+  if (config.databaseUrl === null) {
+    const folder = resolve(config.dataDir);
+    return openPglite(folder).catch((error: { code?: string; message: string }) => {
+      throw new SettingsFault("DATA_DIR", `${folder} cannot be opened: ${error.message}`);
+    });
+  }
+  return openServer({
+    url: config.databaseUrl,
+    directUrl: config.databaseDirectUrl,
+    poolSize: config.databasePool,
+    timeoutMs: config.databaseTimeout,
+    onError: (error) => log.warn({ err: error }, "database connection lost"),
+  });
+}
+
+async function openTracing(endpoint: string, { otlpRatio, role }: Config) {
+  const { createTracer } = await import("./adapters/opentelemetry/tracer.ts");
+  const tracer = createTracer({ endpoint, ratio: otlpRatio, role });
+  return { tracer, traceBus: (bus: LiveBus): LiveBus => traceBus(bus, tracer) };
+}
+
+function redisAddressOf(url: string, config: Config, log: Logger): RedisAddress {
+  return {
+    url,
+    cluster: config.redisCluster,
+    onLost: (error) => log.warn({ err: error }, "redis connection lost"),
+  };
+}
+
+/** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */
+function tailLog(bus: LiveBus, eventLog: EventLog, log: Logger): () => void {
+  let looking = false;
+  const timer = setInterval(() => {
+    if (looking || !bus.hasListeners()) return;
+    looking = true;
+    eventLog
+      .readRecent(3_000, 20_000)
+      .then((events) => bus.deliver(events))
+      .catch((error) => log.debug({ err: error }, "log not read"))
+      .finally(() => (looking = false));
+  }, 1_000);
+  return () => clearInterval(timer);
+}
+
+/** Looks every so often for what has been kept long enough. */
+function trimRegularly(deps: Deps, config: Config, log: Logger): () => void {
+  const retention = { eventsMs: config.retention, sessionsMs: config.sessionRetention };
+  const shortest = Math.min(retention.eventsMs ?? Infinity, retention.sessionsMs ?? Infinity);
+  if (shortest === Infinity) return () => {};
+  const timer = setInterval(
+    () => {
+      trim(deps, retention).then(
+        (trimmed) => (trimmed.events + trimmed.sessions > 0 ? log.info(trimmed, "trimmed") : undefined),
+        (error) => log.warn({ err: error }, "not trimmed"),
+      );
+    },
+    Math.min(Math.max(shortest / 10, 1_000), 600_000),
+  );
+  return () => clearInterval(timer);
+}
+
+function createLimits(config: Config, redis: RedisConnection | null): Limiter {
+  const only = <K extends string, V>(key: K, value: V | null) => (value === null ? {} : { [key]: value });
+  const rules = {
+    create: {
+      ...only("address", config.rateLimitCreate),
+      ...only("viewer", config.rateLimitCreate),
+      ...only("global", config.rateLimitCreateGlobal),
+    },
+    submit: { ...only("viewer", config.rateLimitSubmit), ...only("global", config.rateLimitSubmitGlobal) },
+  };
+  return redis === null ? createMemoryLimiter(rules) : createRedisLimiter(rules, redis);
+}
+
+/** Ends the process as a power cut would, at the named point. */
+function failAt(chosen: Config["failAt"]): Reach {
+  let times = 0;
+  return (point) => {
+    if (point === chosen?.point && ++times === chosen.time) process.kill(process.pid, "SIGKILL");
+  };
+}
+
+/** Requests under way are finished, as far as that goes within the time. */
+async function untilIdle(metrics: Metrics, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  while (metrics.inFlight() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+async function isAlive(database: Database): Promise<boolean> {
+  const answer = database.query("SELECT 1").then(
+    () => true,
+    () => false,
+  );
+  // Whoever asks does not wait long: a database that is slow to say so is away.
+  return Promise.race([answer, new Promise<false>((resolve) => setTimeout(resolve, 1_500, false).unref())]);
+}
+
+/** Before anything is opened or changed: an address that cannot be had is a fault of the settings like any other. */
+async function checkAddress(config: Config): Promise<void> {
+  const server = createServer();
+  await listen(server, config);
+  await new Promise((done) => server.close(done));
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<void> {
+  server.listen(port, host);
+  await once(server, "listening").catch(({ code, message }: NodeJS.ErrnoException) => {
+    if (code === "EADDRINUSE") throw new SettingsFault("PORT", `${port} is in use`);
+    throw new SettingsFault(code === "EACCES" ? "PORT" : "HOST", `cannot be listened on: ${host}:${port}, ${message}`);
+  });
+}
+
+function addressOf(address: ReturnType<import("node:http").Server["address"]>, host: string): string {
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`;
+}
+
+/** A page served by us is of our own origin, by whatever name of this machine it was opened. */
+function ownOrigins(publicUrl: string, url: string): string[] {
+  const { port, hostname } = new URL(url);
+  const names = hostname === "127.0.0.1" || hostname === "localhost" ? ["127.0.0.1", "localhost", "[::1]"] : [hostname];
+  return [new URL(publicUrl).origin, ...names.map((name) => `http://${name}:${port}`)];
+}
+
+export function createLog(level: string): Logger {
+  return pino({ level, base: null, redact: ["*.authorization", "*.apiKey", "*.token"] });
+}
