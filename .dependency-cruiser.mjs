@@ -24,7 +24,12 @@ export default {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     { name: "nothing-imports-main", severity: "error", from: {}, to: { path: "^src/main\\.ts$" } },
-    { name: "main-imports-server", severity: "error", from: { pathNot: "^src/main\\.ts$" }, to: { path: "^src/server\\.ts$" } },
+    {
+      name: "main-imports-server",
+      severity: "error",
+      from: { pathNot: "^src/main\\.ts$" },
+      to: { path: "^src/server\\.ts$" },
+    },
     only("interview-is-pure", "interview/", ["interview/"]),
     {
       name: "interview-needs-nothing",

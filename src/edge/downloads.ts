@@ -5,7 +5,7 @@ import type { Store } from "../ports/store.ts";
 
 const hourMs = 3_600_000;
 /** How long a download waits for a report that is being printed. */
-const printWaitMs = 2_000;
+const printWaitMs = 5_000;
 const types = { pdf: "application/pdf", md: "text/markdown; charset=utf-8" } as const;
 type Format = keyof typeof types;
 
@@ -33,6 +33,7 @@ export class Downloads {
     if (file === null || (request.method !== "GET" && request.method !== "HEAD")) return notFound(response);
     const bytes = await this.#printed(file.reportId, file.format);
     if (bytes === null) return notFound(response);
+    if (bytes === "UNPRINTED") return comeBack(response);
     response.writeHead(200, {
       "content-type": types[file.format],
       "content-length": bytes.length,
@@ -43,11 +44,11 @@ export class Downloads {
     response.end(request.method === "HEAD" ? undefined : bytes);
   }
 
-  async #printed(reportId: string, format: Format): Promise<Uint8Array | null> {
+  async #printed(reportId: string, format: Format): Promise<Uint8Array | "UNPRINTED" | null> {
     const deadline = Date.now() + printWaitMs;
     for (;;) {
       const bytes = await this.#store.loadFile(reportId, format);
-      if (bytes !== null || Date.now() >= deadline) return bytes;
+      if (bytes !== "UNPRINTED" || Date.now() >= deadline) return bytes;
       await wait(50);
     }
   }
@@ -72,4 +73,9 @@ export class Downloads {
 function notFound(response: ServerResponse): void {
   response.writeHead(404, { "content-type": "text/plain; charset=utf-8" });
   response.end("Not found\n");
+}
+
+function comeBack(response: ServerResponse): void {
+  response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "2" });
+  response.end("The report is still being printed\n");
 }

@@ -85,7 +85,8 @@ export interface Store {
   /** Removes whole sessions that ended so long ago, at most so many. */
   removeExpired(olderThanMs: number, limit: number): Promise<{ id: string; ownerId: string; seq: number }[]>;
 
-  loadFile(reportId: string, format: string): Promise<Uint8Array | null>;
+  /** A printed report; UNPRINTED while there is only the report, null without one. */
+  loadFile(reportId: string, format: string): Promise<Uint8Array | "UNPRINTED" | null>;
   saveFile(reportId: string, format: string, bytes: Uint8Array): Promise<void>;
 }
 

@@ -238,7 +238,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       const db = boss.getDb();
       await db.executeSql(`DROP INDEX IF EXISTS ${schema}.job_session`);
       await db.executeSql(
-        `CREATE INDEX IF NOT EXISTS job_waiting ON ${table} ((data->>'sessionId')) WHERE state < 'active'`,
+        `CREATE INDEX IF NOT EXISTS job_of_session ON ${table} ((data->>'sessionId')) WHERE state <> 'active'`,
       );
     },
 

@@ -262,11 +262,13 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     },
 
     async loadFile(reportId, format) {
-      const [row] = await database.query<{ bytes: Uint8Array }>(
-        "SELECT bytes FROM report_file WHERE report_id = $1 AND format = $2",
+      const [row] = await database.query<{ bytes: Uint8Array | null }>(
+        `SELECT f.bytes FROM report r LEFT JOIN report_file f ON f.report_id = r.id AND f.format = $2
+         WHERE r.id = $1`,
         [reportId, format],
       );
-      return row ? cipher.openBytes(row.bytes) : null;
+      if (row === undefined) return null;
+      return row.bytes === null ? "UNPRINTED" : cipher.openBytes(row.bytes);
     },
 
     async saveFile(reportId, format, bytes) {

@@ -1,0 +1,32 @@
+import pg from "pg";
+import { expect, it } from "vitest";
+import { answerAll, create, sessionEvents } from "../support/interview.ts";
+import { openWorld } from "../support/world.ts";
+
+it("gives a printed report, says when to come back while it is printed, and forgets it with its session", async () => {
+  const world = await openWorld("postgres");
+  const { session } = await create(world, { questionCount: 3, followUps: 0 });
+  const watching = world.watch(sessionEvents, { id: session.id, after: "0" });
+  await answerAll(world, session.id);
+  const { report } = await watching.until((event) => event.__typename === "ReportReady");
+  const first = await fetch(report.pdfUrl);
+  expect(first.status).toBe(200);
+  const printed = await first.bytes();
+
+  const database = new pg.Client({ connectionString: world.databaseUrl! });
+  await database.connect();
+  const { rows } = await database.query("DELETE FROM report_file WHERE format = 'pdf' RETURNING report_id, bytes");
+  const early = await fetch(report.pdfUrl);
+  expect(early.status).toBe(503);
+  expect(Number(early.headers.get("retry-after"))).toBeGreaterThan(0);
+
+  const waiting = fetch(report.pdfUrl);
+  const [{ report_id, bytes }] = rows;
+  await database.query("INSERT INTO report_file (report_id, format, bytes) VALUES ($1, 'pdf', $2)", [report_id, bytes]);
+  expect(await (await waiting).bytes()).toEqual(printed);
+  await database.end();
+
+  await world.gql("mutation($id: ID!) { deleteSession(input: { sessionId: $id }) { __typename } }", { id: session.id });
+  expect((await fetch(report.pdfUrl)).status).toBe(404);
+  await world.close();
+});
