@@ -35,6 +35,8 @@ export interface Reading {
 export interface BoardRow extends Listed {
   /** Number of the last event that changed it; 0 for what was only listed. */
   changed: number;
+  /** The session's cursor when it was last listed. */
+  listed: number;
 }
 
 export interface Happening {
@@ -142,6 +144,7 @@ export function createBoard(schedule: (render: () => void) => void): Board {
       report: score,
       place: place ?? (hasMoved ? null : (known?.place ?? null)),
       changed: Math.max(change, known?.changed ?? 0),
+      listed: change === 0 ? Number(session.cursor) : (known?.listed ?? 0),
     };
     rows.set(session.id, row);
     return row;
@@ -232,8 +235,10 @@ export function createBoard(schedule: (render: () => void) => void): Board {
       events += 1;
       if (event.session && !fits(event.session, filter)) return;
       const known = rows.get(event.sessionId);
-      if (!known && event.__typename !== "SessionCreated") {
-        // What is told of for the first time was counted already: as what is a guess.
+      // What is told of for the first time was counted already, as what is a guess; and what a list knew before it was
+      // told may have been counted or not.
+      const isPlain = known ? known.listed < Number(event.cursor) : event.__typename === "SessionCreated";
+      if (!isPlain) {
         lastMove = events;
         isDoubtful ||= !knowsAll;
       }

@@ -28,7 +28,7 @@ function remark(event: Happening["event"]): string {
     case "AnswerSubmitted":
       return String(event.question.index + 1);
     case "EvaluationProgressed":
-      return `${event.evaluation.percent} %`;
+      return `${event.evaluation.percent}\u00a0%`;
     case "AnswerEvaluated":
       return `${event.question.index + 1}: ${event.evaluation.score}`;
     case "ReportReady":
