@@ -237,8 +237,8 @@ export function createBoard(schedule: (render: () => void) => void): Board {
       const known = rows.get(event.sessionId);
       // What is told of for the first time was counted already, as what is a guess; and what a list knew before it was
       // told may have been counted or not.
-      const isPlain = known ? known.listed < Number(event.cursor) : event.__typename === "SessionCreated";
-      if (!isPlain) {
+      const isLate = known !== undefined && event.cursor !== null && Number(event.cursor) <= known.listed;
+      if (isLate || (!known && event.__typename !== "SessionCreated")) {
         lastMove = events;
         isDoubtful ||= !knowsAll;
       }
