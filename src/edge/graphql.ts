@@ -161,10 +161,13 @@ export function toldResult({ errors, ...result }: ExecutionResult): FormattedExe
   return errors ? { errors: errors.map(told), ...result } : result;
 }
 
-const welcome = `# Welcome to Vivavoce. A whole interview from here:
-#  1. run Create, and copy session.id into the variables: { "id": "…", "index": 0 }
-#  2. run Watch in a tab of its own, with the same variables: everything that happens arrives by itself
-#  3. run Answer, then with index 1, 2, … until hasNextQuestion is false, and see the report arrive
+const welcome = `# Welcome to Vivavoce: an interview from here.
+# 1. Run Create; copy session.id to Variables:
+#    { "id": "…", "index": 0 }
+# 2. Copy Watch and the variables to another tab
+#    and run it: all that happens arrives there.
+# 3. Run Answer, then with index 1, 2, … until
+#    hasNextQuestion is false. The report comes.
 
 mutation Create {
   createSession(input: { resumeText: "Jo Doe, front-end engineer, 4 years of TypeScript and React", questionCount: 3 }) {
