@@ -43,9 +43,11 @@ it("takes a file that is dropped or pasted, in Chinese too", async () => {
     transfer.items.add(new File(["张三\n五年 Java 后端经验"], "简历.txt"));
     return transfer;
   });
-  await field.dispatchEvent("dragover", { dataTransfer: files });
+  // Beside the field it counts too.
+  const beside = page.locator("h1");
+  await beside.dispatchEvent("dragover", { dataTransfer: files });
   await page.locator(".dragged").waitFor();
-  await field.dispatchEvent("drop", { dataTransfer: files });
+  await beside.dispatchEvent("drop", { dataTransfer: files });
   await page.getByText("以下内容读取自 简历.txt").waitFor();
   expect(await field.inputValue()).toBe("张三\n五年 Java 后端经验");
   expect(await page.locator(".dragged").count()).toBe(0);
