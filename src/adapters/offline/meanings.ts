@@ -50,7 +50,7 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
 
   function telling(word: string): number {
     // Nothing for the few hundred commonest words of English.
-    const special = isHan(word) ? 1 : Math.min(1, Math.max(0, (weight(word) - 0.69) / 0.2));
+    const special = isHan(word) ? (everyday.has(word) ? 0 : 1) : Math.min(1, Math.max(0, (weight(word) - 0.69) / 0.2));
     return (0.1 + 0.9 * special) * rarity(word) ** 2;
   }
 
@@ -70,6 +70,18 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     },
   };
 }
+
+/** Pairs of characters that any text may have, whatever it is about. */
+const everyday = new Set(
+  (
+    "容易 更容 更快 更好 更多 系统 使用 问题 方案 情况 选择 处理 实际 工作 业务 经常 很多 用户 团队 最后 时间 一起 经验 办法 大家 " +
+    "小心 否则 出现 理解 应用 开发 人员 关注 先分 分析 析问 不同 比较 现在 已经 然后 时候 重要 知识 觉得 沟通 讨论 之后 满意 项目 " +
+    "具体 场景 合适 优点 缺点 生产 环境 常见 原理 稳定 维护 遵循 最好 自己 我们 他们 什么 怎么 这样 这些 那么 还有 其实 一般 非常 " +
+    "比较 主要 一些 一次 一定 不会 不能 不要 没有 只有 只要 只能 所有 每个 或者 而且 但是 不过 虽然 之前 以后 以前 开始 结束 方法 " +
+    "方式 方面 部分 内容 结果 原因 目的 作用 功能 要求 需求 公司 同事 客户 产品 技术 学习 了解 知道 认为 发现 解决 提高 保证 影响 " +
+    "有关 关系 特别 尤其 完全 直接 简单 复杂 清楚 明确 今天 明天 每天 周末 早上 晚上 两个 三个 多个 几个 第一 人们 东西 事情"
+  ).split(" "),
+);
 
 /** In how many of the bank's questions and answers each word stands. */
 function countEntries({ entries }: Bank): Map<string, number> {
