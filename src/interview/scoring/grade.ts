@@ -50,7 +50,9 @@ export function grade(question: string, reference: Reference, answer: string, me
     points.flatMap((point) => point.accept),
   );
   if (prose.length === 0) return nothing("WORD_LIST", 8);
-  const suited = suits(prose.join("\n"), topicOf(`${question} ${expected}`, meanings), meanings);
+  // Everybody has the question, so it speaks for nothing.
+  const fresh = prose.filter((sentence) => repeatsQuestion(sentence, question) === null);
+  const suited = suits(fresh.join("\n"), topicOf(`${question} ${expected}`, meanings), meanings);
   if (suited === "ANOTHER") return nothing("OFF_TOPIC", 5);
   const { read, told: share } = relevance(prose, expected, question, meanings, suited === "THIS");
   if (share < strayBelow) return nothing(repeatsQuestion(said, question) ? "QUESTION_REPEATED" : "OFF_TOPIC", 5);
