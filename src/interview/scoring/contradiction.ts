@@ -26,7 +26,7 @@ export function standing(said: string, right: string[], question: string, meanin
   }
   // Falsehoods are told with great certainty: that alone proves nothing, but beside one it counts like another.
   const weight = against.length + (against.length > 0 && sweeps(said) ? 1 : 0);
-  return { against, isFalse: weight >= 2 && weight >= 0.6 * agreeing };
+  return { against, isFalse: weight >= 2 && weight >= 0.5 * agreeing };
 }
 
 interface Statement {
@@ -61,7 +61,10 @@ const noNegation = /\b(?:not only|no matter|no longer|other than|not(?=.*\bunles
 const negations =
   /\b(?:not|no|non|never|cannot|without|neither|nor|none|nothing|nobody|useless|unnecessary|instead of|rather than|hardly|avoid\w*|prevent\w*)\b|n['\u2019]t\b|不(?:是|会|能|可|要|需|保证|允许|支持|安全|存在|再|应)|没有|无法|并非|从不|绝不|不必/g;
 
-/** The right statement that shares most of what tells with the claim; null where none shares enough. */
+/**
+ * The right statement that shares most of what tells with the claim; null where none shares enough. Pairs of characters
+ * meet less often than words.
+ */
 function nearestOf(claim: Statement, truths: Statement[], meanings: WordMeanings): Statement | null {
   const weightOf = (words: Iterable<string>): number => {
     let sum = 0;
@@ -72,7 +75,7 @@ function nearestOf(claim: Statement, truths: Statement[], meanings: WordMeanings
   for (const truth of truths) {
     const common = weightOf([...claim.content].filter((word) => truth.content.has(word)));
     const share = common / Math.min(weightOf(claim.content), weightOf(truth.content));
-    if (share < 0.4 || common < 0.5 || common * share <= most) continue;
+    if (share < (hasHan(claim.text) ? 0.3 : 0.4) || common < 0.5 || common * share <= most) continue;
     [nearest, most] = [truth, common * share];
   }
   return nearest;
