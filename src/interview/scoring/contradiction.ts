@@ -26,7 +26,7 @@ export function standing(said: string, right: string[], question: string, meanin
   }
   // Falsehoods are told with great certainty: that alone proves nothing, but beside one it counts like another.
   const weight = against.length + (against.length > 0 && sweeps(said) ? 1 : 0);
-  return { against, isFalse: weight >= 2 && weight >= 0.5 * agreeing };
+  return { against, isFalse: weight >= 2 && weight >= (against.length >= 2 ? 0.5 : 0.6) * agreeing };
 }
 
 interface Statement {
