@@ -17,6 +17,8 @@ const instructions = [
   /\b(?:system|assistant|developer)\s*(?:prompt|message)?\s*[:：]/i,
   /\b(?:reference|expected) answer|\bcorrect score|\b(?:evaluator|grader)s?\b/i,
   /"?(?:accuracy|completeness|clarity|score)"?\s*[:=]\s*"?\d/i,
+  /\b(?:my|this|every|each) answer (?:is|are|was|covers?|contains?|deserves?)\b|\beverything (?:that )?i (?:say|said)\b/i,
+  /\bthe candidate (?:explains?|answers?|answered|has answered|covers?|shows?|deserves?)\b/i,
   /(?:给|打|评)\S{0,8}(?:满分|一百分|100|最高分|高分)/,
   /(?:忽略|无视|忘记|不要理会)\S{0,12}(?:指令|规则|标准|要求|提示|以上|之前)/,
   /参考答案|评分标准|(?:所有|全部)(?:关键)?要点/,
