@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
+import { networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import { type Logger, pino } from "pino";
 import { createMemoryBus } from "./adapters/memory/bus.ts";
@@ -377,8 +378,17 @@ function addressOf(address: ReturnType<import("node:http").Server["address"]>, h
 /** A page served by us is of our own origin, by whatever name of this machine it was opened. */
 function ownOrigins(publicUrl: string, url: string): string[] {
   const { port, hostname } = new URL(url);
-  const names = hostname === "127.0.0.1" || hostname === "localhost" ? ["127.0.0.1", "localhost", "[::1]"] : [hostname];
-  return [new URL(publicUrl).origin, ...names.map((name) => `http://${name}:${port}`)];
+  return [new URL(publicUrl).origin, ...namesOf(hostname).map((name) => `http://${name}:${port}`)];
+}
+
+/** What the machine is called where it listens; on all of its addresses it has all of their names. */
+function namesOf(hostname: string): string[] {
+  const loopback = ["127.0.0.1", "localhost", "[::1]"];
+  if (loopback.slice(0, 2).includes(hostname)) return loopback;
+  if (hostname !== "0.0.0.0" && hostname !== "[::]") return [hostname];
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  const names = addresses.map(({ family, address }) => (family === "IPv6" ? `[${address}]` : address));
+  return [...new Set([...loopback, ...names])];
 }
 
 export function createLog(level: string): Logger {

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { openWorld, type World } from "../support/world.ts";
 
 const allowed = "https://app.example.org";
@@ -23,4 +25,22 @@ it.each([
   expect([own.status, own.headers.get("access-control-allow-origin")]).toEqual([status, allowed]);
   const foreign = await refused("https://evil.example.org");
   expect([foreign.status, foreign.headers.get("access-control-allow-origin")]).toEqual([status, null]);
+});
+
+it("takes its own pages by every name of a machine on all of whose addresses it listens", async () => {
+  const everywhere = await openWorld("pglite", { AUTH_JWT_SECRET: "s".repeat(32), HOST: "0.0.0.0" });
+  const { port } = new URL(everywhere.url);
+  const opened = async (origin: string) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, "graphql-transport-ws", { origin });
+    const answer = Promise.race([
+      once(socket, "open").then(() => "open"),
+      once(socket, "unexpected-response").then(([, response]) => response.statusCode),
+    ]);
+    return answer.finally(() => socket.terminate());
+  };
+  expect(await opened(`http://127.0.0.1:${port}`)).toBe("open");
+  expect(await opened(`http://localhost:${port}`)).toBe("open");
+  expect(await opened(`http://evil.example.org:${port}`)).toBe(403);
+  expect(await opened("http://127.0.0.1:1")).toBe(403);
+  await everywhere.close();
 });
