@@ -1,5 +1,6 @@
 import type { Failure } from "../interview/failures.ts";
 import type { Session } from "../interview/model.ts";
+import { reasonOf } from "../interview/reasons.ts";
 import { type Interviewer, InterviewerUnavailable } from "../ports/interviewer.ts";
 import type { Deps } from "./deps.ts";
 
@@ -26,6 +27,6 @@ export async function requireBudget(deps: Deps, session: Session, interviewer: I
   if (interviewer === deps.fallback) return;
   const refused = await checkBudget(deps, session.ownerId);
   if (refused?.type === "RateLimitedError") {
-    throw new InterviewerUnavailable("The daily limit of the language model is reached.", refused.retryAfterMs);
+    throw new InterviewerUnavailable(reasonOf("dailyLimit", session.locale), refused.retryAfterMs);
   }
 }

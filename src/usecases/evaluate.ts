@@ -9,6 +9,7 @@ import {
 } from "../interview/evaluation.ts";
 import type { Job } from "../interview/events.ts";
 import type { AnswerScore, Question, Session, Summary } from "../interview/model.ts";
+import { reasonOf } from "../interview/reasons.ts";
 import { categoryScoresOf, overallScoreOf, reportQuestions } from "../interview/report.ts";
 import { summaryFromFeedback } from "../interview/summary.ts";
 import { type AnswerToScore, InterviewerUnavailable, type SummaryRequest } from "../ports/interviewer.ts";
@@ -46,7 +47,7 @@ export async function scoreAnswers(deps: Deps, book: ScoreBook, job: ScoreJob, r
   }
   const session = await deps.store.load(job.sessionId);
   if (session === null || answersToScore(session, job).length === 0) return;
-  const reason = "The language model left out the scores of some answers.";
+  const reason = reasonOf("scoresMissing", session.locale);
   if (!run.isLastTry) throw new RetryLater(reason, null);
   await change(deps, job.sessionId, (latest) => failScoring(latest, job, reason), run.claim);
 }
@@ -133,8 +134,11 @@ async function summaryRequest(deps: Deps, session: Session): Promise<SummaryRequ
 
 /** An evaluation that cost its worker's life each time ends with a reason rather than never. */
 export async function abandonEvaluation(deps: Deps, job: EvaluationJob, run: JobRun): Promise<void> {
-  const reason = "The evaluation was interrupted repeatedly and has been stopped.";
-  const rule = (session: Session) =>
-    job.kind === "SCORE_ANSWERS" ? failScoring(session, job, reason) : failEvaluation(session, job.attempt, reason);
+  const rule = (session: Session) => {
+    const reason = reasonOf("interrupted", session.locale);
+    return job.kind === "SCORE_ANSWERS"
+      ? failScoring(session, job, reason)
+      : failEvaluation(session, job.attempt, reason);
+  };
   await change(deps, job.sessionId, rule, run.claim);
 }

@@ -3,9 +3,10 @@ import type { Locale } from "../../interview/model.ts";
 import { excerpt, type Prompt } from "../../interview/prompts/prompt.ts";
 import { repairRequest } from "../../interview/prompts/repair.ts";
 import { schemaRequest } from "../../interview/prompts/replySchema.ts";
+import { reasonOf } from "../../interview/reasons.ts";
 import { type Call, InterviewerUnavailable } from "../../ports/interviewer.ts";
 import { type Capabilities, capabilitiesOf, withoutRefused } from "./capabilities.ts";
-import { BadReply, type FailureKind, ModelFailure } from "./failures.ts";
+import { BadReply, type FailureKind, ModelFailure, reasonIn } from "./failures.ts";
 import { createProvider, type ModelReply, type Provider, type ProviderOptions } from "./provider.ts";
 import { type Breaker, type BreakerPass, backOff, createBreaker, createGate, wait } from "./waiting.ts";
 
@@ -132,7 +133,7 @@ export function createChain(
         }
       }
       const ms = soonest(failures.map(({ failure }) => failure));
-      if (ms === null || ms > patience) throw unavailable(failures, ms);
+      if (ms === null || ms > patience) throw unavailable(failures, ms, task.locale);
       patience -= ms;
       await wait(ms, call.signal);
     }
@@ -375,9 +376,11 @@ function soonest(failures: ModelFailure[]): number | null {
 function unavailable(
   failures: { name: string; failure: ModelFailure }[],
   retryAfterMs: number | null,
+  locale: Locale,
 ): InterviewerUnavailable {
-  const told = failures.map(({ name, failure }) => `${name} ${failure.reason}`).join("; ");
-  return new InterviewerUnavailable(`The language model is not available: ${told}.`, retryAfterMs);
+  const told = failures.map(({ name, failure }) => `${name} ${reasonIn(locale, failure)}`);
+  const detail = told.join(locale === "ZH" ? "；" : "; ");
+  return new InterviewerUnavailable(reasonOf("modelUnavailable", locale, detail), retryAfterMs);
 }
 
 /** The same seed text gives the same number: FNV-1a, kept positive. */

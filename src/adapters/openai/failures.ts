@@ -1,3 +1,5 @@
+import type { Locale } from "../../interview/model.ts";
+
 /**
  * Why one request to a provider brought nothing.
  * - unusable: it will not serve us (key, address, model); asking again is of no use
@@ -33,6 +35,23 @@ export class ModelFailure extends Error {
     this.isSlow = details.isSlow ?? false;
     this.complaint = details.complaint ?? "";
   }
+}
+
+const chinese: Record<FailureKind, string> = {
+  unusable: "按当前配置无法使用，或额度已用尽",
+  busy: "请求过多，要求稍后再试",
+  down: "无法连接、响应超时或出现故障",
+  empty: "返回了空的内容",
+  refused: "拒绝作答",
+  bad: "返回的内容无法使用",
+  rejected: "拒绝了请求，或因多次失败而暂停使用",
+  unsupported: "不支持该请求",
+};
+
+/** The reason in an interview's language. */
+export function reasonIn(locale: Locale, { kind, reason, status }: ModelFailure): string {
+  if (locale === "EN") return reason;
+  return status === null ? chinese[kind] : `${chinese[kind]}（${status}）`;
 }
 
 interface FailureDetails {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createModelInterviewer } from "../../../src/adapters/openai/interviewer.ts";
+import type { Locale } from "../../../src/interview/model.ts";
 import { InterviewerUnavailable } from "../../../src/ports/interviewer.ts";
 import type { Profile } from "../../support/modelServer.ts";
 import {
@@ -253,6 +254,24 @@ describe("the chain", () => {
     expect((error as InterviewerUnavailable).retryAfterMs).toBeGreaterThan(3_500_000);
     await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("asked to wait");
     expect(server.requests).toHaveLength(1);
+  });
+
+  it("says in the interview's language why nobody served it", async () => {
+    const first = await serve();
+    const second = await serve();
+    const { interviewer } = interviewerAt([first, second], { tries: 1 });
+    first.always({ kind: "status", status: 401 });
+    second.always({ kind: "refusal" });
+    const reasonIn = async (locale: Locale): Promise<string> => {
+      const request = summaryRequest({ locale });
+      return interviewer.summarize(request, listen().call).then(String, ({ reason }: InterviewerUnavailable) => reason);
+    };
+    expect(await reasonIn("EN")).toBe(
+      "The language model is not available: first is not usable as configured (401); second declined to answer.",
+    );
+    expect(await reasonIn("ZH")).toBe(
+      "语言模型不可用：first 按当前配置无法使用，或额度已用尽（401）；second 拒绝作答。",
+    );
   });
 
   it("stops calling a provider that keeps failing, and comes back when a probe succeeds", async () => {
