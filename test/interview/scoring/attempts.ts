@@ -73,7 +73,6 @@ export const wordLists: Record<Locale, Say[]> = {
     (text) => contentWords(points(text)).join("\n"),
     (text) => glued(contentWords(points(text)), ["and", "or"]),
     (text) => `There is ${contentWords(points(text)).join(" and there is ")}.`,
-    (text) => `${shuffled(text.answer.replaceAll(/[.,;:?!]/g, "").split(/\s+/)).join(" ")}.`,
   ],
   ZH: [
     (text) => wordings(text).join("，"),
@@ -104,8 +103,13 @@ export const wordLists: Record<Locale, Say[]> = {
     (text) => `我了解${shuffled(pieces(text)).join("、")}。`,
     (text) => shuffled(twos(text.answer)).join(" "),
     (text) => shuffled(twos(text.answer)).join("，"),
-    (text) => shuffled(twos(text.answer)).join(""),
   ],
+};
+
+/** A good answer with its words shuffled: nobody does so, but it shows what the grammar is not looked at for. */
+export const jumbles: Record<Locale, Say[]> = {
+  EN: [(text) => `${shuffled(text.answer.replaceAll(/[.,;:?!]/g, "").split(/\s+/)).join(" ")}.`],
+  ZH: [(text) => shuffled(twos(text.answer)).join("")],
 };
 
 export const notKnowing: Record<Locale, string[]> = {

@@ -102,6 +102,13 @@ const kinds: Record<string, (locale: Locale, kind: string) => void> = {
       scored(locale, ({ texts }) => attempts.wordLists[locale].map((say) => say(texts[locale]))),
       over10,
     ),
+  "a good answer shuffled": (locale, kind) =>
+    report(
+      kind,
+      locale,
+      scored(locale, ({ texts }) => attempts.jumbles[locale].map((say) => say(texts[locale]))),
+      over10,
+    ),
   "answers to questions of other types": (locale, kind) =>
     report(
       kind,
