@@ -38,6 +38,7 @@ for (const { id, title, run } of benchmarks) {
     repeats: values.quick ? 3 : 5,
     progress: (text) => console.error(`  ${id} ${text}`),
   };
+  const beganAt = performance.now();
   try {
     const measured = await run(bench);
     for (const row of measured) console.log(print(row));
@@ -46,6 +47,7 @@ for (const { id, title, run } of benchmarks) {
     failures++;
     console.log(`${id} failed: ${(error as Error).stack}`);
   }
+  console.error(`  ${id} took ${Math.round((performance.now() - beganAt) / 1_000)} s`);
 }
 
 const results = resolve(here, "results");
