@@ -8,7 +8,7 @@ export default defineConfig({
     // The code runs as it does in production: Node strips the types and resolves the modules.
     experimental: { viteModuleRunner: false },
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 20_000,
   },

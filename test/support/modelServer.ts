@@ -29,6 +29,8 @@ export interface RecordedRequest {
   headers: IncomingHttpHeaders;
   /** performance.now() of its arrival. */
   at: number;
+  /** performance.now() when the last of its reply was sent. */
+  endedAt: number | null;
   /** What it met instead of a good reply. */
   fault: Fault | null;
   /** The client went away before the reply was whole. */
@@ -144,6 +146,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       body,
       headers: request.headers,
       at: performance.now(),
+      endedAt: null,
       fault: null,
       aborted: false,
       closed: false,
@@ -151,6 +154,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     requests.push(record);
     open++;
     peak = Math.max(peak, open);
+    response.on("finish", () => (record.endedAt = performance.now()));
     response.on("close", () => {
       open--;
       record.aborted = !response.writableFinished;
