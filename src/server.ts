@@ -217,7 +217,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
 
   await listen(server, config);
   url = addressOf(server.address(), config.host);
-  for (const origin of ownOrigins(ownOrigin(), url)) origins.add(origin);
+  for (const origin of ownOrigins(ownOrigin(), url, config.host)) origins.add(origin);
   if (config.role !== "api") setTimeout(warm, 0);
 
   return {
@@ -370,22 +370,29 @@ async function listen(server: Server, { host, port }: Config): Promise<void> {
   });
 }
 
+const wildcards = ["0.0.0.0", "::", "[::]"];
+
+/** Where it is reached from this machine: a wildcard is an address to listen on, not one to go to. */
 function addressOf(address: ReturnType<import("node:http").Server["address"]>, host: string): string {
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`;
+  const name = wildcards.includes(host) ? "127.0.0.1" : host;
+  return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;
 }
 
 /** A page served by us is of our own origin, by whatever name of this machine it was opened. */
-function ownOrigins(publicUrl: string, url: string): string[] {
+function ownOrigins(publicUrl: string, url: string, host: string): string[] {
   const { port, hostname } = new URL(url);
-  return [new URL(publicUrl).origin, ...namesOf(hostname).map((name) => `http://${name}:${port}`)];
+  const names = wildcards.includes(host) ? allNames() : namesOf(hostname);
+  return [new URL(publicUrl).origin, ...names.map((name) => `http://${name}:${port}`)];
 }
 
-/** What the machine is called where it listens; on all of its addresses it has all of their names. */
+const loopback = ["127.0.0.1", "localhost", "[::1]"];
+
 function namesOf(hostname: string): string[] {
-  const loopback = ["127.0.0.1", "localhost", "[::1]"];
-  if (loopback.slice(0, 2).includes(hostname)) return loopback;
-  if (hostname !== "0.0.0.0" && hostname !== "[::]") return [hostname];
+  return hostname === "127.0.0.1" || hostname === "localhost" ? loopback : [hostname];
+}
+
+function allNames(): string[] {
   const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
   const names = addresses.map(({ family, address }) => (family === "IPv6" ? `[${address}]` : address));
   return [...new Set([...loopback, ...names])];

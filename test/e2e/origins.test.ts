@@ -29,7 +29,8 @@ it.each([
 
 it("takes its own pages by every name of a machine on all of whose addresses it listens", async () => {
   const everywhere = await openWorld("pglite", { AUTH_JWT_SECRET: "s".repeat(32), HOST: "0.0.0.0" });
-  const { port } = new URL(everywhere.url);
+  const { port, hostname } = new URL(everywhere.url);
+  expect(hostname).toBe("127.0.0.1");
   const opened = async (origin: string) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, "graphql-transport-ws", { origin });
     const answer = Promise.race([
