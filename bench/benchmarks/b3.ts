@@ -23,7 +23,7 @@ export const benchmark: Benchmark = {
   id: "B3",
   title: "idle sockets with a subscription each: memory, and how fast they come",
   async run(bench) {
-    const sockets = bench.quick ? 3_000 : 8_000;
+    const sockets = bench.quick ? 2_000 : 8_000;
     const idleMs = bench.quick ? 1_000 : 60_000;
     const servers = await startServers();
     try {

@@ -31,7 +31,7 @@ async function run(bench: Bench): Promise<Row[]> {
   const arms: Arm[] = [];
   try {
     const authorization = await bearer("ann");
-    for (const sessions of bench.quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000]) {
+    for (const sessions of bench.quick ? [1_000, 30_000] : [1_000, 100_000, 1_000_000]) {
       bench.progress(`filling in ${sessions} sessions`);
       const databaseUrl = await createDatabase(servers, `sessions_${sessions}`);
       const program = await startProduct(servers, { databaseUrl, env: { ROLE: "api" } });
