@@ -144,12 +144,14 @@ export function retryEvaluation(session: Session): Decision | Failure {
   };
 }
 
-/** The answers of a batch that still have to be scored for this job. */
+/** The answers of a batch that still have to be scored for this job: none once its attempt has failed or has a successor. */
 export function answersToScore(
   session: Session,
   job: { version: number; attempt: number; questionIds: string[] },
 ): Question[] {
-  if (job.version !== session.scoringVersion) return [];
+  const { evaluation } = session;
+  const isOver = evaluation !== null && (evaluation.attempt !== job.attempt || evaluation.status === "FAILED");
+  if (job.version !== session.scoringVersion || isOver) return [];
   return session.questions.filter(
     ({ id, scoring }) => job.questionIds.includes(id) && scoring?.state === "QUEUED" && scoring.attempt === job.attempt,
   );

@@ -230,7 +230,8 @@ describe("when every provider fails for good", () => {
     const answers = again.flatMap(({ body }) => body.messages[1]!.content.match(/<<<ANSWER /g) ?? []);
     const scored = watch.events.filter((event) => event.__typename === "AnswerEvaluated").length;
     expect(scored).toBe(3);
-    expect(answers.length).toBeLessThanOrEqual(3);
+    // Two answers may have been asked about at the very moment when the third one failed for good.
+    expect(answers.length).toBeLessThanOrEqual(5);
     for (const { evaluation } of data.session.report.questionDetails)
       expect(evaluation.accuracy).toBeLessThanOrEqual(40);
   });

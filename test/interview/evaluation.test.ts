@@ -132,7 +132,13 @@ describe("the evaluation", () => {
     expect(failed.events).toMatchObject([{ kind: "EvaluationFailed", evaluation: { error: "The model is away" } }]);
     expect(failed.session).toMatchObject({ status: "COMPLETED", overallScore: null });
 
+    // Other batches of the attempt cost nothing more: all they could bring is asked for by the next one.
+    const other = { ...job, questionIds: scored.questions.map(({ id }) => id) };
+    expect(answersToScore(scored, other)).toHaveLength(3);
+    expect(answersToScore(failed.session, other)).toEqual([]);
+
     const again = decided(retryEvaluation(failed.session)).session;
+    expect(answersToScore(again, other)).toEqual([]);
     expect(again.evaluation).toMatchObject({ status: "PENDING", attempt: 2, error: null, answersEvaluated: 2 });
     const { jobs, session } = startEvaluation(again, 2, 8);
     expect(jobs).toMatchObject([{ questionIds: session.questions.slice(2).map(({ id }) => id), attempt: 2 }]);

@@ -235,10 +235,13 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       await boss.createQueue(abandoned, policy);
       await boss.createQueue(queue, { ...policy, deadLetter: abandoned });
       // A deleted session takes its jobs along: they have to be found.
-      const db = boss.getDb();
-      await db.executeSql(`DROP INDEX IF EXISTS ${schema}.job_session`);
-      await db.executeSql(
-        `CREATE INDEX IF NOT EXISTS job_of_session ON ${table} ((data->>'sessionId')) WHERE state <> 'active'`,
+      // Nodes that start together would trip over one another.
+      await boss.getDb().executeSql(
+        `DO $$ BEGIN
+           PERFORM pg_advisory_xact_lock(7240114);
+           DROP INDEX IF EXISTS ${schema}.job_session;
+           CREATE INDEX IF NOT EXISTS job_of_session ON ${table} ((data->>'sessionId')) WHERE state <> 'active';
+         END $$`,
       );
     },
 
