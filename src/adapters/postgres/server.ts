@@ -112,6 +112,8 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   };
 }
 
+const comeBackMs = 500;
+
 /** Keeps one connection that listens, and comes back when it breaks. */
 async function listenTo(
   url: string,
@@ -128,7 +130,7 @@ async function listenTo(
     const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: "vivavoce listener" });
     next.on("error", onError);
     next.on("end", () => {
-      if (!stopped && client === next) timer = setTimeout(reconnect, 500);
+      if (client === next) comeBack();
     });
     next.on("notification", (notice) => onNotice(notice.payload ?? ""));
     client = next;
@@ -136,11 +138,16 @@ async function listenTo(
     await next.query(`LISTEN "${channel}"`);
   }
 
-  function reconnect(): void {
-    connect().then(onGap, (error) => {
-      onError(error);
-      if (!stopped) timer = setTimeout(reconnect, 1_000);
-    });
+  /** A connection that fails may say so twice, by its error and by its end: one try follows. */
+  function comeBack(): void {
+    clearTimeout(timer);
+    if (stopped) return;
+    timer = setTimeout(() => {
+      connect().then(onGap, (error) => {
+        onError(error);
+        comeBack();
+      });
+    }, comeBackMs);
   }
 
   await connect();
