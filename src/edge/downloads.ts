@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Store } from "../ports/store.ts";
+import { sendText } from "./sendText.ts";
 
 const hourMs = 3_600_000;
 /** How long a download waits for a report that is being printed. */
@@ -71,11 +72,9 @@ export class Downloads {
 }
 
 function notFound(response: ServerResponse): void {
-  response.writeHead(404, { "content-type": "text/plain; charset=utf-8" });
-  response.end("Not found\n");
+  sendText(response, 404, "Not found\n");
 }
 
 function comeBack(response: ServerResponse): void {
-  response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "2" });
-  response.end("The report is still being printed\n");
+  sendText(response, 503, "The report is still being printed\n", { "retry-after": "2" });
 }

@@ -12,6 +12,7 @@ import type { Downloads } from "./downloads.ts";
 import type { Caller, GraphQLServer } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 import { BodyTooLarge, readBody, readParams, readSearch, serveOperation, toParams } from "./operation.ts";
+import { sendText } from "./sendText.ts";
 import type { StaticFiles } from "./staticFiles.ts";
 import { ClientGone, contentType, isUpload, MalformedUpload, readUpload, uploadMutations } from "./uploads.ts";
 
@@ -270,8 +271,7 @@ function unavailable(response: ServerResponse, retryAfter: number, message: stri
 }
 
 function text(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
-  response.end(body);
+  sendText(response, status, body, { "cache-control": "no-store" });
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
+import { sendText } from "./sendText.ts";
 
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -33,8 +34,7 @@ export class StaticFiles {
     const reads = request.method === "GET" || request.method === "HEAD";
     const file = mount && reads ? await find(mount, path, (request.headers.accept ?? "").includes("text/html")) : null;
     if (file === null) {
-      response.writeHead(404, { "content-type": "text/plain; charset=utf-8" });
-      response.end("Not found\n");
+      sendText(response, 404, "Not found\n");
       return;
     }
     const bytes = await readFile(file);

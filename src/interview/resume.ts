@@ -157,15 +157,15 @@ function sectionHeading(line: Line): SectionKind | null {
 
 const longestName = 60;
 const mostProjects = 12;
-const labelled =
-  /^(?:项目(?:名称|[一二三四五六七八九十\d]{1,2})?|projects?(?: (?:name|title|\d{1,2}))?)\s*[:：]\s*(?=\S)/i;
-
-/** In a résumé that is one paragraph, a label after a sentence begins what would be a line elsewhere. */
-const inlineLabel =
-  /(?<=[.。;；!！|｜])\s*(?=(?:项目(?:名称|[一二三四五六七八九十\d]{1,2})?|projects?(?: (?:name|title|\d{1,2}))?|skills?|education|languages?|certificates?|hobbies|技能|教育|学历|语言|证书)\s?[:：])/gi;
+const projectLabel = /(?:项目(?:名称|[一二三四五六七八九十\d]{1,2})?|projects?(?: (?:name|title|\d{1,2}))?)/.source;
+const labelled = new RegExp(`^${projectLabel}\\s*[:：]\\s*(?=\\S)`, "i");
 
 /** What no longer tells of a project. */
-const otherLabel = /^(?:skills?|education|languages?|certificates?|hobbies|技能|教育|学历|语言|证书)\s?[:：]/i;
+const otherLabels = /(?:skills?|education|languages?|certificates?|hobbies|技能|教育|学历|语言|证书)/.source;
+const otherLabel = new RegExp(`^${otherLabels}\\s?[:：]`, "i");
+
+/** In a résumé that is one paragraph, a label after a sentence begins what would be a line elsewhere. */
+const inlineLabel = new RegExp(`(?<=[.。;；!！|｜])\\s*(?=(?:${projectLabel}|${otherLabels})\\s?[:：])`, "gi");
 
 function readProjects(sections: Section[]): ResumeProject[] {
   const projects: ResumeProject[] = [];

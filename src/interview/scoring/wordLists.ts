@@ -4,9 +4,11 @@ import { hasHan, isFiller, plainText, wordsOf } from "./words.ts";
 /**
  * The sentences of an answer, without what is only words in a row: each sentence by itself, so that nothing around a list
  * makes prose of it, and short ones together with their neighbours, since a list may have a line or a full stop for each
- * word. `terms` are what a good answer goes by: strung together they are a list, however it is held together.
+ * word. `wordings` are what a good answer goes by: strung together they are a list, however it is held together.
  */
-export function proseOf(text: string, terms: readonly string[]): string[] {
+export function proseOf(text: string, wordings: readonly string[]): string[] {
+  // The longest first: a term may hold another one.
+  const terms = [...wordings].sort((a, b) => b.length - a.length).map(termPattern);
   const runs: string[][] = [];
   let isOpen = false;
   for (const sentence of sentencesOf(text.replaceAll(itemNumber, "$1\n"))) {
@@ -105,19 +107,18 @@ const linkWords = new Set(
 );
 
 /** Terms of a good answer and next to nothing else: nobody speaks so. */
-function isStrungTogether(text: string, terms: readonly string[]): boolean {
+function isStrungTogether(text: string, terms: readonly RegExp[]): boolean {
   const { found, rest } = marked(text, terms);
   return found >= 3 && rest / (found + rest) <= 0.1;
 }
 
 /** A list that a sentence follows without a stop between them is cut off; terms that a verb follows are its subject. */
-function withoutLeadingTerms(sentence: string, terms: readonly string[]): string {
+function withoutLeadingTerms(sentence: string, terms: readonly RegExp[]): string {
   const text = plainText(sentence);
-  const patterns = terms.map((term) => new RegExp(termPattern(term).source, "y"));
   const termEnd = (from: number): number =>
     Math.max(
       0,
-      ...patterns.map((pattern) => {
+      ...terms.map((pattern) => {
         pattern.lastIndex = from;
         return pattern.test(text) ? pattern.lastIndex : 0;
       }),
@@ -137,11 +138,11 @@ function withoutLeadingTerms(sentence: string, terms: readonly string[]): string
 }
 
 /** How many terms are in a text, and how many words besides them that are not glue. */
-function marked(text: string, terms: readonly string[]): { found: number; rest: number } {
+function marked(text: string, terms: readonly RegExp[]): { found: number; rest: number } {
   let left = plainText(text);
   let found = 0;
-  for (const term of [...terms].sort((a, b) => b.length - a.length)) {
-    const parts = left.split(termPattern(term));
+  for (const term of terms) {
+    const parts = left.split(term);
     found += parts.length - 1;
     left = parts.join(" | ");
   }
@@ -152,7 +153,7 @@ function marked(text: string, terms: readonly string[]): { found: number; rest: 
 /** A term may be a stem, so a word may go on after it, but none may begin before it. */
 function termPattern(term: string): RegExp {
   const letters = plainText(term).replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`${/^[a-z0-9]/.test(letters) ? "(?<![a-z0-9])" : ""}${letters}[a-z]*`, "g");
+  return new RegExp(`${/^[a-z0-9]/.test(letters) ? "(?<![a-z0-9])" : ""}${letters}[a-z]*`, "y");
 }
 
 /** What holds a list together, or begins it. */
