@@ -1,29 +1,7 @@
 import { expect, it } from "vitest";
-import { type Board, type BoardRow, createBoard, type LiveEvent } from "../../examples/live-dashboard/src/board.ts";
+import { type Board, createBoard, type LiveEvent } from "../../examples/live-dashboard/src/board.ts";
 import { everything } from "../../examples/live-dashboard/src/filter.ts";
-
-type Session = BoardRow["session"];
-
-function session(id: string, cursor: number, changes: Partial<Session> = {}): Session {
-  return {
-    id,
-    cursor: String(cursor),
-    ownerId: "owner",
-    status: "CREATED",
-    turn: "CANDIDATE",
-    mode: "PLANNED",
-    jobTitle: null,
-    companyName: null,
-    resumeId: "cv",
-    startedAt: null,
-    createdAt: `2026-01-01T00:00:${id.padStart(2, "0")}.000Z`,
-    currentQuestionIndex: 0,
-    totalQuestions: 3,
-    progress: { asked: 1, answered: 0 },
-    evaluation: null,
-    ...changes,
-  };
-}
+import { type Session, session } from "./sessions.ts";
 
 /** One of more than a minute has seconds. */
 function numbered(n: number, cursor: number, changes: Partial<Session> = {}): Session {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type BoardRow, createBoard, type LiveEvent } from "../../examples/live-dashboard/src/board.ts";
+import { createBoard, type LiveEvent } from "../../examples/live-dashboard/src/board.ts";
+import { type Session, session } from "./sessions.ts";
 
-type Session = BoardRow["session"];
 type Kind = "CREATE" | "START" | "COMPLETE" | "REPORT" | "DELETE";
 
 const pageSize = 3;
@@ -35,7 +35,11 @@ function createServer() {
     act(kind: Kind, pick: number): void {
       if (kind === "CREATE") {
         const id = String(made++);
-        sessions.set(id, { session: newSession(id, made), version: 0, score: null });
+        sessions.set(id, {
+          session: session(id, 1, { createdAt: new Date(Date.UTC(2026, 0, 1) + made).toISOString() }),
+          version: 0,
+          score: null,
+        });
         tell("SessionCreated", id);
         return;
       }
@@ -77,26 +81,6 @@ function createServer() {
       }));
       return { rows, isWhole: rest.length <= pageSize };
     },
-  };
-}
-
-function newSession(id: string, n: number): Session {
-  return {
-    id,
-    cursor: "1",
-    ownerId: "owner",
-    status: "CREATED",
-    turn: "CANDIDATE",
-    mode: "PLANNED",
-    jobTitle: null,
-    companyName: null,
-    resumeId: "cv",
-    startedAt: null,
-    createdAt: new Date(Date.UTC(2026, 0, 1) + n).toISOString(),
-    currentQuestionIndex: 0,
-    totalQuestions: 3,
-    progress: { asked: 1, answered: 0 },
-    evaluation: null,
   };
 }
 

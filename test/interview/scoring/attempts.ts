@@ -274,44 +274,51 @@ export const weak: Record<Locale, Say[]> = {
 };
 
 /** What it may be stretched with. */
-export const paddings: Record<Locale, ((text: BankText, said: string) => string)[]> = {
-  EN: [
-    (_, said) => said,
-    (_, said) => `${said} ${said} ${said}`,
-    ({ question }) => question,
-    ({ question }) => `${question} ${question}`,
-    (text) => wordings(text).join(", "),
-    (text) => wordings(text).join(" "),
-    (text) => `${listed(contentWords(text.answer))}.`,
-    (text) => `Keywords: ${listed(wordings(text))}.`,
-    () =>
-      demands.EN.map((demand) => demand({ question: "" } as BankText))
-        .slice(0, 4)
-        .join(" "),
-    ...otherTopics.EN.slice(0, 6).map((topic) => () => topic),
-    ...phrases.EN.slice(1, 7).map((phrase) => () => phrase),
-    () => phrases.EN.join(" "),
-    () => otherTopics.EN.join(" "),
-  ],
-  ZH: [
-    (_, said) => said,
-    (_, said) => `${said}${said}${said}`,
-    ({ question }) => question,
-    ({ question }) => `${question}${question}`,
-    (text) => wordings(text).join("，"),
-    (text) => wordings(text).join(" "),
-    (text) => `${pieces(text).join("、")}。`,
-    (text) => `关键词：${wordings(text).join("、")}。`,
-    () =>
-      demands.ZH.map((demand) => demand({ question: "" } as BankText))
-        .slice(0, 4)
-        .join(""),
-    ...otherTopics.ZH.slice(0, 6).map((topic) => () => topic),
-    ...phrases.ZH.slice(1, 7).map((phrase) => () => phrase),
-    () => phrases.ZH.join(""),
-    () => otherTopics.ZH.join(""),
-  ],
+export const paddings: Record<Locale, Padding[]> = {
+  EN: paddingsIn("EN", {
+    space: " ",
+    comma: ", ",
+    words: (text) => `${listed(contentWords(text.answer))}.`,
+    keywords: (text) => `Keywords: ${listed(wordings(text))}.`,
+  }),
+  ZH: paddingsIn("ZH", {
+    space: "",
+    comma: "，",
+    words: (text) => `${pieces(text).join("、")}。`,
+    keywords: (text) => `关键词：${wordings(text).join("、")}。`,
+  }),
 };
+
+type Padding = (text: BankText, said: string) => string;
+
+interface Manner {
+  space: string;
+  comma: string;
+  words: Say;
+  keywords: Say;
+}
+
+function paddingsIn(locale: Locale, { space, comma, words, keywords }: Manner): Padding[] {
+  return [
+    (_, said) => said,
+    (_, said) => [said, said, said].join(space),
+    ({ question }) => question,
+    ({ question }) => [question, question].join(space),
+    (text) => wordings(text).join(comma),
+    (text) => wordings(text).join(" "),
+    words,
+    keywords,
+    () =>
+      demands[locale]
+        .map((demand) => demand({ question: "" } as BankText))
+        .slice(0, 4)
+        .join(space),
+    ...otherTopics[locale].slice(0, 6).map((topic) => () => topic),
+    ...phrases[locale].slice(1, 7).map((phrase) => () => phrase),
+    () => phrases[locale].join(space),
+    () => otherTopics[locale].join(space),
+  ];
+}
 
 /** What a good answer says, clause by clause, each turned round; null where there is next to nothing to turn. */
 export const denying: Record<Locale, (text: BankText) => string | null> = {

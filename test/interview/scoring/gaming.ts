@@ -58,71 +58,42 @@ function gains(locale: Locale, weak: number, paddingsOf: (said: string, entry: B
   });
 }
 
-const over10 = (value: number) => value > 10;
-const kinds: Record<string, (locale: Locale, kind: string) => void> = {
-  "not knowing": (locale, kind) =>
-    report(
-      kind,
-      locale,
-      scored(locale, () => attempts.notKnowing[locale]),
-      over10,
-    ),
-  demands: (locale, kind) =>
-    report(
-      kind,
-      locale,
-      scored(locale, ({ texts }) => attempts.demands[locale].map((say) => say(texts[locale]))),
-      over10,
-    ),
-  "other topics": (locale, kind) =>
-    report(
-      kind,
-      locale,
-      scored(locale, () => attempts.otherTopics[locale]),
-      over10,
-    ),
-  phrases: (locale, kind) =>
-    report(
-      kind,
-      locale,
-      scored(locale, () => attempts.phrases[locale]),
-      over10,
-    ),
-  "the question repeated": (locale, kind) =>
-    report(
-      kind,
-      locale,
-      scored(locale, ({ texts }) => attempts.repeating[locale].map((say) => say(texts[locale]))),
-      over10,
-    ),
-  "word lists": (locale, kind) =>
-    report(
-      kind,
-      locale,
-      scored(locale, ({ texts }) => attempts.wordLists[locale].map((say) => say(texts[locale]))),
-      over10,
-    ),
-  "a good answer shuffled": (locale, kind) =>
-    report(
-      kind,
-      locale,
-      scored(locale, ({ texts }) => attempts.jumbles[locale].map((say) => say(texts[locale]))),
-      over10,
-    ),
-  "answers to questions of other types": (locale, kind) =>
-    report(
-      kind,
-      locale,
-      scored(locale, (_, at) => attempts.otherAnswers(bank.entries, at, locale).slice(0, 8)),
-      over10,
-    ),
-  "answers to questions of the same type": (locale, kind) =>
-    report(
-      kind,
-      locale,
-      scored(locale, (_, at) => attempts.otherAnswers(bank.entries, at, locale).slice(8)),
-      over10,
-    ),
+type Kind = (locale: Locale, kind: string) => void;
+
+function atMost10(textsIn: (locale: Locale) => (entry: BankEntry, at: number) => string[]): Kind {
+  return (locale, kind) => report(kind, locale, scored(locale, textsIn(locale)), (value) => value > 10);
+}
+
+const kinds: Record<string, Kind> = {
+  "not knowing": atMost10((locale) => () => attempts.notKnowing[locale]),
+  demands: atMost10(
+    (locale) =>
+      ({ texts }) =>
+        attempts.demands[locale].map((say) => say(texts[locale])),
+  ),
+  "other topics": atMost10((locale) => () => attempts.otherTopics[locale]),
+  phrases: atMost10((locale) => () => attempts.phrases[locale]),
+  "the question repeated": atMost10(
+    (locale) =>
+      ({ texts }) =>
+        attempts.repeating[locale].map((say) => say(texts[locale])),
+  ),
+  "word lists": atMost10(
+    (locale) =>
+      ({ texts }) =>
+        attempts.wordLists[locale].map((say) => say(texts[locale])),
+  ),
+  "a good answer shuffled": atMost10(
+    (locale) =>
+      ({ texts }) =>
+        attempts.jumbles[locale].map((say) => say(texts[locale])),
+  ),
+  "answers to questions of other types": atMost10(
+    (locale) => (_, at) => attempts.otherAnswers(bank.entries, at, locale).slice(0, 8),
+  ),
+  "answers to questions of the same type": atMost10(
+    (locale) => (_, at) => attempts.otherAnswers(bank.entries, at, locale).slice(8),
+  ),
   padding: (locale, kind) => {
     for (const weak of attempts.weak[locale].keys()) {
       const tries = gains(locale, weak, (said, entry) =>
@@ -164,13 +135,10 @@ const kinds: Record<string, (locale: Locale, kind: string) => void> = {
   },
   written: (locale, kind) => {
     const file = resolve(import.meta.dirname, `../../fixtures/graded/otherWords.${locale.toLowerCase()}.jsonl`);
-    let lines: { entry: string; inOtherWords: string; falsehood?: string }[] = [];
-    try {
-      lines = readFileSync(file, "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line));
-    } catch {}
+    const lines: { entry: string; inOtherWords: string; falsehood?: string }[] = readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     const tries = (pick: (line: (typeof lines)[number]) => string | undefined): Try[] =>
       lines.flatMap((line) => {
         const entry = bank.entries.find(({ id }) => id === line.entry)!;
