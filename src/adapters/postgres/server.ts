@@ -18,6 +18,12 @@ export interface ServerOptions {
 /** Statements that may wait for a connection. */
 const queueLimit = 1_000;
 
+/**
+ * A connection keeps the plan of a statement for as long as PostgreSQL has no news of its tables, a minute or more: what
+ * was planned while a table had a page would go on reading all of it when it has a thousand.
+ */
+const keptPlans = "-c enable_seqscan=off -c jit=off";
+
 /** A PostgreSQL server. */
 export async function openServer(options: ServerOptions): Promise<Database> {
   const { url, timeoutMs, poolSize, onError } = options;
@@ -35,7 +41,12 @@ export async function openServer(options: ServerOptions): Promise<Database> {
     types: { getTypeParser: typeParser as never },
     // A pooler in transaction mode passes no session settings on.
     ...(prepare
-      ? { statement_timeout: timeoutMs, lock_timeout: timeoutMs, idle_in_transaction_session_timeout: timeoutMs }
+      ? {
+          options: keptPlans,
+          statement_timeout: timeoutMs,
+          lock_timeout: timeoutMs,
+          idle_in_transaction_session_timeout: timeoutMs,
+        }
       : {}),
   });
   pool.on("error", onError);

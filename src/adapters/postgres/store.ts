@@ -285,6 +285,7 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
 
 const readMarks = `SELECT id, ${markOf("interview_session")} AS mark FROM interview_session WHERE id = ANY($1::uuid[])`;
 
+/** OFFSET 0: answers and scores are looked up question by question, however few a kept plan took them for. */
 const loadSessions = `
   SELECT s.*, s.xmin::text AS mark,
     (SELECT coalesce(json_agg(json_build_object(
@@ -295,8 +296,10 @@ const loadSessions = `
         'scoringState', c.state, 'scoringAttempt', c.attempt, 'announced', c.announced, 'reason', c.reason,
         'score', c.score) ORDER BY q.index), '[]')
       FROM question q
-      LEFT JOIN answer a ON a.question_id = q.id
-      LEFT JOIN score c ON c.question_id = q.id AND c.version = s.scoring_version
+      LEFT JOIN LATERAL (SELECT * FROM answer WHERE question_id = q.id OFFSET 0) a ON true
+      LEFT JOIN LATERAL (
+        SELECT * FROM score WHERE question_id = q.id AND version = s.scoring_version OFFSET 0
+      ) c ON true
       WHERE q.session_id = s.id) AS questions,
     (SELECT coalesce(json_agg(p.draft ORDER BY p.position), '[]')
       FROM planned_question p WHERE p.session_id = s.id) AS planned,
@@ -309,12 +312,11 @@ const openByKey = `
   SELECT id FROM interview_session WHERE owner_id = $1 AND resume_key = $2 AND ${isOpen}
   ORDER BY created_at DESC, id DESC LIMIT 1`;
 
-/** A text may be stored under several keys: the newest of each, and of those the newest. */
+/** A text may be stored under several keys. OFFSET 0: sessions are looked for by résumé, not from the newest of all on. */
 const openByText = `
   SELECT s.id FROM resume r CROSS JOIN LATERAL (
     SELECT id, created_at FROM interview_session
-    WHERE owner_id = $1 AND resume_key = r.key AND resume_id = r.id AND ${isOpen}
-    ORDER BY created_at DESC, id DESC LIMIT 1
+    WHERE owner_id = $1 AND resume_key = r.key AND resume_id = r.id AND ${isOpen} OFFSET 0
   ) s WHERE r.owner_id = $1 AND r.text_hash = $2 ORDER BY s.created_at DESC, s.id DESC LIMIT 1`;
 
 const selectResume = `SELECT id, owner_id AS "ownerId", key, text, created_at AS "createdAt" FROM resume`;
