@@ -12,6 +12,7 @@ import type { Downloads } from "./downloads.ts";
 import type { Caller, GraphQLServer } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 import { BodyTooLarge, readBody, readParams, readSearch, serveOperation, toParams } from "./operation.ts";
+import { securedResponse } from "./securedResponse.ts";
 import { sendText } from "./sendText.ts";
 import type { StaticFiles } from "./staticFiles.ts";
 import { ClientGone, contentType, isUpload, MalformedUpload, readUpload, uploadMutations } from "./uploads.ts";
@@ -42,6 +43,7 @@ export function createHttpServer(parts: HttpParts): Server {
       requestTimeout: config.bodyTimeout,
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: 16 * 1024,
+      ServerResponse: securedResponse(config),
     },
     (request, response) => {
       route(serving, request, response).catch((error) => {
@@ -60,7 +62,6 @@ interface Serving extends HttpParts {
 }
 
 async function route(parts: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  setSecurityHeaders(response, parts.config);
   if (parts.isDraining()) response.setHeader("connection", "close");
   const path = pathOf(request);
   if (path === "/health/live") return text(response, 200, "ok\n");
@@ -243,16 +244,6 @@ const loopback6 = "0:0:0:0::/64";
 function isSame(given: string, right: string): boolean {
   const [one, other] = [given, right].map((text) => createHash("sha256").update(text).digest());
   return timingSafeEqual(one!, other!);
-}
-
-function setSecurityHeaders(response: ServerResponse, config: Config): void {
-  response.setHeader("x-content-type-options", "nosniff");
-  response.setHeader("x-frame-options", "DENY");
-  response.setHeader("referrer-policy", "no-referrer");
-  response.setHeader("cross-origin-opener-policy", "same-origin");
-  if (config.publicUrl?.startsWith("https:")) {
-    response.setHeader("strict-transport-security", "max-age=31536000; includeSubDomains");
-  }
 }
 
 /** An error outside of any operation, in the form that GraphQL clients read. */

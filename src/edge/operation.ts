@@ -192,11 +192,9 @@ function failure(message: string): string {
   return JSON.stringify({ errors: [{ message, extensions: { code: "BAD_USER_INPUT" } }] });
 }
 
-function answer(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, {
-    "content-type": `${type}; charset=utf-8`,
-    "content-length": Buffer.byteLength(body),
-  });
+function answer(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(status, ["content-type", `${type}; charset=utf-8`, "content-length", length]);
   response.end(body);
 }
 

@@ -35,10 +35,10 @@ import type { Context } from "./context.ts";
  */
 export interface Plan {
   /**
-   * The answer as JSON; null when the executor has to give it. Fails where the store is away: the executor would only
-   * wait as long again.
+   * The answer as JSON, or the bytes of it; null when the executor has to give it. Fails where the store is away: the
+   * executor would only wait as long again.
    */
-  run(context: Context, variables: Record<string, unknown> | null): Promise<string | null>;
+  run(context: Context, variables: Record<string, unknown> | null): Promise<string | Buffer | null>;
 }
 
 /** null when the document is more than a plan can hold. */
@@ -51,16 +51,13 @@ export function planQuery(
   if (operation.operation !== "query" || !root || operation.directives?.length) return null;
   const fields = plannedFields(schema, document, operation, root);
   if (fields === null) return null;
+  const answer = fields.length === 1 ? answerOfOne(fields[0]!) : (run: Run) => answerOf(fields, run);
   return {
     async run(context, variables) {
       try {
-        const run: Run = { context, variables: coerced(schema, operation, variables) };
         // The same for all variables, or there would be no plan; it was within the limits when the plan was made.
         context.isAffordable = true;
-        const values = await together(fields.map((field) => () => resolved(field, {}, run)));
-        const parts: string[] = [];
-        for (const [index, field] of fields.entries()) parts.push(await textOf(field, values[index], run));
-        return `{"data":{${parts.join(",")}}}`;
+        return await answer({ context, variables: coerced(schema, operation, variables) });
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error;
         return null;
@@ -122,24 +119,34 @@ function plannedFields(
   }
 }
 
-/** What all of them bring; they run at the same time, also where one of them throws at once. */
-function together(resolvers: (() => unknown)[]): Promise<unknown[]> {
-  return Promise.all(resolvers.map(async (resolve) => resolve()));
+async function answerOf(fields: PlannedField[], run: Run): Promise<string> {
+  // At the same time, also where one of them throws at once.
+  const values = await Promise.all(fields.map(async (field) => resolved(field, {}, run)));
+  const parts: string[] = [];
+  for (const [index, field] of fields.entries()) parts.push(await field.complete(values[index], run));
+  return `{"data":{${fields.map(({ begin }, index) => begin + parts[index]).join(",")}}}`;
 }
 
 /**
- * The text of an object whose fields depend on nothing but the object. As objects of the domain are never changed, it is
- * good as long as the object itself is; whether that still is the newest is the resolver's to find out, each time.
+ * The answer that shows an object whose fields depend on nothing but the object. As those of the domain are never changed,
+ * it is good as long as the object itself is; whether that still is the newest is the resolver's to find out, each time.
  */
-const texts = new WeakMap<object, { field: PlannedField; text: string }>();
+const answers = new WeakMap<object, { field: PlannedField; answer: string | Buffer }>();
 
-async function textOf(field: PlannedField, value: unknown, run: Run): Promise<string> {
-  const lasting = field.isLasting && typeof value === "object" && value !== null ? value : null;
-  const known = lasting && texts.get(lasting);
-  if (known?.field === field) return known.text;
-  const text = field.begin + (await field.complete(value, run));
-  if (lasting) texts.set(lasting, { field, text });
-  return text;
+/** The answer to a query of one field. What is asked for again is kept as bytes. */
+function answerOfOne(field: PlannedField): (run: Run) => Promise<string | Buffer> {
+  return async (run) => {
+    const value = await resolved(field, {}, run);
+    const lasting = field.isLasting && typeof value === "object" && value !== null ? value : null;
+    const known = lasting && answers.get(lasting);
+    if (known?.field === field) {
+      if (typeof known.answer === "string") known.answer = Buffer.from(known.answer);
+      return known.answer;
+    }
+    const answer = `{"data":{${field.begin}${await field.complete(value, run)}}}`;
+    if (lasting) answers.set(lasting, { field, answer });
+    return answer;
+  };
 }
 
 /** The executor has to answer. */

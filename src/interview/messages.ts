@@ -78,8 +78,9 @@ export function message(key: MessageKey, language: Language, limit?: number): st
 
 /** The message language that an Accept-Language header asks for first; English for none, `*` or any other. */
 export function languageOf(acceptLanguage: string | null | undefined): Language {
+  if (!acceptLanguage) return "en";
   let best: { language: Language; quality: number } = { language: "en", quality: 0 };
-  for (const part of (acceptLanguage ?? "").slice(0, 1_000).split(",")) {
+  for (const part of acceptLanguage.slice(0, 1_000).split(",")) {
     const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
     const weight = parameters.map((p) => p.trim()).find((p) => p.startsWith("q="));
     const quality = weight === undefined ? 1 : Number(weight.slice(2));
