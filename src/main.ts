@@ -34,6 +34,7 @@ async function main(): Promise<void> {
 
   const running = await starting;
   log.info({ role: config.role }, `Vivavoce is ready at ${config.publicUrl ?? running.url} (GraphiQL at /graphql)`);
+  log.flush();
 }
 
 main().catch((error) => {
