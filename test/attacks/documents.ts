@@ -233,7 +233,7 @@ export const badDocuments: BadDocument[] = [
     name: "cost: 99,999,999 sessions",
     query: "{ viewer { sessions(first: 99999999) { edges { node { id messages { id } } } } } }",
     verdict: ({ json }) =>
-      json?.errors || json?.data?.viewer.sessions.edges.length <= 100 ? null : "more than a page",
+      json?.errors || json?.data?.viewer?.sessions.edges.length <= 100 ? null : "more than a page",
   },
   ...[
     ["first: -1", "{ viewer { sessions(first: -1) { totalCount edges { node { id } } } } }", badInput],
@@ -419,8 +419,8 @@ export const badDocuments: BadDocument[] = [
       query: "query($id: ID!) { node(id: $id) { id } session(id: $id) { id } }",
       variables: () => ({ id }),
       verdict: ({ json }: Outcome) =>
-        json?.errors?.every((error: any) => error.extensions.code === "BAD_USER_INPUT") ||
-        (json?.data?.node === null && json.data.session === null)
+        (json?.errors?.every((error: any) => error.extensions?.code === "BAD_USER_INPUT") ??
+        (json?.data?.node === null && json.data.session === null))
           ? null
           : "neither null nor BAD_USER_INPUT",
     },
@@ -436,7 +436,9 @@ export const badDocuments: BadDocument[] = [
     query: "query($id: ID!) { node(id: $id) { id } }",
     variables: () => ({ id }),
     verdict: ({ json }: Outcome) =>
-      json?.errors?.[0]?.extensions?.code === "BAD_USER_INPUT" || json?.data?.node === null ? null : "it was taken",
+      (json?.errors ? json.errors[0].extensions?.code === "BAD_USER_INPUT" : json?.data?.node === null)
+        ? null
+        : "neither null nor BAD_USER_INPUT",
   })),
   ...["ownerId", "status", "score", "seq", "role", "createdAt"].map((field) => ({
     row: "S47",

@@ -6,6 +6,8 @@ export interface Offence {
   row: string;
   name: string;
   what: string;
+  /** The probe itself broke. */
+  byProbe: boolean;
 }
 
 /** No attack may keep anybody busy for longer. */
@@ -15,21 +17,25 @@ const attackMs = 25_000;
 export async function tryAttack(at: Target, attack: Attack): Promise<Offence | null> {
   at.transcript.length = 0;
   const logged = at.output().length;
+  let byProbe = false;
   const what =
     (await Promise.race([
-      attack.run(at).catch((error: Error) => `the probe failed: ${error.message}`),
+      attack.run(at).catch((error: Error) => {
+        byProbe = true;
+        return `the probe failed: ${error.message}`;
+      }),
       new Promise<string>((resolve) => setTimeout(resolve, attackMs, "it took too long").unref()),
     ])) ??
     leakIn(at.transcript.join("\n")) ??
     (attack.mayBeBusy ? null : faultIn(at.transcript.join("\n"))) ??
     faultInLog(at.output().slice(logged)) ??
     (await stillServes(at));
-  return what === null ? null : { row: attack.row, name: attack.name, what };
+  return what === null ? null : { row: attack.row, name: attack.name, what, byProbe };
 }
 
 export async function tryGood(at: Target, good: Good): Promise<Offence | null> {
   const what = await good.run(at).catch((error: Error) => `the probe failed: ${error.message}`);
-  return what === null ? null : { row: "good", name: good.name, what };
+  return what === null ? null : { row: "good", name: good.name, what, byProbe: false };
 }
 
 /** A word that must stay where it is. */
@@ -56,7 +62,8 @@ export function withoutStacks(log: string): string {
   return log.replaceAll(/"stack":"(?:[^"\\]|\\.)*"/g, "");
 }
 
-async function stillServes(at: Target): Promise<string | null> {
+/** null when it answers as before. */
+export async function stillServes(at: Target): Promise<string | null> {
   if (at.exited()) return "the process ended";
   const { status, ms } = await http(at, "/health/live", {}, { token: null });
   return status !== null && status < 500 && ms < 1_500 ? null : `health ${status} after ${Math.round(ms)} ms`;

@@ -1,14 +1,15 @@
 /**
- * The same API as anybody would put it up: Yoga, graphql-ws and ws with nothing configured (`stock`), or handlers written
- * in an afternoon that trust everybody (`naive`). `node test/attacks/stock.ts stock` prints its address.
+ * The same API as anybody would put it up: Yoga, graphql-ws and ws with nothing configured (`stock`), or all of it written
+ * by hand in an afternoon (`naive`). `node test/attacks/stock.ts stock` prints its address.
  */
 import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import { resolve } from "node:path";
-import { execute, type GraphQLSchema, parse } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { createSchema, createYoga } from "graphql-yoga";
 import { WebSocketServer } from "ws";
+import { naiveServer } from "./naive.ts";
 
 const globalId = (type: string, n: number): string => btoa(`${type}:00000000-0000-4000-8000-00000000000${n}`);
 export const stockIds = {
@@ -21,22 +22,10 @@ export const stockIds = {
 };
 
 if (import.meta.main) {
-  const naive = process.argv[2] === "naive";
   const schema = schemaOf();
-  const server = naive ? naiveServer(schema) : createServer(createYoga({ schema, logging: false }));
-  if (naive) {
-    const sockets = new WebSocketServer({ server, maxPayload: 0, perMessageDeflate: true, skipUTF8Validation: true });
-    sockets.on("connection", (socket) => {
-      socket.on("error", () => {});
-      socket.on("message", (data) => {
-        const message = json(String(data));
-        if (message?.type !== "subscribe") return socket.send('{"type":"connection_ack"}');
-        run(schema, message.payload).then((payload) =>
-          socket.send(JSON.stringify({ id: message.id, type: "next", payload })),
-        );
-      });
-    });
-  } else useServer({ schema }, new WebSocketServer({ server, path: "/graphql" }));
+  const isNaive = process.argv[2] === "naive";
+  const server = isNaive ? naiveServer(schema) : createServer(createYoga({ schema, logging: false }));
+  if (!isNaive) useServer({ schema }, new WebSocketServer({ server: server as Server, path: "/graphql" }));
   process.on("uncaughtException", () => {});
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
@@ -107,33 +96,43 @@ function schemaOf(): GraphQLSchema {
     resumeImprovements: [],
     categoryScores: [],
     questionDetails: [{ question, answer: "Because", answered: true, evaluation: score }],
-    pdfUrl: "http://127.0.0.1/reports/1.pdf?expires=1&signature=x",
-    markdownUrl: "http://127.0.0.1/reports/1.md?expires=1&signature=x",
   };
   const open = { ...session, id: stockIds.open, status: "IN_PROGRESS" };
-  const all: any[] = [session, open, question, session.report, resume];
-  const find = (id: string): any => {
-    // What a driver says to what its column cannot hold.
-    const uuid = Buffer.from(id, "base64").toString().split(":").at(-1) ?? "";
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) {
-      throw new Error(`invalid input syntax for type uuid: "${uuid}" in SELECT text FROM session`);
-    }
-    return all.find((node) => node.id === id) ?? null;
+  const tables: Record<string, any[]> = {
+    InterviewSession: [session, open],
+    Question: [question],
+    Report: [session.report],
+    Resume: [resume],
   };
-  const page = (nodes: any[]) => (_: unknown, args: { first?: number; after?: string; before?: string }) => {
-    if (args.after ?? args.before) find((args.after ?? args.before)!);
+  // What a driver says to what its column cannot hold.
+  const uuidOf = (id: string): string => {
+    const uuid = Buffer.from(id, "base64").toString().split(":").at(-1) ?? "";
+    if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) return uuid;
+    throw new Error(`invalid input syntax for type uuid: "${uuid}" in SELECT text FROM session`);
+  };
+  const row = (table: string, id: string): any => {
+    const uuid = uuidOf(id);
+    return tables[table]!.find((one) => uuidOf(one.id) === uuid) ?? null;
+  };
+  // The id says from which table, and is believed.
+  const node = (id: string): any => row(Buffer.from(id, "base64").toString().split(":")[0]!, id);
+  const page = (table: string) => (_: unknown, args: { first?: number; after?: string; before?: string }) => {
+    const cursor = args.after ?? args.before;
+    // The row that a cursor names is taken to be there.
+    const since = cursor === undefined ? now : row(table, cursor).createdAt;
+    const found = tables[table]!.filter((one) => one.createdAt >= since);
     const shown =
-      args.first === undefined ? nodes : Array.from({ length: Math.min(Math.max(args.first, 0), 500) }, () => nodes[0]);
+      args.first === undefined ? found : Array.from({ length: Math.min(Math.max(args.first, 0), 500) }, () => found[0]);
     return {
-      totalCount: nodes.length,
+      totalCount: found.length,
       pageInfo: { hasNextPage: false, hasPreviousPage: false },
-      edges: shown.map((node) => ({ node, cursor: node.id })),
+      edges: shown.map((one) => ({ node: one, cursor: one.id })),
     };
   };
   const payload =
     (type: string) =>
     (_: unknown, { input }: any) => {
-      const found = find(input.sessionId);
+      const found = row("InterviewSession", input.sessionId);
       return found
         ? {
             __typename: type,
@@ -150,6 +149,13 @@ function schemaOf(): GraphQLSchema {
     yield { __typename: "DraftSaved", cursor: "1", session, sessionId: session.id, occurredAt: now, question };
     await new Promise(() => {});
   }
+  // It hands out the address that it was called by.
+  const address =
+    (file: string) =>
+    (_: unknown, __: unknown, { request }: { request?: { headers: Headers } }) => {
+      const host = request?.headers.get("x-forwarded-host") ?? request?.headers.get("host") ?? "127.0.0.1";
+      return `http://${host}/reports/${file}?expires=1&signature=x`;
+    };
   const typed = { __resolveType: (value: any) => value.__typename };
   const viewer = { id: "ada", role: "ADMIN", trends: { scores: [], categories: [] } };
   return createSchema({
@@ -157,20 +163,21 @@ function schemaOf(): GraphQLSchema {
     resolvers: {
       Query: {
         viewer: () => viewer,
-        session: (_: unknown, { id }: any) => find(id),
-        node: (_: unknown, { id }: any) => find(id),
-        nodes: (_: unknown, { ids }: any) => ids.map(find),
-        unfinishedSession: (_: unknown, { resumeId }: any) => find(resumeId),
+        session: (_: unknown, { id }: any) => row("InterviewSession", id),
+        node: (_: unknown, { id }: any) => node(id),
+        nodes: (_: unknown, { ids }: any) => ids.map(node),
+        unfinishedSession: (_: unknown, { resumeId }: any) => row("InterviewSession", resumeId),
         exportMyData: () => ({ sessions: [] }),
       },
       Viewer: {
-        sessions: page([session]),
-        resumes: page([resume]),
+        sessions: page("InterviewSession"),
+        resumes: page("Resume"),
         trends: (_: unknown, { resumeId }: any) => {
-          if (resumeId) find(resumeId);
+          if (resumeId) row("Resume", resumeId);
           return viewer.trends;
         },
       },
+      Report: { pdfUrl: address("1.pdf"), markdownUrl: address("1.md") },
       Mutation: {
         createSession: () => ({ __typename: "CreateSessionPayload", session, reusedExisting: false }),
         submitAnswer: payload("SubmitAnswerPayload"),
@@ -199,65 +206,4 @@ function schemaOf(): GraphQLSchema {
       ),
     },
   });
-}
-
-/** No validation, no method, no type of content, no limit, no mask: parse, execute, print. */
-function naiveServer(schema: GraphQLSchema) {
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const url = new URL(request.url ?? "/", "http://x");
-    const text = Buffer.concat(chunks).toString();
-    const given = json(text) ?? Object.fromEntries(new URLSearchParams(text || url.search));
-    const params = typeof given?.query === "string" ? given : { query: text || "{ viewer { id } }" };
-    const result = await (Array.isArray(given)
-      ? Promise.all(given.map((one) => run(schema, one)))
-      : run(schema, params));
-    response.writeHead(200, {
-      server: "naive",
-      "content-type": "application/json",
-      "access-control-allow-origin": request.headers.origin ?? "*",
-    });
-    response.end(
-      `<html> root: ${JSON.stringify(result)}`.slice(request.method === "POST" ? "<html> root: ".length : 0),
-    );
-  };
-  const server = createServer(
-    {
-      insecureHTTPParser: true,
-      maxHeaderSize: 10 << 20,
-      headersTimeout: 0,
-      requestTimeout: 0,
-      requireHostHeader: false,
-    },
-    (request, response) => {
-      handle(request, response).catch((error) => {
-        response.writeHead(500);
-        response.end(JSON.stringify({ errors: [{ message: error.stack }] }));
-      });
-    },
-  );
-  return server;
-}
-
-async function run(schema: GraphQLSchema, { query, variables, operationName }: any): Promise<unknown> {
-  try {
-    const result: any = await execute({ schema, document: parse(query), variableValues: variables, operationName });
-    return {
-      data: result.data,
-      errors: result.errors?.map((error: any) => ({
-        message: `${error.message}; did you mean something else? ${error.originalError?.stack ?? ""}`,
-      })),
-    };
-  } catch (error) {
-    return { data: null, errors: [{ message: (error as Error).stack }] };
-  }
-}
-
-function json(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

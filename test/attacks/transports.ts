@@ -509,7 +509,9 @@ function tokenAttacks(): Attack[] {
           { id: at.ada.session },
           { token: claimed },
         );
-        return answer.json?.data?.viewer.role === "CANDIDATE" && answer.json.data.session === null ? null : answer.body;
+        return answer.json?.data?.viewer?.role === "CANDIDATE" && answer.json.data.session === null
+          ? null
+          : answer.body;
       },
     },
     ...["completeInterview", "deleteSession", "retryEvaluation"].map(
@@ -520,7 +522,7 @@ function tokenAttacks(): Attack[] {
         run: async (at) => {
           const document = `mutation($id: ID!) { ${mutation}(input: { sessionId: $id }) { __typename } }`;
           const answer = await post(at, document, { id: at.ada.open }, { token: at.token.eve });
-          return answer.json?.errors?.[0]?.extensions.code === "FORBIDDEN" ? null : answer.body;
+          return answer.json?.errors?.[0]?.extensions?.code === "FORBIDDEN" ? null : answer.body;
         },
       }),
     ),
@@ -546,15 +548,16 @@ function tokenAttacks(): Attack[] {
       on: "sse",
       run: async (at) => {
         const short = await token("bob", { expires: 2 });
-        const startedAt = performance.now();
         const answer = await http(
-          at,
+          { ...at, patienceMs: 9_000 },
           "/graphql",
           { method: "POST", body: asText({ query: watchAll }) },
           { token: short, headers: { accept: "text/event-stream" } },
         );
-        const ms = performance.now() - startedAt;
-        return ms < 7_500 && answer.status !== 401 ? null : `after ${Math.round(ms)} ms: ${answer.status}`;
+        // The stream is cut, in the middle of what would be its body.
+        return answer.status !== 401 && answer.ms > 500 && answer.ms < 7_500
+          ? null
+          : `status ${answer.status} after ${Math.round(answer.ms)} ms`;
       },
     },
   ];
@@ -682,7 +685,7 @@ function frameAttacks(): Attack[] {
         on: "ws",
         run: async (at) => {
           const answer = await socket(at, { frames: [subscribeFrame(id, whoAmI)], until: /"type":"(next|error)"/ });
-          const served = answer.json?.data?.viewer.id === "bob";
+          const served = answer.json?.data?.viewer?.id === "bob";
           return served || [4400, 4409].includes(answer.close ?? 0) ? null : `close ${answer.close}: ${answer.body}`;
         },
       }),
