@@ -52,6 +52,7 @@ function queueOn(database: Database): JobQueue {
     concurrency: 1,
     pollMs: 60_000,
     retries: 5,
+    supervises: false,
     onError: () => {},
   });
 }

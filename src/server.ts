@@ -82,6 +82,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     concurrency: config.jobConcurrency,
     pollMs: 1_000,
     retries: 5,
+    // Workers do: a node that only answers need not trouble the database with it.
+    supervises: config.role !== "api",
     onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
     onJob(record) {
       metrics.job(record);

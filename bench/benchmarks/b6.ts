@@ -75,6 +75,7 @@ async function prepareOurs(servers: Servers): Promise<Arm> {
     concurrency: 1,
     pollMs: 60_000,
     retries: 5,
+    supervises: false,
     onError: (error) => console.error(error),
   });
   await queue.open();

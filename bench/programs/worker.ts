@@ -27,6 +27,7 @@ const queue = createJobQueue({
   concurrency: config.jobConcurrency,
   pollMs: 1_000,
   retries: 5,
+  supervises: true,
   onError: fail,
 });
 await queue.open();

@@ -10,6 +10,7 @@ export async function openJobQueue(database: Database): Promise<JobQueue> {
     concurrency: 1,
     pollMs: 60_000,
     retries: 5,
+    supervises: true,
     onError() {},
   });
   onTestFinished(() => jobs.stop(0));

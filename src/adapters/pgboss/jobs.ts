@@ -32,6 +32,8 @@ export interface JobQueueOptions {
   pollMs: number;
   /** How often a job is begun again after it failed or its worker died. */
   retries: number;
+  /** Looks each second for jobs whose worker has died; false where others do. */
+  supervises: boolean;
   onError(error: unknown, job: { kind: JobKind; sessionId: string } | null): void;
   onJob?(record: JobRecord): void;
   /** Follows a request into the jobs that it causes. */
@@ -84,6 +86,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     ...options.boss,
     monitorIntervalSeconds: 1,
     superviseIntervalSeconds: 1,
+    supervise: options.supervises,
     schedule: false,
   });
   boss.on("error", (error) => options.onError(error, null));
