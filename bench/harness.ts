@@ -34,6 +34,17 @@ export interface Row {
   goal: { atLeast: number } | { atMost: number };
 }
 
+export function row(
+  id: string,
+  what: string,
+  ours: number[],
+  baseline: number[],
+  baselineName: string,
+  goal: Row["goal"],
+): Row {
+  return { id, what, ours, baseline, baselineName, goal };
+}
+
 export type Samples<Arm extends string> = Record<Arm, number[]>;
 
 /** Measures every arm in turn, `repeats` times over, after one round that is thrown away. */

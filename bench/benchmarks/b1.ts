@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bench, type Benchmark, interleave, type Program, type Row, startProgram } from "../harness.ts";
+import { type Bench, type Benchmark, interleave, type Program, type Row, row, startProgram } from "../harness.ts";
 import { type Load, load, postRequest } from "../load.ts";
 import { ask, bearer, type Servers, startProduct, startServers } from "../product.ts";
 import { fill, globalSessionId } from "../sessions.ts";
@@ -146,17 +146,6 @@ async function fromPostgres(
   const [ours, baseline] = [samples.ours, samples.nodePg].map((all) => all.map((sample) => sample.perSecond));
   const what = "the same from PostgreSQL, requests/s";
   return row("B1.pg", what, ours!, baseline!, "a handler written by hand", { atLeast: 0.8 });
-}
-
-function row(
-  id: string,
-  what: string,
-  ours: number[],
-  baseline: number[],
-  baselineName: string,
-  goal: Row["goal"],
-): Row {
-  return { id, what, ours, baseline, baselineName, goal };
 }
 
 /** Apollo Server ends its answers with a line end. */

@@ -1,5 +1,5 @@
 import { Answering } from "../answering.ts";
-import { type Bench, type Benchmark, interleave, type Program, type Row, startProgram } from "../harness.ts";
+import { type Bench, type Benchmark, interleave, type Program, type Row, row, startProgram } from "../harness.ts";
 import { load } from "../load.ts";
 import { bearer, createDatabase, startProduct, startServers } from "../product.ts";
 import { fill } from "../sessions.ts";
@@ -53,15 +53,4 @@ async function run(bench: Bench): Promise<Row[]> {
     for (const program of programs) await program.stop();
     await servers.stop();
   }
-}
-
-function row(
-  id: string,
-  what: string,
-  ours: number[],
-  baseline: number[],
-  baselineName: string,
-  goal: Row["goal"],
-): Row {
-  return { id, what, ours, baseline, baselineName, goal };
 }

@@ -47,12 +47,12 @@ export async function serveOperation(
     const text = plan && (await plan.run(graphql.contextOf(caller), variables));
     if (text) return answer(response, 200, type, text);
   } catch (error) {
-    return unavailable(response, type, [told(mask(error))]);
+    return unserved(response, type, [told(mask(error))]);
   }
 
   const isGet = request.method === "GET";
   const { result, refused } = await run(graphql, mask, { ...params, query }, caller, { isGet, allowed });
-  if (isUnserved(result)) return unavailable(response, type, result.errors);
+  if (isUnserved(result)) return unserved(response, type, result.errors);
   if (refused === 405) response.setHeader("allow", "POST");
   if (typeof refused === "number") return answer(response, refused, type, JSON.stringify(result));
   // A request that was not even begun is the client's fault; under the older media type it has always been 200.
@@ -113,7 +113,7 @@ function isUnserved({ data, errors }: FormattedExecutionResult): boolean {
  * Without `data`, as the protocol wants it where the status is no success: proxies and clients see that it is worth
  * another try.
  */
-function unavailable(response: ServerResponse, type: string, errors?: readonly GraphQLFormattedError[]): void {
+function unserved(response: ServerResponse, type: string, errors?: readonly GraphQLFormattedError[]): void {
   response.setHeader("retry-after", "1");
   answer(response, 503, type, JSON.stringify({ errors }));
 }
@@ -171,7 +171,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** The media type to answer in: the one that the client likes best, of equal ones the first; null when it takes neither. */
 function negotiate(accept: string | undefined): string | null {
-  if (accept === undefined || accept === "*/*" || accept === "application/json") return "application/json";
+  if (!accept?.trim() || accept === "*/*" || accept === "application/json") return "application/json";
   const ranges = accept.split(",").map((range) => {
     const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
     const weight = parameters.find((parameter) => parameter.startsWith("q="));

@@ -79,6 +79,7 @@ describe("GraphQL over HTTP", () => {
     ["application/json;q=0.2, */*;q=0.1", "application/json"],
     ["application/json;q=0, */*", strict],
     ["*/*", "application/json"],
+    ["", "application/json"],
   ])("answers who accepts %s with %s", async (accept, type) => {
     const response = await send(JSON.stringify({ query: "{ __typename }" }), { accept });
     expect(response.status).toBe(200);
