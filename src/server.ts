@@ -19,7 +19,7 @@ import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
 import { createStore } from "./adapters/postgres/store.ts";
 import { isUnavailable } from "./adapters/postgres/transient.ts";
 import { createRedisBus } from "./adapters/redis/bus.ts";
-import { connectRedis, connectSubscriber, type RedisAddress, type RedisConnection } from "./adapters/redis/connect.ts";
+import type { RedisConnection } from "./adapters/redis/connect.ts";
 import { createRedisLimiter } from "./adapters/redis/limiter.ts";
 import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
 import { createCipher, createSeal } from "./adapters/system/cipher.ts";
@@ -32,7 +32,7 @@ import { createGraphQLServer, maskError, type Services } from "./edge/graphql.ts
 import { createHttpServer } from "./edge/http.ts";
 import { Metrics } from "./edge/metrics.ts";
 import { observeMutations } from "./edge/observeMutations.ts";
-import { createLimitCheck } from "./edge/rateLimits.ts";
+import { createLimitCheck, loadRateLimiter } from "./edge/rateLimits.ts";
 import { Selections } from "./edge/selections.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
 import { createTextOf } from "./edge/trustedDocuments.ts";
@@ -66,8 +66,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
 
-  const redisAddress = config.redisUrl === null ? null : redisAddressOf(config.redisUrl, config, log);
-  const redis = redisAddress && connectRedis(redisAddress);
+  const { redis, subscriber } = config.redisUrl === null ? withoutRedis : await openRedis(config.redisUrl, config, log);
   const metrics: Metrics = new Metrics({
     database: () => database.stats(),
     jobs: () => queue.depth(),
@@ -101,10 +100,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const store = createStore(database, queue, cipher);
   const eventLog = createEventLog(database);
   const liveBus =
-    redis && redisAddress
+    redis && subscriber
       ? createRedisBus({
           publisher: redis,
-          subscriber: connectSubscriber(redisAddress),
+          subscriber: subscriber(),
           sharded: config.redisCluster,
           seal: createSeal(
             await readOrMakeSetting(database, "bus_secret", () => randomBytes(32).toString("base64url")),
@@ -116,7 +115,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       : createMemoryBus();
   const bus = tracing === null ? liveBus : tracing.traceBus(liveBus);
   const stopTail = database.kind === "postgres" ? tailLog(bus, eventLog, log) : () => {};
-  const wake = await wakeUps(database, redis, queue, config.role, () => connectSubscriber(redisAddress!));
+  const wake = await wakeUps(database, redis, queue, config.role, () => subscriber!());
   const {
     interviewer,
     fallback,
@@ -220,6 +219,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   await listen(server, config);
   url = addressOf(server.address(), config.host);
   for (const origin of ownOrigins(ownOrigin(), url, config.host)) origins.add(origin);
+  // What the first ones will need, loaded once they can be answered.
+  if (config.role !== "worker") setTimeout(() => void loadRateLimiter(), 0);
   if (config.role !== "api") setTimeout(warm, 0);
 
   return {
@@ -281,12 +282,17 @@ async function openTracing(endpoint: string, { otlpRatio, role }: Config) {
   return { tracer, traceBus: (bus: LiveBus): LiveBus => traceBus(bus, tracer) };
 }
 
-function redisAddressOf(url: string, config: Config, log: Logger): RedisAddress {
-  return {
+const withoutRedis = { redis: null, subscriber: null };
+
+/** One connection that asks, and further ones that listen; loaded only where they are asked for. */
+async function openRedis(url: string, config: Config, log: Logger) {
+  const { connectRedis, connectSubscriber } = await import("./adapters/redis/connect.ts");
+  const address = {
     url,
     cluster: config.redisCluster,
-    onLost: (error) => log.warn({ err: error }, "redis connection lost"),
+    onLost: (error: Error) => log.warn({ err: error }, "redis connection lost"),
   };
+  return { redis: connectRedis(address), subscriber: () => connectSubscriber(address) };
 }
 
 /** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */
