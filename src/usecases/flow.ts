@@ -22,6 +22,8 @@ export function createFlow<T>(handOver: (items: T[]) => Promise<void>): { push(i
 
   return {
     push(item) {
+      // A run that finds nothing to do is over before it is known to have begun: the end would wait for it for ever.
+      if (failure !== null) return;
       waiting.push(item);
       running ??= run();
     },
