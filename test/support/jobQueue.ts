@@ -1,9 +1,9 @@
 import { onTestFinished } from "vitest";
-import { createJobQueue, type JobQueue } from "../../src/adapters/pgboss/jobs.ts";
+import { createJobQueue, type JobQueue, type JobQueueOptions } from "../../src/adapters/pgboss/jobs.ts";
 import type { Database } from "../../src/adapters/postgres/database.ts";
 
-/** A database's queue for one test: jobs are stored in it, and nobody does them. */
-export async function openJobQueue(database: Database): Promise<JobQueue> {
+/** A database's queue for one test: jobs are stored in it, and nobody does them unless it is started. */
+export async function openJobQueue(database: Database, options: Partial<JobQueueOptions> = {}): Promise<JobQueue> {
   const jobs = createJobQueue({
     boss: { ...database.boss, schema: "pgboss" },
     query: database.query,
@@ -12,6 +12,7 @@ export async function openJobQueue(database: Database): Promise<JobQueue> {
     retries: 5,
     supervises: true,
     onError() {},
+    ...options,
   });
   onTestFinished(() => jobs.stop(0));
   await jobs.open();

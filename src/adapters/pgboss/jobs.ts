@@ -48,7 +48,8 @@ export interface StampedJob {
 export interface JobRecord {
   kind: JobKind;
   sessionId: string;
-  outcome: "completed" | "failed";
+  /** lost: another worker had it by then, and what this one found was dropped. */
+  outcome: "completed" | "failed" | "lost";
   /** Grows with each time that the job is begun again. */
   attempt: number;
   waitedMs: number;
@@ -159,7 +160,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     // Named with its attempt, a job that another worker has by now is left alone.
     const mine = { id: job.id, retryCount: job.retryCount };
     const leave = place();
-    let outcome: "completed" | "failed" = "completed";
+    let outcome: JobRecord["outcome"] = "completed";
     try {
       const handle = handlers!.handle[job.data.kind] as (data: Job, run: JobRun) => Promise<void>;
       const work = (): Promise<void> => (isAbandoned ? handlers!.abandon(job.data, jobRun) : handle(job.data, jobRun));
@@ -167,7 +168,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       leave();
       await completion.add({ ...mine, name: job.name });
     } catch (error) {
-      outcome = "failed";
+      outcome = error instanceof ClaimLost ? "lost" : "failed";
       if (!(error instanceof RetryLater || error instanceof ClaimLost)) options.onError(error, job.data);
       if (error instanceof RetryLater && error.afterMs !== null) await waitFor(error.afterMs, jobRun.signal);
       // The job row keeps no text of the error: it may quote what people wrote.
