@@ -47,14 +47,13 @@ export interface ClusterOptions {
   /** The source tree to run: another one where a guard was taken out. */
   source?: string;
   env?: Record<string, string>;
-  firstTokenMs?: number;
 }
 
 /** Real PostgreSQL, real Redis, two api nodes, two workers, the test model, and a proxy between any two of them. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   let redisServer: TestServer = await startRedis();
   let postgresServer = await startPostgres({ durable: true });
-  const model = await startModelServer({ firstTokenMs: options.firstTokenMs ?? 30, tokensPerSecond: 4_000 });
+  const model = await startModelServer({ firstTokenMs: 30, tokensPerSecond: 4_000 });
   const databaseUrl = postgresServer.url;
   const nodes: Node[] = [];
   let stopping = false;
@@ -174,7 +173,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
             AUTH_JWT_SECRET: secret,
             LLM_PROVIDERS: "test",
             TEST_BASE_URL: model.url,
-            TEST_API_KEY: "key",
+            // Tells the model whose requests are whose.
+            TEST_API_KEY: name,
             TEST_MODEL: "model",
             DATABASE_TIMEOUT: "5s",
             WAIT_LIMIT: "10s",

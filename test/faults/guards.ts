@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Violation } from "./checker.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -8,8 +9,8 @@ export interface Guard {
   name: string;
   /** The faults under which its absence has to be found. */
   scenarios: string[];
-  /** How slow the model is, so that a worker is caught in the middle of a call. */
-  firstTokenMs?: number;
+  /** What the checker then has to find violated. */
+  invariants: Violation["invariant"][];
   edits: { file: string; from: string; to: string }[];
 }
 
@@ -18,6 +19,7 @@ export const guards: Guard[] = [
   {
     name: "the transaction: events are stored by a statement of their own, after the state",
     scenarios: ["F1", "F2"],
+    invariants: ["I2", "I3"],
     edits: [
       {
         file: "adapters/postgres/commits.ts",
@@ -49,7 +51,7 @@ export const guards: Guard[] = [
   {
     name: "the fence: a worker that was replaced may write, and a score may come twice",
     scenarios: ["F5"],
-    firstTokenMs: 1_000,
+    invariants: ["I4"],
     edits: [
       { file: "adapters/postgres/commits.ts", from: '  if (!held) return "CLAIM_LOST";\n', to: "" },
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source text that is looked for
@@ -64,6 +66,7 @@ export const guards: Guard[] = [
   {
     name: "the gap check: what the bus lost is not looked for in the log",
     scenarios: ["F9"],
+    invariants: ["I3"],
     edits: [
       { file: "usecases/watch.ts", from: "if (event.seq > last + 1) {", to: "if (event.seq > last + 1 && !last) {" },
       { file: "usecases/watch.ts", from: "return event.seq === last + 1;", to: "return event.seq > last;" },

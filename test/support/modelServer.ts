@@ -18,9 +18,16 @@ export interface ModelServer {
   next(...faults: (Fault | null)[]): void;
   /** Every request that nothing was queued for meets this. */
   always(fault: Fault | null): void;
+  /** Requests like these get their replies when they are released, and no sooner. */
+  hold(which: (request: RecordedRequest) => boolean): Held;
   /** Resolves as soon as the condition holds; it is looked at whenever something happens here. */
   until(holds: () => boolean): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Held {
+  requests: RecordedRequest[];
+  release(): void;
 }
 
 export interface RecordedRequest {
@@ -105,6 +112,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const timers = new Set<NodeJS.Timeout>();
   let queued: (Fault | null)[] = [];
   let standing: Fault | null = null;
+  let holding: (Held & { which(request: RecordedRequest): boolean; released: Promise<void> }) | null = null;
   let open = 0;
   let peak = 0;
   let chance = 0;
@@ -168,6 +176,11 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       return;
     }
     record.fault = queued.length > 0 ? queued.shift()! : (standing ?? byChance());
+    if (holding?.which(record)) {
+      holding.requests.push(record);
+      changed();
+      await holding.released;
+    }
     respond(response, body, record.fault);
   }
 
@@ -327,6 +340,15 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     next: (...faults) => void queued.push(...faults),
     always: (fault) => {
       standing = fault;
+    },
+    hold(which) {
+      const { promise: released, resolve } = Promise.withResolvers<void>();
+      const release = (): void => {
+        holding = null;
+        resolve();
+      };
+      holding = { which, requests: [], release, released };
+      return holding;
     },
     until: (holds) =>
       new Promise((resolve) => {
