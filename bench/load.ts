@@ -74,7 +74,8 @@ export async function load(options: Load): Promise<Measured> {
   } else {
     const tick = (): void => {
       const now = performance.now();
-      const due = Math.floor(((Math.min(now, endsAt) - beganAt) / 1_000) * rate);
+      // The first is due at once.
+      const due = Math.floor(((Math.min(now, endsAt) - beganAt) / 1_000) * rate) + 1;
       for (; sent < due; sent++) {
         const dueAt = beganAt + (sent * 1_000) / rate;
         const since = now - dueAt < timerMs ? now : dueAt;
