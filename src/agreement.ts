@@ -40,7 +40,10 @@ async function main(file: string | undefined): Promise<void> {
 }
 
 function readLines(file: string): Line[] {
-  const lines = readFileSync(file, "utf8").split("\n");
+  // Some editors begin a file with a byte order mark.
+  const lines = readFileSync(file, "utf8")
+    .replace(/^\uFEFF/, "")
+    .split("\n");
   return lines.flatMap((text, index) => {
     if (text.trim() === "") return [];
     let value: unknown;
