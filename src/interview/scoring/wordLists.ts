@@ -21,21 +21,37 @@ export function proseOf(text: string, wordings: readonly string[]): string[] {
     .filter((run) => !isRow(run.join("\n")) && !isStrungTogether(run.join("\n"), terms))
     .flat()
     .map((sentence) => withoutLeadingTerms(sentence, terms))
-    .filter((sentence) => sentence !== "" && !isRow(sentence));
+    .filter((sentence) => sentence !== "" && !isRow(sentence) && !isStrungTogether(sentence, terms));
 }
+
+/** What only announces terms. */
+const frames = new RegExp(
+  [
+    /\b(?:i|we|you|one)\s+(?:(?:would|will|can|could|should|must|also|have|heard)\s+)*(?:know|knew|use|need|think|say|mention|consider|remember|heard|learned|studied|talk)(?:\s+(?:of|about|to\s+know))?\b/,
+    /\b(?:it|this|that|there|here|answer|topic)\s+(?:is|are|has|have|was|includes?|involves?|concerns?|needs?|uses?)(?:\s+(?:all\s+)?about|\s+related\s+to|\s+also)?\b/,
+    /\b(?:the\s+)?(?:(?:most\s+)?(?:important|main|key|many|several|relevant|following)\s+)+(?:things?|points?|words?|aspects?|topics?|concepts?|terms?|ideas?|parts?|ones?)(?:\s+(?:is|are|here|include))*\b/,
+    /\b(?:is|are)\s+(?:also\s+|very\s+|all\s+)*(?:important|relevant|needed|used|involved|related\s+to|connected\s+(?:to|with)|key)\b/,
+    /\b(?:such\s+as|for\s+(?:example|instance)|and\s+so\s+on|etc|keywords?|firstly?|secondly?|thirdly?|finally)\b/,
+    /(?<=^|[，。；、：:,.\n])(?:[我您你](?:们)?(?:还|也|会|要|能|可以|一般|就)*(?:觉得|认为|知道|了解|听说过?|熟悉|学过|使用|用到?|想到)(?:的?(?:有|是))?|(?:这|它|其中|答案|主要|关键|重点)(?:里|个|些|道题)*(?:主要)?(?:就?是|有|包括|包含|涉及到?|需要)|关键词|关键字|需要|使用|涉及到?|包括|包含|比如|例如|还有|以及|有很多方面)/,
+    /(?:(?:都|也|就)?(?:很|非常)?重要|(?:和|与|跟)[^，。、]{1,8}(?:有关|相关)|有关|相关|等等?|等?(?:这些)?方面)(?=[，。；、\n]|$)/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "giu",
+);
 
 const itemNumber = /(^|\s)\d{1,2}(?:[.)](?=\s)|、)/g;
 
 /** May belong to a list that has a line for each word. */
 function isFragment(sentence: string): boolean {
-  if (hasHan(sentence)) return sentence.length < 12;
-  const words = wordsOf(sentence);
-  return words.length < 5 || (words.length < 8 && !words.some((word) => sentenceWords.has(word)));
+  if (hasHan(sentence)) return sentence.length < 8 * Math.max(1.5, sentence.split("、").length);
+  return wordsOf(sentence).length < 9;
 }
 
 /** Surely no sentence: a part of an answer tells less than a whole one, so in doubt it is read. */
-export function isRow(text: string): boolean {
-  if (hasHan(text)) return isHanWordList(text, 1);
+export function isRow(said: string): boolean {
+  const text = said.replaceAll(frames, ", ");
+  if (hasHan(text)) return isHanRow(text);
   const words = wordsOf(text);
   const split = (by: RegExp): string[][] =>
     text
@@ -43,27 +59,41 @@ export function isRow(text: string): boolean {
       .map(wordsOf)
       .filter((piece) => piece.length > 0);
   const small = words.filter(isSmall);
-  if (words.length >= 5 && small.length < 0.16 * words.length - 0.5) return true;
+  if (words.length >= 4 && small.length < 0.16 * words.length - 0.5) return true;
   if (words.length >= 10 && words.filter(isFiller).length < 0.08 * words.length) return true;
-  if (isEnumeration(split(/\b(?:and|or)\b/), 6, 3.5)) return true;
+  const listed = split(/[,;|/]+|(?<![.!?])\n/);
+  if (listed.length >= 5 && words.length / listed.length <= 3) return true;
   // Notes are short too, but they say how one thing stands to another.
-  const linking = small.filter((word) => word !== "and" && word !== "or").length / words.length;
-  if (linking < 0.22 && isEnumeration(split(/[,;:|/\n]+|[.!?](?:\s|$)|\s[-*\u2022]\s/), 3, 3)) return true;
-  if (linking < 0.22 && isEnumeration(split(/[,;:|/\n]+|[.!?](?:\s|$)|\s[-*\u2022]\s|\b(?:and|or)\b/), 4, 2.5))
-    return true;
-  return isMonotonous(small) || isJumbled(words);
+  const linking = new Set(small.filter((word) => word !== "and" && word !== "or")).size / words.length;
+  const [byMarks, byAnd] = [split(marks), split(marksAndConjunctions)];
+  if (linking < 0.22 && (isEnumeration(byMarks, 3, 3) || isEnumeration(byAnd, 4, 2.5))) return true;
+  if (linking === 0 && isEnumeration(byAnd, 3, 3)) return true;
+  return isMonotonous(wordsOf(said)) || isJumbled(words);
 }
+
+const marks = /[,;:|/\n]+|[.!?](?:\s|$)|\s[-*\u2022]\s/;
+const marksAndConjunctions = new RegExp(`${marks.source}|\\b(?:and|or)\\b`);
 
 /** Pieces of a few words each, hardly any of which says that something is so. */
 function isEnumeration(pieces: string[][], atLeast: number, usual: number): boolean {
   const words = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const statements = pieces.filter((piece) => piece.length >= 3 && piece.some((word) => sentenceWords.has(word)));
+  const statements = pieces.filter((piece) => piece.length >= 3 && piece.slice(1, -1).some(isSmall));
   return pieces.length >= atLeast && words / pieces.length <= usual && statements.length / pieces.length < 0.34;
 }
 
-/** The same few small words again and again, as between the items of a list. */
-function isMonotonous(small: string[]): boolean {
-  return small.length >= 6 && new Set(small).size / small.length <= 0.25;
+/**
+ * The same few small words again and again, as between the items of a list. Prose varies them: the more so the more of
+ * them there are, but it repeats some too.
+ */
+function isMonotonous(words: string[]): boolean {
+  const small = words.filter(isSmall);
+  if (small.length < 5) return false;
+  const least = small.length < 0.4 * words.length ? 0.48 : small.length < 20 ? 0.75 : 0.9;
+  return varietyOf(small) < least;
+}
+
+function varietyOf(small: string[]): number {
+  return new Set(small).size / small.length ** 0.75;
 }
 
 /** Articles and prepositions stand before what they belong to, unless the words were shuffled. */
@@ -169,23 +199,34 @@ const leadingGlue =
 const hanGlue =
   /关键词|关键字|首先|其次|然后|接着|最后|还有|以及|涉及|包括|包含|主要|方面|等等|我会|我们|会用|使用|用到|知道|了解|熟悉|掌握|这些|那些|就是|比如|例如|[的了是在和与及或有我会用到等之也都而且]/g;
 
+const hanSmallWords =
+  /可以|因为|所以|如果|以及|还有|我们|他们|不是|但是|而且|并且|或者|[的了是在会就把被让使但也还都不没无能要可而从到对给用比等与和或及以于为因则才只再先后又更最很它这那其我你们之并且若即需应时里中上下内每各个一另着过去来有]/g;
 const hanSentenceWords =
   /[是把被让只才都但不需则给到]|(?<!所|拥|共|公|私|原|固)有|会(?!话|议)|使(?!用)|(?<!主|重)要|(?<!性|功|智)能(?!力)|可(?!见)|应该|先(?!进)|就(?!绪)|(?<!主)从(?!库)/;
 
+function isHanRow(text: string): boolean {
+  const small = text.match(hanSmallWords) ?? [];
+  if (small.length >= 12 && varietyOf(small) < 1) return true;
+  // Terms written together without a mark.
+  const letters = [...text].length;
+  if (letters >= 24 && small.length < 0.15 * letters && !/[\s，、；：,;]/.test(text)) return true;
+  return isHanWordList(text);
+}
+
 /** Words in a row in Chinese, where a Latin word is as long as a Han word. */
-function isHanWordList(answer: string, doubt: number): boolean {
+function isHanWordList(answer: string): boolean {
   const text = answer
     .trim()
     .replaceAll(/^\s*\d+[.)、]/gm, "")
-    .replaceAll(/[\w@+#%](?:[\w@.+#()%-]*[\w+#)%])?/g, "词词");
+    .replaceAll(/[\w@#%](?:[\w@.+#()%-]*[\w+#)%])?/g, "词词");
   const split = (by: RegExp): string[] => text.split(by).filter((bit) => bit !== "");
   const parts = split(/[\s\p{P}\p{S}]+/u);
   const bits = parts.length >= 3 ? parts : split(/[\s\p{P}\p{S}和与及或]+/u);
   const letters = bits.reduce((sum, bit) => sum + [...bit].length, 0);
-  const usual = (/[是会把被让使]/.test(text) ? 6.5 : 8) - doubt;
+  const usual = /[是会把被让使]/.test(text) ? 5.5 : 7;
   // Notes are short too, but they say that something is so.
   const statements = bits.filter((bit) => [...bit].length >= 4 && hanSentenceWords.test(bit)).length;
   if (statements >= 0.34 * bits.length || bits.some((bit) => [...bit].length >= 8 && hanSentenceWords.test(bit)))
     return false;
-  return bits.length >= 3 && letters / bits.length <= usual && bits.every((bit) => [...bit].length <= 12 - 2 * doubt);
+  return bits.length >= 3 && letters / bits.length <= usual && bits.every((bit) => [...bit].length <= 10);
 }
