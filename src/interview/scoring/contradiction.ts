@@ -6,7 +6,7 @@ import { contentWords, hasHan, isHan, stem, wordsOf } from "./words.ts";
 export interface Standing {
   /** Clauses of the answer, letter by letter, that say the opposite of something right. */
   against: string[];
-  /** Most of it is turned round. */
+  /** Most of it is turned round, or said with more certainty than anything right is. */
   isFalse: boolean;
 }
 
@@ -24,9 +24,13 @@ export function standing(said: string, right: string[], question: string, meanin
     if (isOpposite(claim, nearest) || swapsSubjects(claim, truths, question, meanings)) against.push(claim.text);
     else agreeing += 1;
   }
-  // Falsehoods are told with great certainty: that alone proves nothing, but beside one it counts like another.
-  const weight = against.length + (against.length > 0 && sweeps(said) ? 1 : 0);
-  return { against, isFalse: weight >= 2 && weight >= (against.length >= 2 ? 0.5 : 0.6) * agreeing };
+  // Falsehoods are told with great certainty: beside one it counts like another, and alone where there is much of it that
+  // nothing right has.
+  const sentences = sentencesOf(said).length;
+  const weight = against.length + (against.length > 0 && sweepsIn(said, "") >= sentences ? 1 : 0);
+  const isTurned = weight >= 2 && weight >= (against.length >= 2 ? 0.5 : 0.6) * agreeing;
+  const undue = sweepsIn(said, [question, ...right].join(" "));
+  return { against, isFalse: isTurned || (undue >= 3 && undue >= sentences) };
 }
 
 interface Statement {
@@ -128,12 +132,13 @@ function swapsSubjects(claim: Statement, truths: Statement[], question: string, 
   return subjects.length > 0 && !subjects.includes(subject);
 }
 
-/** A word in each sentence that leaves no room for anything else. */
-function sweeps(said: string): boolean {
-  const sweeping =
-    /\b(?:never|always|all|every|any|whatever|must|exactly|only|nothing|none|unlimited|impossible|cannot|useless|at once|by itself|need not|needs? no|no need|do(?:es)? not matter|as (?:many|much|long) as)\b|永远|从不|绝不|总是|所有|任何|必须|完全|一定|只能|根本/g;
-  return (said.toLowerCase().match(sweeping)?.length ?? 0) >= sentencesOf(said).length;
+/** How many words leave no room for anything else, but for those that are `due`. */
+function sweepsIn(said: string, due: string): number {
+  return (said.toLowerCase().match(sweeping) ?? []).filter((word) => !due.toLowerCase().includes(word)).length;
 }
+
+const sweeping =
+  /\b(?:never|always|all|every|any|whatever|must|exactly|only|nothing|none|unlimited|impossible|cannot|useless|unnecessary|pointless|whole|at once|immediately|by itself|need not|needs? no|no need|no difference|do(?:es)? not matter|as (?:many|much|long) as|best|worst|fastest|guarantees?)\b|永远|从不|绝不|总是|所有|任何|必须|完全|一定|只能|根本|不需要|不必|无需|每次|一律|无所谓|立刻|立即|直接|最快|最好/g;
 
 const opposites = `mutable/immutable synchronous/asynchronous sync/async stateful/stateless ordered/unordered
 sorted/unsorted blocking/nonblocking safe/unsafe strong/weak stronger/weaker lifo/fifo encrypted/plain valid/invalid
