@@ -7,7 +7,7 @@ import { repeatsQuestion, topicality, withoutInstructions } from "./substance.ts
 import { suits, topicOf } from "./topic.ts";
 import { isRow, proseOf } from "./wordLists.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
-import { contentWords, isHan, plainText } from "./words.ts";
+import { contentWords, hasHan, isHan, plainText, stem, wordsOf } from "./words.ts";
 
 /** How good an answer is, and what speaks for it. */
 export interface Grade {
@@ -41,7 +41,7 @@ export function grade(question: string, reference: Reference, answer: string, me
   if (said.trim() === "") return nothing("INSTRUCTIONS", 0);
   const expected = [reference.answer, ...points.flatMap((point) => [point.text, ...point.accept])].join(" ");
   if (contentWords(expected).length === 0) {
-    return { ...nothing("OFF_TOPIC", bySubstance(said, topicality(said, question, meanings).share)), empty: null };
+    return { ...nothing("OFF_TOPIC", bySubstance(said, topicality(said, question, meanings))), empty: null };
   }
   if (points.length === 0 && isShort(reference.answer))
     return { ...nothing("OFF_TOPIC", 0), ...shortAnswer(question, reference.answer, said, meanings) };
@@ -49,13 +49,16 @@ export function grade(question: string, reference: Reference, answer: string, me
     said,
     points.flatMap((point) => point.accept),
   );
-  if (prose.length === 0) return nothing("WORD_LIST", 8);
+  const repeats = repeatsQuestion(said, question) !== null;
+  if (prose.length === 0) return repeats ? nothing("QUESTION_REPEATED", 5) : nothing("WORD_LIST", 8);
   // Everybody has the question, so it speaks for nothing.
   const fresh = prose.filter((sentence) => repeatsQuestion(sentence, question) === null);
-  const suited = suits(fresh.join("\n"), topicOf(`${question} ${expected}`, meanings), meanings);
-  if (suited === "ANOTHER") return nothing("OFF_TOPIC", 5);
-  const { read, told: share } = relevance(prose, expected, question, meanings, suited === "THIS");
-  if (share < strayBelow) return nothing(repeatsQuestion(said, question) ? "QUESTION_REPEATED" : "OFF_TOPIC", 5);
+  const topic = topicOf(`${question} ${expected}`, meanings);
+  if (suits(fresh.join("\n"), topic, meanings) === "ANOTHER") return nothing("OFF_TOPIC", 5);
+  const { read, told, breadth } = relevance(prose, expected, question, meanings);
+  const isSure = suits(read.join("\n"), topic, meanings) === "THIS";
+  const share = Math.min(1, (isSure ? unforeseen : 1) * told);
+  if (share < strayBelow) return nothing(repeats ? "QUESTION_REPEATED" : "OFF_TOPIC", 5);
   if (isRow(read.join("\n"))) return nothing("WORD_LIST", 8);
   const { against, isFalse } = standing(
     read.join("\n"),
@@ -67,9 +70,12 @@ export function grade(question: string, reference: Reference, answer: string, me
   const wrong = judged.filter((one) => one.wrong).map((one) => one.point);
   const covered = judged.filter((one) => one.share >= coveredFrom).map((one) => one.point);
   const missing = points.filter((point) => !covered.includes(point) && !wrong.includes(point));
-  const total = totalOf(judged, share) - 8 * against.length;
+  const total = Math.min(totalOf(judged, share), roomFor(read, reference), trustIn(breadth)) - 8 * against.length;
   return { total: Math.max(6, percent(isFalse ? Math.min(total, 20) : total)), covered, missing, wrong, empty: null };
 }
+
+/** Whoever surely answers this question has said more than the words that were foreseen. */
+const unforeseen = 1.3;
 
 /** Nothing of what a good answer says but for words that fall by chance. */
 const strayBelow = 0.03;
@@ -92,6 +98,19 @@ function worthOf(told: number): number {
   return from + ((told - fromShare) / (toShare - fromShare)) * (to - from);
 }
 
+/** Good terms in a few words are hints: who explains as much as the reference answer needs some of its length. */
+function roomFor(read: string[], reference: Reference): number {
+  if (hasHan(reference.answer)) return 100;
+  const sizeOf = (text: string): number => new Set(wordsOf(text)).size;
+  const size = sizeOf(reference.answer) || sizeOf(reference.keyPoints.map(({ text }) => text).join(" "));
+  return 30 + 100 * (sizeOf(read.join(" ")) / size);
+}
+
+/** What rests on a few words may be chance. */
+function trustIn(breadth: number): number {
+  return 10 + 80 * Math.max(0, breadth - 1.7);
+}
+
 function totalOf(judged: Judged[], told: number): number {
   const byWords = worthOf(told);
   if (judged.length === 0 || byWords <= 10) return byWords;
@@ -112,13 +131,37 @@ function shortAnswer(
   meanings: WordMeanings,
 ): Pick<Grade, "total" | "empty"> {
   const words = contentWords(said);
-  // A few words may be right though nobody foresaw them; a whole text that shares nothing is about something else.
-  const { evidence, share } = topicality(said, `${question} ${referenceAnswer}`, meanings);
-  if (words.length >= 8 && evidence < 0.15 && share < 0.15) return { total: 5, empty: "OFF_TOPIC" };
+  const topic = `${question} ${referenceAnswer}`;
+  if (isElsewhere(words, topic, meanings)) return { total: 5, empty: "OFF_TOPIC" };
   const told = recall(referenceAnswer, words, question, meanings);
   const repeats = repeatsQuestion(said, question);
   if (repeats === "WHOLLY" || (repeats === "MOSTLY" && told < 0.08)) return { total: 5, empty: "QUESTION_REPEATED" };
+  if (isKeywords(said, referenceAnswer)) return { total: 8, empty: "WORD_LIST" };
   return { total: percent(calibrated(told, letterLikeness(referenceAnswer, said), said)), empty: null };
+}
+
+/** Next to nothing has to do with the topic, and few of the words are of the trade. */
+function isElsewhere(words: string[], topic: string, meanings: WordMeanings): boolean {
+  const share = topicality(words.join(" "), topic, meanings);
+  // A few words may be right though nobody foresaw them: each must be known, and of no trade.
+  const isPlain = (word: string): boolean =>
+    meanings.similarity(word, word) > 0 && (meanings.telling(word) < 0.1 || !isOfTheTrade(word, meanings));
+  if (words.length < 5) return words.length >= 2 && share === 0 && words.every(isPlain);
+  const ofTheTrade = words.filter((word) => isOfTheTrade(word, meanings)).length / words.length;
+  // Pairs of Han characters meet less often than words that have relatives.
+  return share + 0.2 * ofTheTrade < (hasHan(topic) ? 0.06 : 0.17);
+}
+
+/** Several of the known questions have it. */
+function isOfTheTrade(word: string, meanings: WordMeanings): boolean {
+  return meanings.topicsNear([stem(word)]).filter(({ weights }) => weights.has(stem(word))).length >= 3;
+}
+
+/** The words of the reference answer in a row, where that is a sentence itself. */
+function isKeywords(said: string, referenceAnswer: string): boolean {
+  const words = contentWords(said);
+  const foreseen = new Set(contentWords(referenceAnswer).map(stem));
+  return words.length >= 4 && isRow(said) && !isRow(referenceAnswer) && words.every((word) => foreseen.has(stem(word)));
 }
 
 const coveredFrom = 0.5;

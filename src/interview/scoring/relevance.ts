@@ -8,19 +8,15 @@ export interface Relevance {
   read: string[];
   /** How much of it is said, 0 to 1, each word weighed by how much it tells. */
   told: number;
+  /** On how many words that rests: a few may fall by chance. */
+  breadth: number;
 }
 
 /**
  * Reads an answer sentence by sentence. Common words count next to nothing, because they stand in every text, and words
  * of the question only beside others, because everybody has them; so what is mixed in about other things adds nothing.
  */
-export function relevance(
-  sentences: string[],
-  expected: string,
-  question: string,
-  meanings: WordMeanings,
-  isSure: boolean,
-): Relevance {
+export function relevance(sentences: string[], expected: string, question: string, meanings: WordMeanings): Relevance {
   const asked = new Set(contentWords(question).map(stem));
   const weightOf = (word: string): number => meanings.telling(word) * (asked.has(stem(word)) ? askedWeight : 1);
   const wanted = [...new Set(contentWords(expected))].map((word) => ({
@@ -53,17 +49,18 @@ export function relevance(
 
   const heard = heardOf(weighed);
   let told = 0;
+  let squares = 0;
   let whole = 0;
   for (const [at, { weight }] of wanted.entries()) {
-    told += weight * Math.max(0, ...heard.map(({ found }) => found[at]!));
+    const share = weight * Math.max(0, ...heard.map(({ found }) => found[at]!));
+    told += share;
+    squares += share ** 2;
     whole += weight;
   }
   return {
     read: weighed.filter((one) => isRead(one, weighed.length)).map(({ text }) => text),
-    told: Math.min(
-      1,
-      ((isSure ? unforeseen : 1) * rarelyMeets(expected) * trust(heard) * told) / Math.max(whole, leastWeight),
-    ),
+    breadth: told ** 2 / (squares || 1),
+    told: Math.min(1, (rarelyMeets(expected) * trust(heard) * told) / Math.max(whole, leastWeight)),
   };
 }
 
@@ -79,9 +76,6 @@ interface Weighed {
 const askedWeight = 0.8;
 const freshFrom = 0.2;
 
-/** Whoever surely answers this question has said more than the words that were foreseen. */
-const unforeseen = 1.3;
-
 /** What a good answer weighs at least: a few words of a short one may fall by chance. */
 const leastWeight = 5;
 
@@ -90,7 +84,8 @@ const most = 6;
 
 /** Those that count: little evidence is enough where nearly every sentence has some, since chance is not so steady. */
 function heardOf(sentences: Weighed[]): Weighed[] {
-  const hinting = sentences.filter(({ evidence }) => evidence >= freshFrom);
+  const once = [...new Map(sentences.map((one) => [one.text, one])).values()];
+  const hinting = once.filter(({ evidence }) => evidence >= freshFrom);
   const isSteady = hinting.length >= 3 && hinting.length >= 0.6 * sentences.length;
   const heard = hinting
     .filter((one) => isSteady || isExpected(one) || one.evidence >= chance(sentences.length))

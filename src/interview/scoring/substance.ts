@@ -10,6 +10,7 @@ export function withoutInstructions(answer: string): string {
 }
 
 const instructions = [
+  /^\s*`{3}\w*\s*$/,
   /\b(?:full|top|maximum|max|perfect|highest)\s+(?:marks?|points?|scores?|credits?|grades?)\b/i,
   /\b(?:give|award|grant|grade|score|rate|mark|assign)\b.{0,40}\b(?:100(?! ?[a-z%])|10\/10|a\+|(?:full|perfect|max(?:imum)?|highest|top|all) (?:\w+ )?(?:points?|marks?|scores?|grades?|rating))/i,
   /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|above|prior|rubric|instructions?|rules?|criteria|reference)\b/i,
@@ -25,28 +26,35 @@ const instructions = [
   /(?:你是|作为)\S{0,6}(?:评分|评委|考官|AI|助手)/i,
 ];
 
+/** Words about questions and answers, which add nothing to a question. */
+const aboutAnswering = new Set(
+  contentWords(
+    "answer answered question asked ask good great nice like love important interesting know think explain",
+  ).map(stem),
+);
+
 /** The answer says little that the question had not said already. */
 export function repeatsQuestion(answer: string, question: string): "WHOLLY" | "MOSTLY" | null {
   const asked = new Set(contentWords(question).map(stem));
   const said = [...new Set(contentWords(answer).map(stem))];
-  const fresh = said.filter((word) => !asked.has(word));
+  const fresh = said.filter((word) => !asked.has(word) && !aboutAnswering.has(word));
+  if (fresh.length === 0 && asked.size > 0 && [...asked].every((word) => said.includes(word))) return "WHOLLY";
   if (said.length < 3) return null;
   if (fresh.length === 0) return "WHOLLY";
   return fresh.length / said.length <= 0.25 ? "MOSTLY" : null;
 }
 
-/** How much of the answer has to do with what was asked or what a good answer says: in all, and as a part of it. */
-export function topicality(answer: string, topic: string, meanings: WordMeanings): { evidence: number; share: number } {
+/** How much of what the answer tells has to do with the topic, 0 to 1. */
+export function topicality(answer: string, topic: string, meanings: WordMeanings): number {
   const about = [...new Set(contentWords(topic))];
-  let [evidence, near, whole] = [0, 0, 0];
+  let [near, whole] = [0, 0];
   for (const word of new Set(contentWords(answer))) {
     const weight = 0.1 + meanings.telling(word);
     const best = Math.max(0, ...about.map((other) => nearness(word, other, meanings)));
-    evidence += best < 0.5 ? 0 : weight * best ** 3;
-    near += weight * best;
+    near += best < 0.5 ? 0 : weight * best ** 3;
     whole += weight;
   }
-  return { evidence, share: whole === 0 ? 0 : near / whole };
+  return whole === 0 ? 0 : near / whole;
 }
 
 /** Parts of sentences that make one statement each. */

@@ -16,7 +16,7 @@ export function suits(said: string, own: Topic, meanings: WordMeanings): "THIS" 
   const others = meanings.topicsNear(words).filter((other) => !areAkin(own, other));
   const nearest = Math.max(0, ...others.map((other) => closeness(words, other)));
   const here = closeness(words, own);
-  if (nearest >= 0.35 && here < 0.35 * nearest) return "ANOTHER";
+  if (nearest >= 0.35 && here < 0.42 * nearest) return "ANOTHER";
   return here >= fromHere && here >= ratioHere * nearest ? "THIS" : null;
 }
 
@@ -29,7 +29,7 @@ export function closeness(words: Iterable<string>, topic: Topic): number {
 
 function areAkin(one: Topic, other: Topic): boolean {
   const common = sum([...one.weights].map(([word, weight]) => (other.weights.has(word) ? weight : 0)));
-  return common >= 0.2 * Math.min(one.size, other.size) ** 2;
+  return common >= 0.4 * Math.min(one.size, other.size) ** 2;
 }
 
 function sum(values: Iterable<number>): number {
