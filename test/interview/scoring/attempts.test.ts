@@ -26,7 +26,7 @@ describe.each(locales)("what may fool the scorer, in %s", (locale) => {
     ["the question repeated", 0, ({ texts }) => attempts.repeating[locale].map((say) => say(texts[locale]))],
     ["other topics", 0.01, () => attempts.otherTopics[locale]],
     ["phrases", 0.02, () => attempts.phrases[locale]],
-    ["lists of words", 0.02, ({ texts }) => attempts.wordLists[locale].map((say) => say(texts[locale]))],
+    ["lists of words", 0.04, ({ texts }) => attempts.wordLists[locale].map((say) => say(texts[locale]))],
     [
       "answers to other questions",
       0.02,
@@ -61,6 +61,6 @@ describe.each(locales)("what may fool the scorer, in %s", (locale) => {
     for (const kept of [firstSentences!, bare!, lines!, unpunctuated!]) {
       expect(Math.min(...kept)).toBeGreaterThanOrEqual(40);
     }
-    expect(share(notes!, (score) => score > 10)).toBeGreaterThan(0.8);
+    expect(share(notes!, (score) => score > 10)).toBeGreaterThan(0.7);
   });
 });

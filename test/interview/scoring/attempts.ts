@@ -2,10 +2,12 @@
  * Ways to get points without an answer, and answers that must keep theirs: the texts that the scorer is held against, for
  * every question of the bank and in both languages. Nothing here is random: the same question gives the same texts.
  */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { BankEntry, BankText } from "../../../src/adapters/offline/bank.ts";
 import type { Locale } from "../../../src/interview/model.ts";
 import { clausesOf, sentencesOf } from "../../../src/interview/scoring/substance.ts";
-import { contentWords, isHan } from "../../../src/interview/scoring/words.ts";
+import { contentWords, hasHan, isFiller, isHan } from "../../../src/interview/scoring/words.ts";
 
 type Say = (text: BankText) => string;
 
@@ -73,6 +75,25 @@ export const wordLists: Record<Locale, Say[]> = {
     (text) => contentWords(points(text)).join("\n"),
     (text) => glued(contentWords(points(text)), ["and", "or"]),
     (text) => `There is ${contentWords(points(text)).join(" and there is ")}.`,
+    (text) => terms(text).join(" / "),
+    (text) => `There are many aspects, such as ${terms(text).join(", ")} and so on.`,
+    (text) => `It is about ${listed(terms(text).slice(0, 4))}.`,
+    (text) => `${terms(text).slice(0, 4).join(" and ")}.`,
+    (text) =>
+      terms(text)
+        .map((term) => `I know ${term}.`)
+        .join(" "),
+    (text) =>
+      terms(text)
+        .map((term) => `${term} is important.`)
+        .join(" "),
+    (text) => `${inThrees(terms(text)).join(". ")}.`,
+    (text) =>
+      inThrees(terms(text))
+        .map((three) => `For example ${three}.`)
+        .join(" "),
+    (text) => glued(terms(text), ["is a", "for", "that has", "and"]),
+    (text) => glued(terms(text).slice(0, 6), ["and", "the", "of", "a"]),
   ],
   ZH: [
     (text) => wordings(text).join("，"),
@@ -103,6 +124,25 @@ export const wordLists: Record<Locale, Say[]> = {
     (text) => `我了解${shuffled(pieces(text)).join("、")}。`,
     (text) => shuffled(twos(text.answer)).join(" "),
     (text) => shuffled(twos(text.answer)).join("，"),
+    (text) => terms(text).join("/"),
+    (text) => `有很多方面，比如${terms(text).join("、")}等等。`,
+    (text) => `主要是${terms(text).slice(0, 4).join("、")}。`,
+    (text) => `${terms(text).slice(0, 4).join("和")}。`,
+    (text) =>
+      terms(text)
+        .map((term) => `我知道${term}。`)
+        .join(""),
+    (text) =>
+      terms(text)
+        .map((term) => `${term}很重要。`)
+        .join(""),
+    (text) => `${inThrees(terms(text), "、").join("。")}。`,
+    (text) =>
+      inThrees(terms(text), "、")
+        .map((three) => `例如${three}。`)
+        .join(""),
+    (text) => `我们使用${terms(text).join("，使用")}。`,
+    (text) => terms(text).join(""),
   ],
 };
 
@@ -374,6 +414,29 @@ export const terse: Record<Locale, Say[]> = {
   ],
 };
 
+interface Written {
+  entry: BankEntry;
+  text: string;
+}
+
+/** Answers in words of one's own and confident falsehoods, from the file of that name. */
+export function written(
+  entries: readonly BankEntry[],
+  name: string,
+  locale: Locale,
+): { right: Written[]; wrong: Written[] } {
+  const file = resolve(import.meta.dirname, `../../fixtures/graded/${name}.${locale.toLowerCase()}.jsonl`);
+  const lines = readFileSync(file, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { entry: string; inOtherWords: string; falsehood?: string })
+    .map(({ entry, ...texts }) => ({ ...texts, entry: entries.find(({ id }) => id === entry)! }));
+  return {
+    right: lines.map(({ entry, inOtherWords }) => ({ entry, text: inOtherWords })),
+    wrong: lines.flatMap(({ entry, falsehood }) => (falsehood ? [{ entry, text: falsehood }] : [])),
+  };
+}
+
 /** Good answers to other questions: first of other types, then of the same one. */
 export function otherAnswers(entries: readonly BankEntry[], at: number, locale: Locale): string[] {
   const { type, id } = entries[at]!;
@@ -400,6 +463,28 @@ function pieces(text: BankText): string[] {
     .join(" ")
     .split(/[\s\p{P}和与或的是会把被让使]+/u)
     .filter((piece) => piece !== "" && piece.length <= 5);
+}
+
+/** Words of the reference answer and the key points, two together where they stand so. */
+function terms({ answer, keyPoints }: BankText): string[] {
+  const whole = [answer, ...keyPoints.map((point) => point.text)].join(". ").toLowerCase();
+  if (hasHan(whole)) {
+    const cut = /[\s\p{P}和与或的是会把被让使在了可以就都不要先再从对将由而但也还能需有才给到按用]+/u;
+    return [...new Set(whole.split(cut).filter((term) => term.length >= 2 && term.length <= 6))];
+  }
+  const runs = whole.split(/[.,;:?!()]+/).flatMap((clause) => {
+    const found: string[][] = [[]];
+    for (const word of clause.split(/\s+/)) {
+      if (word === "" || isFiller(word)) found.push([]);
+      else found.at(-1)!.push(word);
+    }
+    return found;
+  });
+  return [...new Set(runs.filter((run) => run.length > 0).map((run) => run.slice(-2).join(" ")))];
+}
+
+function inThrees(items: string[], mark = ", "): string[] {
+  return items.flatMap((_, at) => (at % 3 === 0 ? [items.slice(at, at + 3).join(mark)] : []));
 }
 
 function twos(text: string): string[] {

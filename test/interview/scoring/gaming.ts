@@ -2,8 +2,6 @@
  * `npm run gaming` tries on every question of the bank, in both languages, what may fool the built-in scorer, and prints how
  * many of each kind are over the bound and the worst of them. `npm run gaming -- 10` takes every tenth question.
  */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { type BankEntry, loadBank } from "../../../src/adapters/offline/bank.ts";
 import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { type Locale, locales } from "../../../src/interview/model.ts";
@@ -134,30 +132,17 @@ const kinds: Record<string, Kind> = {
     }
   },
   written: (locale, kind) => {
-    const file = resolve(import.meta.dirname, `../../fixtures/graded/otherWords.${locale.toLowerCase()}.jsonl`);
-    const lines: { entry: string; inOtherWords: string; falsehood?: string }[] = readFileSync(file, "utf8")
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    const tries = (pick: (line: (typeof lines)[number]) => string | undefined): Try[] =>
-      lines.flatMap((line) => {
-        const entry = bank.entries.find(({ id }) => id === line.entry)!;
-        const text = pick(line);
-        return text ? [{ entry, text, value: scoreOf(entry, locale, text) }] : [];
-      });
-    report(
-      `${kind}: right`,
-      locale,
-      tries((line) => line.inOtherWords),
-      (value) => value < 40,
-      true,
-    );
-    report(
-      `${kind}: false`,
-      locale,
-      tries((line) => line.falsehood),
-      (value) => value >= 30,
-    );
+    for (const name of ["otherWords", "heldOut"]) {
+      const lines = attempts.written(bank.entries, name, locale);
+      const tries = (answers: { entry: BankEntry; text: string }[]): Try[] =>
+        answers.map((one) => ({ ...one, value: scoreOf(one.entry, locale, one.text) }));
+      report(`${kind}, ${name}: right`, locale, tries(lines.right), (value) => value < 40, true);
+      report(`${kind}, ${name}: false`, locale, tries(lines.wrong), (value) => value >= 30);
+      const crossed = lines.right.flatMap(({ entry }) =>
+        lines.right.filter((other) => other.entry !== entry).map(({ text }) => ({ entry, text })),
+      );
+      report(`${kind}, ${name}: to another question`, locale, tries(crossed), (value) => value > 10);
+    }
   },
 };
 
