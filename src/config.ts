@@ -364,21 +364,32 @@ export function isLoopback(host: string): boolean {
 /** A lone OPENAI_API_KEY is enough; otherwise each named provider brings its own variables. */
 function readProviders(env: Record<string, string | undefined>, names: string[]): ProviderSettings[] {
   const chosen = names.length === 0 && env.OPENAI_API_KEY ? ["openai"] : names;
-  if (new Set(chosen.map((name) => name.toLowerCase())).size < chosen.length) {
+  if (new Set(chosen.map(prefixOf)).size < chosen.length) {
     throw new SettingsFault("LLM_PROVIDERS", "names a provider twice");
   }
   return chosen.map((name) => {
     if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
       throw new SettingsFault("LLM_PROVIDERS", `must be names of letters, digits, - and _, not "${name}"`);
     }
-    const prefix = name.toUpperCase().replaceAll("-", "_");
+    const prefix = prefixOf(name);
     return {
       name: name.toLowerCase(),
       baseUrl: address("http:", "https:")((env[`${prefix}_BASE_URL`] ?? "").trim(), `${prefix}_BASE_URL`),
-      apiKey: secret((env[`${prefix}_API_KEY`] ?? "").trim(), `${prefix}_API_KEY`),
+      apiKey: headerSecret((env[`${prefix}_API_KEY`] ?? "").trim(), `${prefix}_API_KEY`),
       model: optional((env[`${prefix}_MODEL`] ?? "").trim(), `${prefix}_MODEL`),
     };
   });
+}
+
+/** What the names of a provider's variables begin with. */
+export function prefixOf(name: string): string {
+  return name.toUpperCase().replaceAll("-", "_");
+}
+
+/** A key that no header can carry would fail each call instead of the start. */
+function headerSecret(value: string, name: string): Secret | null {
+  if (/[^\x20-\x7e]/.test(value)) throw new SettingsFault(name, "must be one line of plain ASCII");
+  return secret(value, name);
 }
 
 function checkSecret(name: string, value: string): void {

@@ -3,7 +3,7 @@ import { createBuiltInInterviewer } from "./adapters/offline/interviewer.ts";
 import { knownProviders } from "./adapters/openai/capabilities.ts";
 import type { ChainProvider } from "./adapters/openai/chain.ts";
 import type { ModelInterviewerOptions } from "./adapters/openai/interviewer.ts";
-import { type Config, SettingsFault } from "./config.ts";
+import { type Config, prefixOf, SettingsFault } from "./config.ts";
 import type { Interviewer } from "./ports/interviewer.ts";
 
 export interface Interviewers {
@@ -62,7 +62,7 @@ function builtInWhenAsked(source: "BANK" | "FALLBACK"): { interviewer: Interview
 export function chainOf(config: Config): ChainProvider[] {
   return config.providers.map(({ name, baseUrl, apiKey, model }) => {
     const known = knownProviders[name];
-    const variable = (suffix: string): string => `${name.toUpperCase().replaceAll("-", "_")}_${suffix}`;
+    const variable = (suffix: string): string => `${prefixOf(name)}_${suffix}`;
     if (!baseUrl && !known) throw new SettingsFault(variable("BASE_URL"), "must be set: this provider is not known");
     if (!model && !known) throw new SettingsFault(variable("MODEL"), "must be set: this provider is not known");
     // An address of one's own may well need no key.

@@ -17,6 +17,12 @@ it.each([
   ["DATA_DIR", { DATA_DIR: "/proc/vivavoce/data" }],
   ["PUBLIC_URL", { PUBLIC_URL: "https://example.com/?api" }],
   ["LLM_PROVIDERS", { LLM_PROVIDERS: "openai,openai", OPENAI_API_KEY: "key" }],
+  [
+    "LLM_PROVIDERS",
+    { LLM_PROVIDERS: "my-model,my_model", MY_MODEL_BASE_URL: "http://127.0.0.1:9", MY_MODEL_MODEL: "m" },
+  ],
+  ["OPENAI_API_KEY", { OPENAI_API_KEY: "“sk-quoted”" }],
+  ["OPENAI_API_KEY", { OPENAI_API_KEY: "sk-one\nsk-two" }],
   ["TRUSTED_DOCUMENTS", { TRUSTED_DOCUMENTS: "no such file" }],
   ["DATABASE_URL", { DATABASE_URL: "mysql://somewhere" }],
   ["DATABASE_URL", { ROLE: "worker" }],
@@ -32,6 +38,7 @@ it.each([
   expect(code).toBe(1);
   expect(output.trim().split("\n")).toHaveLength(1);
   expect(output).toContain(name);
+  expect(output).not.toContain("sk-");
 });
 
 it("begins a database anew that the first start did not live to make", async () => {
