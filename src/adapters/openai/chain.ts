@@ -91,6 +91,11 @@ interface Link {
   unusable: ModelFailure | null;
 }
 
+interface NamedFailure {
+  name: string;
+  failure: ModelFailure;
+}
+
 /** How a provider is asked next for what is left of a task. */
 interface Turn {
   able: Capabilities;
@@ -123,7 +128,7 @@ export function createChain(
   async function run(task: Task, call: Call): Promise<void> {
     let patience = task.isPatient ? limits.patienceMs : 0;
     for (;;) {
-      const failures: { name: string; failure: ModelFailure }[] = [];
+      const failures: NamedFailure[] = [];
       for (const link of links) {
         try {
           return await takeTurn(link, task, call);
@@ -132,8 +137,9 @@ export function createChain(
           failures.push({ name: link.name, failure: error });
         }
       }
-      const ms = soonest(failures.map(({ failure }) => failure));
-      if (ms === null || ms > patience) throw unavailable(failures, ms, task.locale);
+      // One that asked for waits has had them between its tries: patience is for those that were not asked at all.
+      const ms = soonest(failures.filter(({ failure }) => failure.kind !== "busy"));
+      if (ms === null || ms > patience) throw unavailable(failures, task.locale);
       patience -= ms;
       await wait(ms, call.signal);
     }
@@ -368,19 +374,15 @@ function closed(link: Link): ModelFailure {
 }
 
 /** When asking again may help. A provider that does not serve us is not waited for. */
-function soonest(failures: ModelFailure[]): number | null {
-  const waits = failures.flatMap(({ kind, retryAfterMs }) => (kind === "unusable" ? [] : (retryAfterMs ?? [])));
+function soonest(failures: NamedFailure[]): number | null {
+  const waits = failures.flatMap(({ failure }) => (failure.kind === "unusable" ? [] : (failure.retryAfterMs ?? [])));
   return waits.length === 0 ? null : Math.ceil(Math.min(...waits));
 }
 
-function unavailable(
-  failures: { name: string; failure: ModelFailure }[],
-  retryAfterMs: number | null,
-  locale: Locale,
-): InterviewerUnavailable {
+function unavailable(failures: NamedFailure[], locale: Locale): InterviewerUnavailable {
   const told = failures.map(({ name, failure }) => `${name} ${reasonIn(locale, failure)}`);
   const detail = told.join(locale === "ZH" ? "；" : "; ");
-  return new InterviewerUnavailable(reasonOf("modelUnavailable", locale, detail), retryAfterMs);
+  return new InterviewerUnavailable(reasonOf("modelUnavailable", locale, detail), soonest(failures));
 }
 
 /** The same seed text gives the same number: FNV-1a, kept positive. */

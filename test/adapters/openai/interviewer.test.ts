@@ -308,6 +308,14 @@ describe("the chain", () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it("asks a provider that wants to be left alone no more often for scores than for anything else", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server], { patienceMs: 1_000, tries: 2 });
+    server.always({ kind: "status", status: 429, retryAfter: "0.02" });
+    await expect(interviewer.scoreAnswers(scoreRequest(), listen().call)).rejects.toThrow("asked to wait");
+    expect(server.requests).toHaveLength(2);
+  });
+
   it("lets others through as soon as a provider that was left alone begins to reply", async () => {
     const server = await serve({ tokensPerSecond: 300 });
     const { interviewer } = interviewerAt([server], {
