@@ -20,6 +20,7 @@ export function createJobHandlers(deps: Deps): JobHandlers {
       PRINT_REPORT: ({ sessionId, version }) => printReport(deps, sessionId, version),
     },
     abandon: (job, run) => abandon(deps, job, run),
+    gone: (sessionIds) => deps.store.gone(sessionIds),
   };
 }
 

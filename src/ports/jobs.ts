@@ -11,6 +11,8 @@ export interface JobHandlers {
   handle: { [K in JobKind]: (job: Extract<Job, { kind: K }>, run: JobRun) => Promise<void> };
   /** The job cost its worker's life each time: what waits for it must not wait for ever. */
   abandon(job: Job, run: JobRun): Promise<void>;
+  /** Those of the sessions that are not there any more: work on them is stopped. */
+  gone(sessionIds: string[]): Promise<string[]>;
 }
 
 export interface JobRun {
@@ -26,10 +28,10 @@ export interface Claim {
   attempt: number;
 }
 
-/** Another worker has the job by now: whatever this one found out is dropped. */
+/** Another worker has the job by now, or its session is deleted: whatever this one found out is dropped. */
 export class ClaimLost extends Error {
   constructor() {
-    super("Another worker has this job by now.");
+    super("This job is another worker's by now, or nobody's.");
     this.name = "ClaimLost";
   }
 }

@@ -29,6 +29,9 @@ export interface Store {
   /** Removes a session with all that belongs to it, also a résumé text that only it still had. false when it was not there. */
   remove(sessionId: string): Promise<boolean>;
 
+  /** Those of the sessions that are not there (any more). */
+  gone(sessionIds: string[]): Promise<string[]>;
+
   /** The newest open session of a résumé, or of those with one text under whatever key: its id. */
   findOpenSession(ownerId: string, by: { key: string } | { textHash: string }): Promise<string | null>;
 

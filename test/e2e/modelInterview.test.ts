@@ -237,6 +237,35 @@ describe("when every provider fails for good", () => {
   });
 });
 
+const deleteSession = "mutation($id: ID!) { deleteSession(input: { sessionId: $id }) { __typename } }";
+
+it("stops the call for a session that is deleted, and sends no other", async () => {
+  const model = await serve();
+  model.always({ kind: "no-headers" });
+  const world = await open([model], { LLM_FIRST_TOKEN_TIMEOUT: "10m", LLM_TOTAL_TIMEOUT: "10m" });
+  const { session } = await create(world, { questionCount: 3, wait: false });
+  await model.until(() => model.open() === 1);
+  await world.gql(deleteSession, { id: session.id });
+  await model.until(() => model.open() === 0);
+  expect((await metrics(world)).body).toMatch(/call_seconds_count\{[^}]*outcome="cancelled"\} 1/);
+  // Whatever would still be sent for it would go first.
+  model.always(null);
+  await create(world, { questionCount: 3 });
+  expect(model.requests.filter(({ task }) => task === "plan_questions")).toHaveLength(2);
+});
+
+it("goes at once although scores wait for a provider that asked for it", async () => {
+  const model = await serve();
+  const world = await openWith([model], { DRAIN_TIMEOUT: "10m" });
+  const { session } = await create(world, { questionCount: 3, followUps: 0 });
+  model.always({ kind: "status", status: 429, retryAfter: "600" });
+  await submit(world, session.id, 0, "A queue, because the database could not keep up.");
+  await model.until(() => model.requests.some(({ task, closed }) => task === "score_answers" && closed));
+  const before = performance.now();
+  await world.close();
+  expect(performance.now() - before).toBeLessThan(10_000);
+});
+
 it.each([
   ["ACME_BASE_URL", { LLM_PROVIDERS: "acme", ACME_MODEL: "m" }],
   ["ACME_MODEL", { LLM_PROVIDERS: "acme", ACME_BASE_URL: "http://127.0.0.1:9/v1" }],

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type ConstructorOptions, PgBoss } from "pg-boss";
 import type { Job, JobKind } from "../../interview/events.ts";
 import { createGathering } from "../../ports/gathering.ts";
@@ -68,7 +69,7 @@ export interface JobQueue extends JobRunner {
    * the jobs' ids and for the attempts.
    */
   heldSql(jobIds: string, attempts: string): string;
-  /** Removes the jobs of a session ($1), waiting and ended; one at work finds nothing to do and ends by itself. */
+  /** Removes the jobs of a session ($1), waiting and ended; one at work is stopped by the next heartbeat. */
   readonly removeSql: string;
   /** Jobs are waiting: look now. */
   wake(): void;
@@ -107,9 +108,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
   /** Jobs from their claim until their end is stored. */
-  const held = new Map<string, { claim: Claim; abort: AbortController; done: Promise<void> }>();
+  const held = new Map<string, { claim: Claim; sessionId: string; abort: AbortController; done: Promise<void> }>();
   /** Those among them that are at work. */
   let busy = 0;
+  /** The node is to go: nobody waits here any longer for a provider's sake. */
+  const leaving = new AbortController();
   const completion = createGathering<{ id: string; retryCount: number; name: string }>(complete);
 
   function wake(): void {
@@ -150,7 +153,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       held.delete(job.id);
       wake();
     });
-    held.set(job.id, { claim, abort, done });
+    held.set(job.id, { claim, sessionId: job.data.sessionId, abort, done });
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun): Promise<void> {
@@ -170,7 +173,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     } catch (error) {
       outcome = error instanceof ClaimLost ? "lost" : "failed";
       if (!(error instanceof RetryLater || error instanceof ClaimLost)) options.onError(error, job.data);
-      if (error instanceof RetryLater && error.afterMs !== null) await waitFor(error.afterMs, jobRun.signal);
+      if (error instanceof RetryLater && error.afterMs !== null) {
+        await waitFor(error.afterMs, AbortSignal.any([jobRun.signal, leaving.signal]));
+      }
       // The job row keeps no text of the error: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
       await giveBack(job, () => boss.fail(job.name, mine, { error: name }));
@@ -196,6 +201,18 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       if (inside) setImmediate(wake);
       inside = false;
     };
+  }
+
+  /** Keeps the claims of what is at work here, and stops what was for sessions that are deleted. */
+  async function beat({ gone }: JobHandlers): Promise<void> {
+    const all = [...held.values()];
+    if (all.length === 0) return;
+    await boss.touch(
+      queue,
+      all.map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt })),
+    );
+    const deleted = new Set(await gone([...new Set(all.map(({ sessionId }) => sessionId))]));
+    for (const { sessionId, abort } of all) if (deleted.has(sessionId)) abort.abort(new ClaimLost());
   }
 
   async function complete(jobs: { id: string; retryCount: number; name: string }[]): Promise<void> {
@@ -285,8 +302,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         wake();
       }, options.pollMs);
       heartbeat = setInterval(() => {
-        const claims = [...held.values()].map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt }));
-        if (claims.length > 0) boss.touch(queue, claims).catch((error) => options.onError(error, null));
+        beat(jobHandlers).catch((error) => options.onError(error, null));
       }, 3_000);
       wake();
     },
@@ -294,6 +310,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     async stop(timeoutMs) {
       clearInterval(poll);
       handlers = null;
+      leaving.abort();
       await pumping;
       const all = Promise.allSettled([...held.values()].map(({ done }) => done));
       let timer: NodeJS.Timeout | undefined;
@@ -341,14 +358,8 @@ function diedBefore({ output }: ClaimedJob): boolean {
   return /heartbeat|expired|timed out/i.test(JSON.stringify(output ?? ""));
 }
 
-function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, Math.min(ms, patienceMs));
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(Math.min(ms, patienceMs), undefined, { signal }).catch(() => {});
 }
 
 interface ClaimedJob {

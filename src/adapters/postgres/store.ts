@@ -116,6 +116,15 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       return rows.length > 0;
     },
 
+    async gone(sessionIds) {
+      const rows = await database.query<{ id: string }>(
+        `SELECT id FROM unnest($1::uuid[]) AS asked (id)
+         WHERE NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.id = asked.id)`,
+        [sessionIds],
+      );
+      return rows.map(({ id }) => id);
+    },
+
     async findOpenSession(ownerId, by) {
       const [text, value] = "key" in by ? [openByKey, by.key] : [openByText, by.textHash];
       const [row] = await database.query<{ id: string }>(text, [ownerId, value]);

@@ -25,7 +25,7 @@ it.each([
     await database.query(text, values);
   }
   const handle = { EVALUATE: () => Promise.reject(thrown) } as unknown as JobHandlers["handle"];
-  await jobs.start({ handle, abandon: () => Promise.resolve() });
+  await jobs.start({ handle, abandon: () => Promise.resolve(), gone: () => Promise.resolve([]) });
   expect(await ended).toMatchObject({ kind: "EVALUATE", sessionId, outcome, attempt: 0 });
   expect(told).toEqual(Array(errors).fill(thrown));
 });
