@@ -4,7 +4,7 @@ import { globalSessionId } from "./sessions.ts";
 
 const mutation = /* GraphQL */ `
   mutation Answer($input: SubmitAnswerInput!) {
-    submitAnswer(input: $input) { ... on SubmitAnswerPayload { hasNextQuestion currentIndex } }
+    submitAnswer(input: $input) { ... on SubmitAnswerPayload { hasNextQuestion currentIndex } ... on Error { code message } }
   }
 `;
 

@@ -47,6 +47,8 @@ export async function load(options: Load): Promise<Measured> {
   free.push(...connections);
   const beganAt = performance.now();
   const endsAt = beganAt + seconds * 1_000;
+  /** All that an open loop sends. */
+  const total = Math.ceil((rate ?? 0) * seconds);
 
   function send(connection: Connection, n: number, since: number): void {
     open++;
@@ -64,7 +66,7 @@ export async function load(options: Load): Promise<Measured> {
       else if (rate === undefined && now < endsAt) send(connection, sent++, now);
       else {
         free.push(connection);
-        if (open === 0 && now >= endsAt) finished();
+        if (open === 0 && (rate === undefined ? now >= endsAt : sent === total)) finished();
       }
     });
   }
@@ -75,7 +77,7 @@ export async function load(options: Load): Promise<Measured> {
     const tick = (): void => {
       const now = performance.now();
       // The first is due at once.
-      const due = Math.floor(((Math.min(now, endsAt) - beganAt) / 1_000) * rate) + 1;
+      const due = Math.min(total, Math.floor(((now - beganAt) / 1_000) * rate) + 1);
       for (; sent < due; sent++) {
         const dueAt = beganAt + (sent * 1_000) / rate;
         const since = now - dueAt < timerMs ? now : dueAt;
@@ -83,8 +85,7 @@ export async function load(options: Load): Promise<Measured> {
         if (connection) send(connection, sent, since);
         else waiting.push({ n: sent, since });
       }
-      if (now < endsAt) setTimeout(tick, 1);
-      else if (open === 0) finished();
+      if (sent < total) setTimeout(tick, 1);
     };
     tick();
   }

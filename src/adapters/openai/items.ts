@@ -18,9 +18,10 @@ interface ListOptions<Item> {
 }
 
 /**
- * Reads a reply that is a list of items, one for each of `ids`. An item is taken at once when it arrives in its place;
- * one that comes out of order is taken only when the reply is whole and names its id once. So a repeated id is never
- * guessed about, and the valid items of a poor reply are kept.
+ * Reads a reply that is a list of items, one for each of `ids`. An item is taken as soon as it arrives in its place, unless
+ * what arrives with it names its id again; one that comes out of order is taken only when the reply is whole and names its
+ * id once. A repeated id is asked for again, but where its first item had been told before the second one came. The valid
+ * items of a poor reply are kept.
  */
 export function createItemReader<Item>(
   options: ListOptions<Item> & {
@@ -43,10 +44,12 @@ export function createItemReader<Item>(
   }
 
   return {
-    read: createReader(options, (item, entry) => {
-      const id = idOf(item);
-      if (id === ids[entry] && !seen.has(id)) take(item);
-      seen.add(id);
+    read: createReader(options, (arrived) => {
+      for (const [id, same] of Map.groupBy(arrived, ({ item }) => idOf(item))) {
+        const [{ item, entry }] = same as [Entry<Item>];
+        if (id === ids[entry] && same.length === 1 && !seen.has(id)) take(item);
+        seen.add(id);
+      }
     }),
 
     finish(content) {
@@ -94,13 +97,15 @@ export function createPlaceReader<Item>(
   }
 
   return {
-    read: createReader(options, (item, entry) => {
-      if (free.has(entry) && kindOf(item) === places[entry]) take(entry, item, entry);
+    read: createReader(options, (arrived) => {
+      for (const { item, entry } of arrived) {
+        if (free.has(entry) && kindOf(item) === places[entry]) take(entry, item, entry);
+      }
     }),
 
     finish(content) {
       const { items, faults } = itemsIn(content, options);
-      const put = (place: number, { item, entry }: (typeof items)[number]): void => {
+      const put = (place: number, { item, entry }: Entry<Item>): void => {
         const fault = take(place, item, entry);
         if (fault !== null) faults.push(`entry ${entry + 1}: ${fault}`);
       };
@@ -126,31 +131,40 @@ export function createPlaceReader<Item>(
   };
 }
 
-/** Hears each valid item of the list as soon as it has arrived whole. */
-function createReader<Item>(options: ListOptions<Item>, hear: (item: Item, entry: number) => void) {
+/** An item and its place in the list. */
+interface Entry<Item> {
+  item: Item;
+  entry: number;
+}
+
+/** Hears the valid items of the list as soon as they have arrived whole, together those that came with one piece. */
+function createReader<Item>(options: ListOptions<Item>, hear: (arrived: Entry<Item>[]) => void) {
   let entries = 0;
+  let arrived: Entry<Item>[] = [];
   const scanner = createJsonScanner({
     list: options.list,
     onItem(json) {
       const entry = entries++;
       const item = check(parse(json), options);
-      if (item.success) hear(item.data, entry);
+      if (item.success) arrived.push({ item: item.data, entry });
     },
   });
-  return (piece: string): void => scanner.feed(piece);
+  return (piece: string): void => {
+    scanner.feed(piece);
+    const heard = arrived;
+    arrived = [];
+    if (heard.length > 0) hear(heard);
+  };
 }
 
 /** The valid items of a whole reply with their places in it, and what is wrong with the others. */
-function itemsIn<Item>(
-  content: string,
-  options: ListOptions<Item>,
-): { items: { item: Item; entry: number }[]; faults: string[] } {
+function itemsIn<Item>(content: string, options: ListOptions<Item>): { items: Entry<Item>[]; faults: string[] } {
   const { list } = options;
   const entries = findJson(content)[list];
   if (options.isEcho(withoutThoughts(content))) throw new BadReply("it repeats the instructions.");
   if (!Array.isArray(entries)) throw new BadReply(`it has no list named "${list}".`);
   const faults: string[] = [];
-  const items: { item: Item; entry: number }[] = [];
+  const items: Entry<Item>[] = [];
   for (const [entry, value] of entries.slice(0, 200).entries()) {
     const item = check(value, options);
     if (item.success) items.push({ item: item.data, entry });
