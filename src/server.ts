@@ -219,14 +219,17 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   await listen(server, config);
   url = addressOf(server.address(), config.host);
   for (const origin of ownOrigins(ownOrigin(), url, config.host)) origins.add(origin);
-  // What the first ones will need, loaded once they can be answered.
-  if (config.role !== "worker") setTimeout(() => void loadRateLimiter(), 0);
-  if (config.role !== "api") setTimeout(warm, 0);
+  // What the first ones will need is loaded when whoever waited for this moment has been answered, or when it is needed.
+  const warming = setTimeout(() => {
+    if (config.role !== "worker") void loadRateLimiter();
+    if (config.role !== "api") warm();
+  }, 1_000);
 
   return {
     url,
     async stop() {
       draining = true;
+      clearTimeout(warming);
       // Whoever sends requests here learns first that it should not, and whoever waits for a question waits elsewhere.
       stopping.abort();
       await new Promise((resolve) => setTimeout(resolve, config.drainDelay));

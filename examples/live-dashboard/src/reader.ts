@@ -50,7 +50,7 @@ export function startReading({ client, connection }: Api, board: Board, filter: 
     if (isOver || !isConnected()) return;
     clearTimeout(timer);
     timer = undefined;
-    if (!data) return lookLater();
+    if (!data) return lookLater(true);
     board.list(readingOf(data.viewer, shown), mark);
     timer = setTimeout(settle, settleMs, again);
   }
@@ -63,9 +63,13 @@ export function startReading({ client, connection }: Api, board: Board, filter: 
     else pause = settleMs;
   }
 
-  function lookLater(): void {
+  /** Unless the doubt has gone by then, as it does where everything is shown. */
+  function lookLater(anyway = false): void {
     if (timer !== undefined || !isConnected()) return;
-    timer = setTimeout(look, pause);
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (anyway || board.view().isDoubtful) void look();
+    }, pause);
     pause = Math.min(pause * 2, longestMs);
   }
 
