@@ -2,7 +2,7 @@
  * `npm run capacity` works out what a number of concurrent interviews needs, from coefficients. Any of them can be given:
  * `npm run capacity -- interviews=250000 socketKb=26`. Costs are taken to be linear, which they are until a thing is full:
  * so the answer is a plan to be checked under load, not a measurement. What is called measured is what `node bench/costs.ts`
- * printed on two busy cores; put in what it prints on yours.
+ * printed on two cores where nothing else ran; put in what it prints on yours.
  */
 interface Input {
   value: number;
@@ -20,14 +20,14 @@ const inputs = {
   eventsPerAnswer: input(3.6, "measured", "stored events per answer of a whole interview"),
   reserve: input(0.3, "assumed", "share kept free for peaks and for nodes that are away"),
   socketsPerNode: input(25_000, "assumed", "sockets that one api node is to hold"),
-  socketKb: input(8.3, "measured", "KiB that an idle subscription takes"),
-  deliveryMicros: input(590, "measured", "µs of CPU to deliver one event to the one who watches its session"),
-  mutationMicros: input(2_360, "measured", "µs of an api node's CPU for one answer"),
-  databaseMicros: input(2_300, "measured", "µs of PostgreSQL's CPU for one answer and the events that it brings"),
+  socketKb: input(7.1, "measured", "KiB that an idle subscription takes"),
+  deliveryMicros: input(262, "measured", "µs of CPU to deliver one event to the one who watches its session"),
+  mutationMicros: input(1_155, "measured", "µs of an api node's CPU for one answer"),
+  databaseMicros: input(1_245, "measured", "µs of PostgreSQL's CPU for one answer and the events that it brings"),
   databaseCores: input(16, "assumed", "cores of one database primary"),
-  redisMicros: input(112, "measured", "µs of Redis' CPU for one event; a shard has one core"),
-  eventBytes: input(239, "measured", "bytes of one stored event with its indexes"),
-  interviewKb: input(123, "measured", "KiB that a finished interview keeps, its events and printed reports included"),
+  redisMicros: input(50, "measured", "µs of Redis' CPU for one event; a shard has one core"),
+  eventBytes: input(243, "measured", "bytes of one stored event with its indexes"),
+  interviewKb: input(122, "measured", "KiB that a finished interview keeps, its events and printed reports included"),
   batch: input(8, "assumed", "answers scored by one job"),
   jobsPerWorker: input(32, "assumed", "jobs at once on one worker (JOB_CONCURRENCY)"),
   secondsPerJob: input(5, "assumed", "seconds that one scoring call of the language model takes"),
