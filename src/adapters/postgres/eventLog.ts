@@ -22,7 +22,7 @@ export function createEventLog(database: Database): EventLog {
     const rows = await database.query<EventRow & { place: number }>(
       `SELECT w.place::int AS place, e.session_id, s.owner_id, e.seq, e.kind, e.data, e.occurred_at
        FROM unnest($1::uuid[], $2::int[], $3::int[]) WITH ORDINALITY AS w(session_id, after, "limit", place)
-       JOIN interview_session s ON s.id = w.session_id
+       CROSS JOIN LATERAL (SELECT owner_id FROM interview_session WHERE id = w.session_id OFFSET 0) s
        CROSS JOIN LATERAL (
          SELECT * FROM session_event
          WHERE session_id = w.session_id AND seq > w.after ORDER BY seq LIMIT w."limit"
