@@ -69,6 +69,7 @@ export function startReading({ client, connection }: Api, board: Board, filter: 
     timer = setTimeout(() => {
       timer = undefined;
       if (anyway || board.view().isDoubtful) void look();
+      else pause = settleMs;
     }, pause);
     pause = Math.min(pause * 2, longestMs);
   }

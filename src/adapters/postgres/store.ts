@@ -40,11 +40,13 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       const rows = await database.query<SessionRow>(loadSessions, [ids]);
       return new Map(rows.map((row) => [row.id, { session: toSession(row, cipher), mark: row.mark }]));
     },
-    async marks(ids) {
-      const rows = await database.query<{ id: string; mark: string }>(readMarks, [ids]);
-      return new Map(rows.map(({ id, mark }) => [id, mark]));
-    },
+    marks,
   });
+
+  async function marks(ids: string[]): Promise<Map<string, string>> {
+    const rows = await database.query<{ id: string; mark: string }>(readMarks, [ids]);
+    return new Map(rows.map(({ id, mark }) => [id, mark]));
+  }
 
   const commits = new Commits(database, jobs, cipher);
 
@@ -117,12 +119,8 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     },
 
     async gone(sessionIds) {
-      const rows = await database.query<{ id: string }>(
-        `SELECT id FROM unnest($1::uuid[]) AS asked (id)
-         WHERE NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.id = asked.id)`,
-        [sessionIds],
-      );
-      return rows.map(({ id }) => id);
+      const there = await marks(sessionIds);
+      return sessionIds.filter((id) => !there.has(id));
     },
 
     async findOpenSession(ownerId, by) {
