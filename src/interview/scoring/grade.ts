@@ -5,7 +5,7 @@ import { letterLikeness, recall } from "./overlap.ts";
 import { relevance } from "./relevance.ts";
 import { repeatsQuestion, topicality, withoutInstructions } from "./substance.ts";
 import { suits, topicOf } from "./topic.ts";
-import { isRow, proseOf } from "./wordLists.ts";
+import { isList, isNames, isRow, proseOf } from "./wordLists.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, isHan, plainText, stem, wordsOf } from "./words.ts";
 
@@ -136,8 +136,32 @@ function shortAnswer(
   const told = recall(referenceAnswer, words, question, meanings);
   const repeats = repeatsQuestion(said, question);
   if (repeats === "WHOLLY" || (repeats === "MOSTLY" && told < 0.08)) return { total: 5, empty: "QUESTION_REPEATED" };
-  if (isKeywords(said, referenceAnswer)) return { total: 8, empty: "WORD_LIST" };
-  return { total: percent(calibrated(told, letterLikeness(referenceAnswer, said), said)), empty: null };
+  if (isKeywords(said, referenceAnswer) || (asksForSentences(question) && isNamed(said)))
+    return { total: 8, empty: "WORD_LIST" };
+  const beyondChance = Math.max(0, told - chanceOfAWord * Math.min(words.length, manyWords));
+  if (beyondChance < 0.1 && words.length >= fluentFrom && topicality(said, topic, meanings) < 0.05)
+    return { total: 8, empty: "OFF_TOPIC" };
+  return { total: percent(calibrated(beyondChance, letterLikeness(referenceAnswer, said), said)), empty: null };
+}
+
+/** What each word more meets of a sentence by chance: whoever talks on gets nothing for that. */
+const chanceOfAWord = 0.003;
+const manyWords = 30;
+
+/** In so many words who answers comes near the topic; fewer may be the right ones though nobody foresaw them. */
+const fluentFrom = 12;
+
+/** What, who, which, where and how many may be answered by names; how, why and what happens may not. */
+function asksForSentences(question: string): boolean {
+  return /\b(?:how(?! (?:many|much|often|long|large|big|deep|far|fast)\b)|why|what happens|explain|describe)\b|为什么|为何|怎么|怎样|如何|原因|解释|说明/i.test(
+    question,
+  );
+}
+
+/** Names in a row; "by" and "with" before them make a way of them. */
+function isNamed(said: string): boolean {
+  const isCode = /[={}]|\(\)/.test(said);
+  return !isCode && !/^\W*(?:by|using|with|through|in|on|at|via)\b/i.test(said) && isList(said) && isNames(said);
 }
 
 /** Next to nothing has to do with the topic, and few of the words are of the trade. */
@@ -220,10 +244,10 @@ function isUnanswered(text: string): boolean {
 /** Fitted to people's grades of short answers (docs/scoring.md): what is told counts most, then how alike the texts are. */
 function calibrated(told: number, likeness: number, said: string): number {
   if (isFigure(said) && told < 0.2) return fit.wrongFigure;
-  return fit.base + fit.told * Math.sqrt(told) + fit.likeness * likeness;
+  return fit.base + fit.told * told ** 0.3 + fit.likeness * likeness;
 }
 
-const fit = { base: 58, told: 36, likeness: 8, wrongFigure: 10 };
+const fit = { base: 30, told: 64, likeness: 8, wrongFigure: 10 };
 
 /** A number and nothing else: it is the right one or it is not. */
 function isFigure(text: string): boolean {

@@ -20,8 +20,13 @@ const instructions = [
   /"?(?:accuracy|completeness|clarity|score)"?\s*[:=]\s*"?\d/i,
   /\b(?:my|this|every|each) answer (?:is|are|was|covers?|contains?|deserves?)\b|\beverything (?:that )?i (?:say|said)\b/i,
   /\bthe candidate (?:explains?|answers?|answered|has answered|covers?|shows?|deserves?)\b/i,
+  /^\W*(?:(?:please|just|now|only|simply|kindly)\W+)*(?:output|print|return|respond|reply|write|enter|put|record|type|say|set|submit)\b.{0,40}\b(?:9\d|100)\b(?! ?[a-z%])/i,
+  /\b(?:please|kindly)\b.{0,60}\b(?:scor(?:e|ing)|grade|grading|rating|marks?|points|evaluation)\b/i,
+  /\b(?:score|grade|rating)\b\W{0,3}(?:(?:is|of|should be|must be)\W{1,3})?(?:9\d|100|excellent|perfect)\b(?! ?[a-z%])/i,
+  /\b(?:interviewer|examiner|hiring (?:manager|committee)|candidate)\b.{0,60}\b(?:(?:pre-?)?approved|confirmed|passed|perfectly|outstanding)\b/i,
   /(?:给|打|评)\S{0,8}(?:满分|一百分|100|最高分|高分)/,
   /(?:忽略|无视|忘记|不要理会)\S{0,12}(?:指令|规则|标准|要求|提示|以上|之前)/,
+  /满分|全对|高抬贵手|(?:分数|得分|成绩|评分)\S{0,6}(?:为|是|改|：|:|=)\s*\d|(?:直接|务必|请)\S{0,6}(?:记|输出|算|评|改为|填)\S{0,6}(?:9\d|100|通过|正确)/,
   /参考答案|评分标准|(?:所有|全部)(?:关键)?要点/,
   /(?:你是|作为)\S{0,6}(?:评分|评委|考官|AI|助手)/i,
 ];
@@ -29,7 +34,8 @@ const instructions = [
 /** Words about questions and answers, which add nothing to a question. */
 const aboutAnswering = new Set(
   contentWords(
-    "answer answered question asked ask good great nice like love important interesting know think explain",
+    "answer answered question asked ask good great nice like love important interesting know think explain talk tell say " +
+      "describe reason happen something else well now am",
   ).map(stem),
 );
 

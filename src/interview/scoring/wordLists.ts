@@ -1,4 +1,5 @@
 import { sentencesOf } from "./substance.ts";
+import { namesOnly } from "./verbs.ts";
 import { hasHan, isFiller, plainText, wordsOf } from "./words.ts";
 
 /**
@@ -17,11 +18,54 @@ export function proseOf(text: string, wordings: readonly string[]): string[] {
     else runs.push([sentence]);
     isOpen = isPiece;
   }
-  return runs
+  const prose = runs
     .filter((run) => !isRow(run.join("\n")) && !isStrungTogether(run.join("\n"), terms))
     .flat()
     .map((sentence) => withoutLeadingTerms(sentence, terms))
     .filter((sentence) => sentence !== "" && !isRow(sentence) && !isStrungTogether(sentence, terms));
+  return withoutNames(prose);
+}
+
+/** Names of things, however they are held together, say nothing of them; a few beside sentences are read with those. */
+function withoutNames(sentences: string[]): string[] {
+  const names = sentences.filter(isNames);
+  const said = sentences.filter((sentence) => !names.includes(sentence));
+  const isMost = sizeOf(names) > sizeOf(said);
+  return isMost && isList(names.join("\n")) ? said : sentences;
+}
+
+/** Nothing is said of what is named, but for what announces names. */
+export function isNames(text: string): boolean {
+  return namesOnly(text.replaceAll(announcements, ", "));
+}
+
+/** That something is so may be said with "it is" too; that there are things to name is said with these. */
+const announcements = new RegExp(
+  [
+    /\b(?:i|we|you|one)(?:['\u2019]d|\s+(?:would|will|can|could|should|must|also|have))*\s+(?:know|knew|say|mention|remember|heard|learned|studied|talk|think)(?:\s+(?:of|about))?\b/,
+    /\b(?:it|this|that|answer|topic)(?:['\u2019]s|\s+(?:is|are|has|was))(?:\s+(?:all|mainly|mostly|basically|to\s+do))*\s+(?:about|with|related\s+to)\b/,
+    /\b(?:this|that|it|answer|topic)\s+(?:includes?|involves?|concerns?|covers?)\b/,
+    /\bthere\s+(?:is|are)\b/,
+    /\b(?:the\s+)?(?:(?:most\s+)?(?:important|main|key|relevant|following)\s+)+(?:things?|points?|words?|aspects?|topics?|concepts?|terms?|ideas?|parts?|ones?)(?:\s+(?:is|are|here|include))*\b/,
+    /\b(?:is|are)\s+(?:also\s+|very\s+|all\s+)*(?:important|relevant|involved|related\s+to|connected\s+(?:to|with)|key)\b/,
+    /(?<=^|[，。；、：:,.\n])(?:我(?:觉得|认为|知道|了解|听说过?|熟悉|学过|会|想到)|(?:这|它|其中|答案|主要|关键|重点)(?:里|个|些|道题)*(?:主要)?就?(?:是|有|包括|包含|涉及到?)|有很多方面|涉及到?|包括|包含)/,
+    /(?:(?:这|那)?(?:几|些)个?)?方面(?=[，。；、\n]|$)/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "giu",
+);
+
+/** A name or two may be all that is asked for. */
+export function isList(said: string): boolean {
+  const text = said.replaceAll(announcements, ", ");
+  return sizeOf([text]) >= 8 || text.split(pieceEnds).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length >= 3;
+}
+
+const pieceEnds = /[\n,;:|/.!?，。；：、！？]+|\b(?:and|or|plus)\b|[和与及或]/;
+
+function sizeOf(texts: string[]): number {
+  return texts.reduce((sum, text) => sum + wordsOf(text).length, 0);
 }
 
 /** What only announces terms. */

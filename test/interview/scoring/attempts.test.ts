@@ -61,6 +61,7 @@ describe.each(locales)("what may fool the scorer, in %s", (locale) => {
     for (const kept of [firstSentences!, bare!, lines!, unpunctuated!]) {
       expect(Math.min(...kept)).toBeGreaterThanOrEqual(40);
     }
-    expect(share(notes!, (score) => score > 10)).toBeGreaterThan(0.7);
+    // Those without any verb are lists.
+    expect(share(notes!, (score) => score > 10)).toBeGreaterThan(0.5);
   });
 });
