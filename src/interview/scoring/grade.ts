@@ -1,11 +1,12 @@
 import type { KeyPoint, Reference } from "../model.ts";
 import { standing } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
+import { isEmptyTalk, wantedStems } from "./emptyTalk.ts";
 import { letterLikeness, recall } from "./overlap.ts";
 import { relevance } from "./relevance.ts";
-import { repeatsQuestion, topicality, withoutInstructions } from "./substance.ts";
+import { repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
 import { suits, topicOf } from "./topic.ts";
-import { isList, isNames, isRow, proseOf } from "./wordLists.ts";
+import { isList, isNames, isRow, proseOf, withoutNames } from "./wordLists.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, isHan, plainText, stem, wordsOf } from "./words.ts";
 
@@ -49,16 +50,19 @@ export function grade(question: string, reference: Reference, answer: string, me
     said,
     points.flatMap((point) => point.accept),
   );
-  const repeats = repeatsQuestion(said, question) !== null;
-  if (prose.length === 0) return repeats ? nothing("QUESTION_REPEATED", 5) : nothing("WORD_LIST", 8);
+  if (repeatsQuestion(said, question) !== null) return nothing("QUESTION_REPEATED", 5);
+  if (prose.length === 0) return nothing("WORD_LIST", 8);
+  const wanted = wantedStems(expected, question);
+  // It tells nothing, but there is more of the answer, so that more of the rest may be chance.
+  const telling = prose.map((sentence) => (isEmptyTalk(sentence, wanted) ? "" : sentence));
   // Everybody has the question, so it speaks for nothing.
-  const fresh = prose.filter((sentence) => repeatsQuestion(sentence, question) === null);
+  const fresh = telling.filter((sentence) => repeatsQuestion(sentence, question) === null);
   const topic = topicOf(`${question} ${expected}`, meanings);
   if (suits(fresh.join("\n"), topic, meanings) === "ANOTHER") return nothing("OFF_TOPIC", 5);
-  const { read, told, breadth } = relevance(prose, expected, question, meanings);
+  const { read, told, breadth } = relevance(telling, expected, question, meanings);
   const isSure = suits(read.join("\n"), topic, meanings) === "THIS";
   const share = Math.min(1, (isSure ? unforeseen : 1) * told);
-  if (share < strayBelow) return nothing(repeats ? "QUESTION_REPEATED" : "OFF_TOPIC", 5);
+  if (share < strayBelow) return nothing("OFF_TOPIC", 5);
   if (isRow(read.join("\n"))) return nothing("WORD_LIST", 8);
   const { against, isFalse } = standing(
     read.join("\n"),
@@ -127,9 +131,14 @@ function isShort(referenceAnswer: string): boolean {
 function shortAnswer(
   question: string,
   referenceAnswer: string,
-  said: string,
+  answer: string,
   meanings: WordMeanings,
 ): Pick<Grade, "total" | "empty"> {
+  const wanted = wantedStems(referenceAnswer, question);
+  const telling = sentencesOf(answer).filter((sentence) => !isEmptyTalk(sentence, wanted));
+  if (telling.length === 0) return { total: 5, empty: "OFF_TOPIC" };
+  const prose = asksForSentences(question) && !isNamed(answer) ? withoutNames(telling) : telling;
+  const said = (prose.length > 0 ? prose : telling).join("\n");
   const words = contentWords(said);
   const topic = `${question} ${referenceAnswer}`;
   if (isElsewhere(words, topic, meanings)) return { total: 5, empty: "OFF_TOPIC" };

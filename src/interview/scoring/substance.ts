@@ -1,6 +1,6 @@
 import { nearness } from "./overlap.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
-import { contentWords, stem } from "./words.ts";
+import { contentWords, hasHan, stem } from "./words.ts";
 
 /** What is left of an answer once what it says to the grader is taken out. */
 export function withoutInstructions(answer: string): string {
@@ -47,7 +47,9 @@ export function repeatsQuestion(answer: string, question: string): "WHOLLY" | "M
   if (fresh.length === 0 && asked.size > 0 && [...asked].every((word) => said.includes(word))) return "WHOLLY";
   if (said.length < 3) return null;
   if (fresh.length === 0) return "WHOLLY";
-  return fresh.length / said.length <= 0.25 ? "MOSTLY" : null;
+  // Who says more repeats with other small words; pairs of characters fall apart where a word stands elsewhere.
+  const most = said.length < 8 ? 0.25 : hasHan(question) ? 0.5 : 0.35;
+  return fresh.length / said.length <= most ? "MOSTLY" : null;
 }
 
 /** How much of what the answer tells has to do with the topic, 0 to 1. */

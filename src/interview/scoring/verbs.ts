@@ -28,18 +28,24 @@ function isVerb(words: string[], at: number): boolean {
   const word = words[at]!;
   const [before, after] = [words[at - 1] ?? "", words[at + 1] ?? ""];
   if (finite.test(word)) return true;
-  if (people.has(word)) return !prepositions.has(before);
+  if (subjects.has(word)) return !prepositions.has(before);
+  // As an object a pronoun belongs to the verb before it, which is counted itself.
+  if (people.has(word)) return isVerbAfterPronoun(after) && !prepositions.has(before);
   if (isFunctionWord(word)) return false;
   if (
     verbs.has(word) ||
     (endsAsVerb(word) && (verbs.has(word.replace(/s$/, "")) || verbs.has(word.replace(/es$/, ""))))
   )
     return true;
-  if (doings.has(word)) return after !== "of" && before !== "of";
+  if (doings.has(word)) return after !== "" && after !== "of" && before !== "of";
   if (at === 0 && orders.has(word) && after !== "" && after !== "of") return true;
   if (articles.has(after) || people.has(after)) return !/ly$/.test(word) && !notVerbs.has(word);
   // Of two nouns together the first is singular.
   return after !== "" && endsAsVerb(word) && !isFunctionWord(after) && !isNumber(after) && !notVerbs.has(after);
+}
+
+function isVerbAfterPronoun(word: string): boolean {
+  return word !== "" && !isFunctionWord(word);
 }
 
 function isFunctionWord(word: string): boolean {
@@ -56,6 +62,7 @@ function endsAsVerb(word: string): boolean {
 
 const finite =
   /^(?:is|are|was|were|am|be|been|has|have|had|do|does|did|can|cannot|could|will|would|should|must|may|might|shall|never|always|usually|often|rarely|\w+n't|(?:i|you|we|they|he|she|it|that|there|who|what|this|here|let|one)'(?:s|m|re|ve|ll|d))$/;
+const subjects = new Set("i we they he she".split(" "));
 const people = new Set("i we they he she it you me them us him".split(" "));
 const articles = new Set("a an the its their your my our his this these those each every any all some".split(" "));
 const prepositions = new Set(

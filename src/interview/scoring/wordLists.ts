@@ -27,10 +27,10 @@ export function proseOf(text: string, wordings: readonly string[]): string[] {
 }
 
 /** Names of things, however they are held together, say nothing of them; a few beside sentences are read with those. */
-function withoutNames(sentences: string[]): string[] {
+export function withoutNames(sentences: string[]): string[] {
   const names = sentences.filter(isNames);
   const said = sentences.filter((sentence) => !names.includes(sentence));
-  const isMost = sizeOf(names) > sizeOf(said);
+  const isMost = sizeOf(names) >= sizeOf(said);
   return isMost && isList(names.join("\n")) ? said : sentences;
 }
 

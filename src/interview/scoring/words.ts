@@ -5,9 +5,9 @@ export function wordsOf(text: string): string[] {
     .toLowerCase()
     .replaceAll(/['\u2019](?:s|d|re|ll|ve|m)\b|['\u2019]/g, "");
   const words: string[] = [];
-  for (const [run] of plain.matchAll(/\p{Script=Han}+|[\p{L}\p{N}+#]+/gu)) {
+  for (const [run] of plain.matchAll(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}+#])+/gu)) {
     if (isHan(run)) words.push(...pairs(run.replaceAll(hanFillers, "")));
-    else words.push(...run.split(/(?<=[^\p{Script=Han}])(?=\p{Script=Han})/u));
+    else words.push(run);
   }
   return words;
 }

@@ -35,27 +35,19 @@ describe.each(["EN", "ZH"])("what an outsider wrote, in %s", (locale) => {
       one.answers.filter(({ kind }) => kinds.includes(kind)).map((answer) => ({ one, ...answer })),
     );
 
-  // As many as were found over the bound: nobody is to make it worse.
-  it.each([
-    ["keywords", 0],
-    ["repeat", locale === "EN" ? 0 : 1],
-    ["demand", 0],
-    ["generic", locale === "EN" ? 2 : 0],
-    ["offtopic", 0],
-    ["dontknow", 0],
-  ])("gives 10 or less for %s, but for %i", (kind, most) => {
+  it.each(["keywords", "repeat", "demand", "generic", "offtopic", "dontknow"])("gives 10 or less for %s", (kind) => {
     const answers = of(kind);
     expect(answers.length).toBeGreaterThanOrEqual(16);
     const over = answers.filter(({ one, text }) => gradeOf(one, text).total > 10).map(({ text }) => text);
-    expect(over.length, over.join("\n")).toBeLessThanOrEqual(most);
+    expect(over).toEqual([]);
   });
 
-  it("gives padding 5 at most, but for one in five", () => {
+  it("gives padding 5 at most, but for one in thirty", () => {
     const answers = of("padded");
     const over = answers.filter(
       ({ one, text, without }) => gradeOf(one, text).total > gradeOf(one, without!).total + 5,
     );
-    expect(over.length / answers.length).toBeLessThan(0.2);
+    expect(over.length / answers.length).toBeLessThan(1 / 30);
   });
 
   it("takes no good answer and none that is right in part for a list, a demand or the question", () => {
