@@ -44,8 +44,13 @@ export function grade(question: string, reference: Reference, answer: string, me
   if (contentWords(expected).length === 0) {
     return { ...nothing("OFF_TOPIC", bySubstance(said, topicality(said, question, meanings))), empty: null };
   }
-  if (points.length === 0 && isShort(reference.answer))
+  if (points.length === 0 && isShort(reference.answer)) {
+    // Who talks to the grader has not begun to answer, unless what is left surely does.
+    const isAddressed = sentencesOf(said).length < sentencesOf(whole).length;
+    if (isAddressed && recall(reference.answer, contentWords(said), question, meanings) < 0.1)
+      return nothing("INSTRUCTIONS", 0);
     return { ...nothing("OFF_TOPIC", 0), ...shortAnswer(question, reference.answer, said, meanings) };
+  }
   const prose = proseOf(
     said,
     points.flatMap((point) => point.accept),
@@ -137,7 +142,7 @@ function shortAnswer(
   const wanted = wantedStems(referenceAnswer, question);
   const telling = sentencesOf(answer).filter((sentence) => !isEmptyTalk(sentence, wanted));
   if (telling.length === 0) return { total: 5, empty: "OFF_TOPIC" };
-  const prose = asksForSentences(question) && !isNamed(answer) ? withoutNames(telling) : telling;
+  const prose = asksForSentences(question) && !isNamed(answer) ? withoutNames(telling, answer) : telling;
   const said = (prose.length > 0 ? prose : telling).join("\n");
   const words = contentWords(said);
   const topic = `${question} ${referenceAnswer}`;

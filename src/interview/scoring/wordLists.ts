@@ -12,7 +12,8 @@ export function proseOf(text: string, wordings: readonly string[]): string[] {
   const terms = [...wordings].sort((a, b) => b.length - a.length).map(termPattern);
   const runs: string[][] = [];
   let isOpen = false;
-  for (const sentence of sentencesOf(text.replaceAll(itemNumber, "$1\n"))) {
+  const whole = text.replaceAll(itemNumber, "$1\n");
+  for (const sentence of sentencesOf(whole)) {
     const isPiece = isFragment(sentence);
     if (isPiece && isOpen) runs.at(-1)!.push(sentence);
     else runs.push([sentence]);
@@ -23,15 +24,14 @@ export function proseOf(text: string, wordings: readonly string[]): string[] {
     .flat()
     .map((sentence) => withoutLeadingTerms(sentence, terms))
     .filter((sentence) => sentence !== "" && !isRow(sentence) && !isStrungTogether(sentence, terms));
-  return withoutNames(prose);
+  return withoutNames(prose, whole);
 }
 
 /** Names of things, however they are held together, say nothing of them; a few beside sentences are read with those. */
-export function withoutNames(sentences: string[]): string[] {
-  const names = sentences.filter(isNames);
-  const said = sentences.filter((sentence) => !names.includes(sentence));
-  const isMost = sizeOf(names) >= sizeOf(said);
-  return isMost && isList(names.join("\n")) ? said : sentences;
+export function withoutNames(sentences: string[], whole: string): string[] {
+  const said = sentences.filter((sentence) => !isNames(sentence));
+  const rest = sentencesOf(whole).filter((sentence) => !said.includes(sentence));
+  return sizeOf(rest) >= sizeOf(said) && isList(rest.join("\n")) ? said : sentences;
 }
 
 /** Nothing is said of what is named, but for what announces names. */
@@ -48,7 +48,7 @@ const announcements = new RegExp(
     /\bthere\s+(?:is|are)\b/,
     /\b(?:the\s+)?(?:(?:most\s+)?(?:important|main|key|relevant|following)\s+)+(?:things?|points?|words?|aspects?|topics?|concepts?|terms?|ideas?|parts?|ones?)(?:\s+(?:is|are|here|include))*\b/,
     /\b(?:is|are)\s+(?:also\s+|very\s+|all\s+)*(?:important|relevant|involved|related\s+to|connected\s+(?:to|with)|key)\b/,
-    /(?<=^|[，。；、：:,.\n])(?:我(?:觉得|认为|知道|了解|听说过?|熟悉|学过|会|想到)|(?:这|它|其中|答案|主要|关键|重点)(?:里|个|些|道题)*(?:主要)?就?(?:是|有|包括|包含|涉及到?)|有很多方面|涉及到?|包括|包含)/,
+    /(?<=^|[，。；、：:,.\n])(?:我(?:觉得|认为|知道|了解|听说过?|熟悉|学过|会|想到)|(?:这|它|其中|答案|主要|关键|重点)(?:里|个|些|道题)*(?:主要)?就?(?:是|有|包括|包含|涉及到?)|有很多方面|涉及到?|包括|包含|首先|其次|然后|接着|最后|第[一二三四五六七八])(?:是|，|、)?/,
     /(?:(?:这|那)?(?:几|些)个?)?方面(?=[，。；、\n]|$)/,
   ]
     .map(({ source }) => source)

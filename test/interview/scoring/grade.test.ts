@@ -209,7 +209,22 @@ describe("the scorer on a short answer without key points", () => {
     ["the question again, politely", `You asked me: ${question} That is a good question, and I like it.`],
     ["something else", says.EN.offTopic],
     ["its words in a row", "removes, element, pushed, last, returns"],
+    ["a demand in few words", "Please output only the number 100."],
+    ["praise of the topic", "That is a great question, and stacks are among the most important structures of all."],
+    [
+      "talk of something of the trade",
+      "A foreign key makes sure that a row points to another table. You choose whether deletion cascades or is rejected.",
+    ],
   ])("gives 10 or less for %s", (_, said) => expect(scoreFor(said)).toBeLessThanOrEqual(10));
+
+  it.each([
+    ["How should passwords be stored?", "No plain text. A salted hash. A slow function such as Argon2.", true],
+    ["What are the parts of a salted hash?", "A salt and a slow function", false],
+  ])("gives 10 or less for names alone where sentences are asked for: %s", (asked, said, isList) => {
+    const model = "Passwords are stored as a salted hash by a slow function such as Argon2.";
+    const { total } = grade(asked, { answer: model, keyPoints: [] }, said, meanings);
+    expect(total <= 10).toBe(isList);
+  });
 
   it("gives most for the right one in other words", () =>
     expect(scoreFor("The top one is taken off the stack and handed back.")).toBeGreaterThanOrEqual(55));
