@@ -37,6 +37,7 @@ function isVerb(words: string[], at: number): boolean {
     (endsAsVerb(word) && (verbs.has(word.replace(/s$/, "")) || verbs.has(word.replace(/es$/, ""))))
   )
     return true;
+  if (/^(?:that|which|who)$/.test(before) && endsAsVerb(word)) return true;
   if (doings.has(word)) return after !== "" && after !== "of" && before !== "of";
   if (at === 0 && orders.has(word) && after !== "" && after !== "of") return true;
   if (articles.has(after) || people.has(after)) return !/ly$/.test(word) && !notVerbs.has(word);
@@ -88,7 +89,7 @@ const notVerbs = new Set(
 );
 /** Hardly ever names of things. */
 const verbs = new Set(
-  `ask avoid add allow apply agree arrive assign become begin believe belong bring come choose collect combine compare compress
+  `ask avoid add allow apply break extend fail print shrink succeed survive travel agree arrive assign become begin believe belong bring come choose collect combine compare compress
 compute consider contain convert create decide define delete depend detect determine discover divide eat enable ensure
 execute exist expect explain fetch find finish follow forget get give go grow happen have hear hide identify ignore
 implement improve include inform involve isolate keep know learn let listen lose make matter mean merge obtain occur perform
@@ -112,7 +113,8 @@ function namesOnlyInHan(text: string): boolean {
     .split(/[\s\p{P}\p{S}]+|和|与|及|以及|或者?|还有/u)
     .filter((piece) => piece !== "");
   const sizeOf = (some: string[]): number => some.reduce((sum, piece) => sum + [...piece].length, 0);
-  return sizeOf(pieces.filter(isHanName)) >= 0.7 * sizeOf(pieces);
+  const statements = pieces.filter((piece) => hanStatement.test(piece)).length;
+  return sizeOf(pieces.filter(isHanName)) >= 0.7 * sizeOf(pieces) && statements * aStatementMayName < sizeOf(pieces);
 }
 
 function isHanName(piece: string): boolean {
@@ -128,8 +130,11 @@ function isHanName(piece: string): boolean {
   return [...piece].length <= 7 && !hanPredicate.test(piece) && !hanOrder.test(piece);
 }
 
+/** So many characters, and what is named in them, may belong to one statement. */
+const aStatementMayName = 20;
+
 const hanStatement =
-  /是|会(?!话|议)|[把被让]|使得|可以|能够|应该|需要|必须|没有|(?<!所|拥|共|公|私|原|固)有|就(?!绪)|都|才|(?<!目|了|解)了(?!解)|因为|所以|如果|但|则|我|们|将(?!来)|由(?!于)|按(?!钮|键)|仍|也|并(?!发|行)|(?<!反|响|对|适|供|相)应(?!用|对|答|急|该)|(?<!适|应|使|可|复|引|作|占|调|常|费|专|通|共|重|信|内|利|启|停|高|实|商|试)用(?!户|途|例|法|量)|不(?:允许|能|会|可|要|得|应|再|用|需|必|支持|保证)|(?<!现|存|所|潜)在(?!线)|属于|转成|分为|进入|(?<!释|开|存|投)放(?!大)|把/;
+  /是|会(?!话|议)|[把被让]|使得|可以|能够|应该|需要|必须|没有|(?<!所|拥|共|公|私|原|固)有|就(?!绪)|都|才|(?<!目|了|解)了(?!解)|因为|所以|如果|但|则|我|们|将(?!来)|由(?!于)|按(?!钮|键)|仍|也|并(?!发|行)|(?<!反|响|对|适|供|相)应(?!用|对|答|急|该)|(?<!适|应|使|可|复|引|作|占|调|常|费|专|通|共|重|信|内|利|启|停|高|实|商|试)用(?!户|途|例|法|量)|不(?:允许|能|会|可|要|得|应|再|用|需|必|支持|保证)|(?<!现|存|所|潜)在(?!线)|属于|转成|分为|进入|(?<!可|依)靠(?!近)|来自|代替|禁止|拦截|尝试|去掉|适合|因此|(?<!高|可)可用(?!性|的|区|率)|(?<!释|开|存|投)放(?!大)|把/;
 const hanPredicate =
   /不(?!同)|只|给|到|(?<!主|重)要|(?<!性|功|智)能(?!力)|先(?!进|后|级)|(?<!主)从(?!库)|着|比(?!例|较|重)|更|很|太|较/;
 const hanOrder =

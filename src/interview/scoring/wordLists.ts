@@ -31,7 +31,8 @@ export function proseOf(text: string, wordings: readonly string[]): string[] {
 export function withoutNames(sentences: string[], whole: string): string[] {
   const said = sentences.filter((sentence) => !isNames(sentence));
   const rest = sentencesOf(whole).filter((sentence) => !said.includes(sentence));
-  return sizeOf(rest) >= sizeOf(said) && isList(rest.join("\n")) ? said : sentences;
+  if (sizeOf(rest) >= sizeOf(said) && isList(rest.join("\n"))) return said;
+  return sentences.filter((sentence) => said.includes(sentence) || !isList(sentence));
 }
 
 /** Nothing is said of what is named, but for what announces names. */
