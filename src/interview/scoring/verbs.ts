@@ -40,7 +40,10 @@ function isVerb(words: string[], at: number): boolean {
   if (/^(?:that|which|who)$/.test(before) && endsAsVerb(word)) return true;
   if (doings.has(word)) return after !== "" && after !== "of" && before !== "of";
   if (at === 0 && orders.has(word) && after !== "" && after !== "of") return true;
-  if (articles.has(after) || people.has(after)) return !/ly$/.test(word) && !notVerbs.has(word);
+  if (articles.has(after) || people.has(after)) {
+    const mayBeVerb = at === 0 || /(?:s|ed|ing)$/.test(word) || before === "to" || /ly$|^then$/.test(before);
+    return mayBeVerb && !/ly$/.test(word) && !notVerbs.has(word);
+  }
   // Of two nouns together the first is singular.
   return after !== "" && endsAsVerb(word) && !isFunctionWord(after) && !isNumber(after) && !notVerbs.has(after);
 }
@@ -134,7 +137,7 @@ function isHanName(piece: string): boolean {
 const aStatementMayName = 20;
 
 const hanStatement =
-  /是|会(?!话|议)|[把被让]|使得|可以|能够|应该|需要|必须|没有|(?<!所|拥|共|公|私|原|固)有|就(?!绪)|都|才|(?<!目|了|解)了(?!解)|因为|所以|如果|但|则|我|们|将(?!来)|由(?!于)|按(?!钮|键)|仍|也|并(?!发|行)|(?<!反|响|对|适|供|相)应(?!用|对|答|急|该)|(?<!适|应|使|可|复|引|作|占|调|常|费|专|通|共|重|信|内|利|启|停|高|实|商|试)用(?!户|途|例|法|量)|不(?:允许|能|会|可|要|得|应|再|用|需|必|支持|保证)|(?<!现|存|所|潜)在(?!线)|属于|转成|分为|进入|(?<!可|依)靠(?!近)|来自|代替|禁止|拦截|尝试|去掉|适合|因此|(?<!高|可)可用(?!性|的|区|率)|(?<!释|开|存|投)放(?!大)|把/;
+  /是|会(?!话|议)|[把被让]|使得|可以|能够|应该|需要|必须|没有|(?<!所|拥|共|公|私|原|固)有|就(?!绪)|都|才|(?<!目|了|解)了(?!解)|因为|所以|如果|但|(?<!规|否|原|准|正|法|守)则|我|们|将(?!来)|由(?!于)|按(?!钮|键)|仍|也|并(?!发|行)|(?<!反|响|对|适|供|相)应(?!用|对|答|急|该)|(?<!适|应|使|可|复|引|作|占|调|常|费|专|通|共|重|信|内|利|启|停|高|实|商|试)用(?!户|途|例|法|量)|不(?:允许|能|会|可|要|得|应|再|用|需|必|支持|保证)|(?<!现|存|所|潜)在(?!线)|属于|转成|分为|进入|(?<!可|依)靠(?!近)|来自|代替|禁止|拦截|尝试|去掉|适合|因此|(?<!高|可)可用(?!性|的|区|率)|词词(?:存(?!储)|做|拿|放|求|改|加(?!载|锁|密)|建(?!模))|(?<!释|开|存|投)放(?!大)|把/;
 const hanPredicate =
   /不(?!同)|只|给|到|(?<!主|重)要|(?<!性|功|智)能(?!力)|先(?!进|后|级)|(?<!主)从(?!库)|着|比(?!例|较|重)|更|很|太|较/;
 const hanOrder =

@@ -21,6 +21,8 @@ export function proseOf(text: string, wordings: readonly string[]): string[] {
   }
   const prose = runs
     .filter((run) => !isRow(run.join("\n")) && !isStrungTogether(run.join("\n"), terms))
+    // A word taken for a verb here and there makes no prose of such a run.
+    .filter((run) => run.length < 3 || !isNames(run.join("\n")))
     .flat()
     .map((sentence) => withoutLeadingTerms(sentence, terms))
     .filter((sentence) => sentence !== "" && !isRow(sentence) && !isStrungTogether(sentence, terms));
@@ -29,6 +31,7 @@ export function proseOf(text: string, wordings: readonly string[]): string[] {
 
 /** Names of things, however they are held together, say nothing of them; a few beside sentences are read with those. */
 export function withoutNames(sentences: string[], whole: string): string[] {
+  if (isList(whole) && isNames(whole)) return [];
   const said = sentences.filter((sentence) => !isNames(sentence));
   const rest = sentencesOf(whole).filter((sentence) => !said.includes(sentence));
   if (sizeOf(rest) >= sizeOf(said) && isList(rest.join("\n"))) return said;

@@ -94,6 +94,14 @@ export const wordLists: Record<Locale, Say[]> = {
         .join(" "),
     (text) => glued(terms(text), ["is a", "for", "that has", "and"]),
     (text) => glued(terms(text).slice(0, 6), ["and", "the", "of", "a"]),
+    (text) => `${inTwos(terms(text), " of the ").join(". ")}.`,
+    (text) => inTwos(terms(text), " with a ").join(", "),
+    (text) => inTwos(terms(text), " for each ").join(" and the "),
+    (text) =>
+      inTwos(terms(text), " in the ")
+        .map((two) => `- the ${two}\n`)
+        .join(""),
+    (text) => `It's all about ${listed(terms(text))}.`,
   ],
   ZH: [
     (text) => wordings(text).join("，"),
@@ -143,6 +151,13 @@ export const wordLists: Record<Locale, Say[]> = {
         .join(""),
     (text) => `我们使用${terms(text).join("，使用")}。`,
     (text) => terms(text).join(""),
+    (text) => `${inTwos(terms(text), "的").join("，")}。`,
+    (text) => inTwos(terms(text), "的").join("和"),
+    (text) =>
+      inTwos(terms(text), "的")
+        .map((two) => `- ${two}\n`)
+        .join(""),
+    (text) => `主要就是${terms(text).slice(0, 6).join("、")}这几个方面。`,
   ],
 };
 
@@ -481,6 +496,11 @@ function terms({ answer, keyPoints }: BankText): string[] {
     return found;
   });
   return [...new Set(runs.filter((run) => run.length > 0).map((run) => run.slice(-2).join(" ")))];
+}
+
+/** Names of something of something, as nobody says who says what is so. */
+function inTwos(items: string[], between: string): string[] {
+  return items.flatMap((item, at) => (at % 2 === 1 ? [`${items[at - 1]}${between}${item}`] : []));
 }
 
 function inThrees(items: string[], mark = ", "): string[] {
