@@ -120,6 +120,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     if (handlers !== null) pumping ??= pump().finally(() => (pumping = null));
   }
 
+  /** Goes on where there was no room for more. Otherwise the last look has found all there was, and others will wake. */
+  function resume(): void {
+    if (wanted) wake();
+  }
+
   async function pump(): Promise<void> {
     while (wanted && handlers !== null) {
       const free = Math.min(options.concurrency - busy, 2 * options.concurrency - held.size);
@@ -135,6 +140,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         }
         for (const job of claimed) run(job);
       } catch (error) {
+        wanted = true;
         options.onError(error, null);
         return;
       }
@@ -151,7 +157,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     const jobRun = { signal: abort.signal, claim, isLastTry: job.retryCount >= options.retries };
     const done = attempt(job, jobRun).finally(() => {
       held.delete(job.id);
-      wake();
+      resume();
     });
     held.set(job.id, { claim, sessionId: job.data.sessionId, abort, done });
   }
@@ -198,7 +204,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     busy++;
     return () => {
       if (inside) busy--;
-      if (inside) setImmediate(wake);
+      if (inside) setImmediate(resume);
       inside = false;
     };
   }
