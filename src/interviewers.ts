@@ -1,5 +1,3 @@
-import { loadBank } from "./adapters/offline/bank.ts";
-import { createBuiltInInterviewer } from "./adapters/offline/interviewer.ts";
 import { knownProviders } from "./adapters/openai/capabilities.ts";
 import type { ChainProvider } from "./adapters/openai/chain.ts";
 import type { ModelInterviewerOptions } from "./adapters/openai/interviewer.ts";
@@ -43,19 +41,29 @@ export async function openInterviewers(
   return { interviewer: model, fallback, hasModel: true, warm: () => {}, close: () => model.close() };
 }
 
-/** The built-in interviewer, whose bank and words are read when the first request needs them. */
+/** The built-in interviewer, which is loaded with its bank and its words when the first request needs them. */
 function builtInWhenAsked(source: "BANK" | "FALLBACK"): { interviewer: Interviewer; warm(): void } {
-  let made: Interviewer | null = null;
-  const builtIn = (): Interviewer => (made ??= createBuiltInInterviewer({ bank: loadBank(), source }));
+  let loading: Promise<Interviewer> | null = null;
+  const builtIn = (): Promise<Interviewer> => (loading ??= loadBuiltIn(source));
   const interviewer: Interviewer = {
     name: "built-in",
-    planQuestions: (request, call) => builtIn().planQuestions(request, call),
-    followUp: (request, call) => builtIn().followUp(request, call),
-    nextQuestion: (request, call) => builtIn().nextQuestion(request, call),
-    scoreAnswers: (request, call) => builtIn().scoreAnswers(request, call),
-    summarize: (request, call) => builtIn().summarize(request, call),
+    async *planQuestions(request, call) {
+      yield* (await builtIn()).planQuestions(request, call);
+    },
+    followUp: async (request, call) => (await builtIn()).followUp(request, call),
+    nextQuestion: async (request, call) => (await builtIn()).nextQuestion(request, call),
+    scoreAnswers: async (request, call) => (await builtIn()).scoreAnswers(request, call),
+    summarize: async (request, call) => (await builtIn()).summarize(request, call),
   };
-  return { interviewer, warm: builtIn };
+  return { interviewer, warm: () => void builtIn() };
+}
+
+async function loadBuiltIn(source: "BANK" | "FALLBACK"): Promise<Interviewer> {
+  const [{ loadBank }, { createBuiltInInterviewer }] = await Promise.all([
+    import("./adapters/offline/bank.ts"),
+    import("./adapters/offline/interviewer.ts"),
+  ]);
+  return createBuiltInInterviewer({ bank: loadBank(), source });
 }
 
 /** The language models that the settings name, in order; throws a SettingsFault where one of them lacks something. */

@@ -38,10 +38,14 @@ async function openFolder(dataDir: string): Promise<PGlite> {
   const isNew = !existsSync(folder);
   if (isNew) writeFileSync(unfinished, "");
   const parsers = { [types.INT8]: Number };
-  const pglite = await PGlite.create(folder, isNew ? { parsers, loadDataDir: await emptyDatabase() } : { parsers });
+  const options = { parsers, startParams: [...PGlite.defaultStartParams, ...ofOnePerson] };
+  const pglite = await PGlite.create(folder, isNew ? { ...options, loadDataDir: await emptyDatabase() } : options);
   rmSync(unfinished, { force: true });
   return pglite;
 }
+
+/** PostgreSQL sets up its shared memory at each start; the usual 128 MB are a sixth of that time, and are never filled. */
+const ofOnePerson = ["-c", "shared_buffers=16MB"];
 
 export function fromPglite(pglite: PGlite): Database {
   return {
