@@ -5,7 +5,6 @@ import { networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import { type Logger, pino } from "pino";
 import { createMemoryBus } from "./adapters/memory/bus.ts";
-import { createMemoryLimiter } from "./adapters/memory/limiter.ts";
 import { traceBus } from "./adapters/opentelemetry/tracedBus.ts";
 import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
 import { createJobQueue } from "./adapters/pgboss/jobs.ts";
@@ -20,7 +19,6 @@ import { createStore } from "./adapters/postgres/store.ts";
 import { isUnavailable } from "./adapters/postgres/transient.ts";
 import { createRedisBus } from "./adapters/redis/bus.ts";
 import type { RedisConnection } from "./adapters/redis/connect.ts";
-import { createRedisLimiter } from "./adapters/redis/limiter.ts";
 import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
 import { createCipher, createSeal } from "./adapters/system/cipher.ts";
 import { createClock } from "./adapters/system/clock.ts";
@@ -32,7 +30,7 @@ import { createGraphQLServer, maskError, type Services } from "./edge/graphql.ts
 import { createHttpServer } from "./edge/http.ts";
 import { Metrics } from "./edge/metrics.ts";
 import { observeMutations } from "./edge/observeMutations.ts";
-import { createLimitCheck, loadRateLimiter } from "./edge/rateLimits.ts";
+import { createRateLimits } from "./edge/rateLimits.ts";
 import { Selections } from "./edge/selections.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
 import { createTextOf } from "./edge/trustedDocuments.ts";
@@ -43,10 +41,11 @@ import { createSessionReader } from "./graphql/sessionReader.ts";
 import { chainOf, openInterviewers } from "./interviewers.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { plainCipher } from "./ports/cipher.ts";
-import type { EventLog, LiveBus } from "./ports/events.ts";
+import type { LiveBus } from "./ports/events.ts";
 import type { Reach } from "./ports/failpoints.ts";
 import type { Limiter } from "./ports/limiter.ts";
 import type { Budget, Deps } from "./usecases/deps.ts";
+import { tail } from "./usecases/tail.ts";
 import { trim } from "./usecases/trim.ts";
 import { wakeUps } from "./wakeUps.ts";
 
@@ -114,7 +113,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
         })
       : createMemoryBus();
   const bus = tracing === null ? liveBus : tracing.traceBus(liveBus);
-  const stopTail = database.kind === "postgres" ? tailLog(bus, eventLog, log) : () => {};
+  const stopTail = database.kind === "postgres" ? tailRegularly({ log: eventLog, bus }, log) : () => {};
   const wake = await wakeUps(database, redis, queue, config.role, () => subscriber!());
   const {
     interviewer,
@@ -178,10 +177,11 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   observeMutations(schema, log, tracing?.tracer ?? null);
   const origins = new Set(config.allowedOrigins);
   const mask = (error: unknown): Error => maskError(error, log, isUnavailable);
+  const rateLimits = createRateLimits(config, () => openLimiter(config, redis));
   const services: Services = {
     deps,
     sessions: createSessionReader(store),
-    limit: createLimitCheck(config, createLimits(config, redis)),
+    limit: rateLimits.check,
     reportUrl: (reportId, format) => downloads.address(reportId, format),
     onGap: () => metrics.gaps.inc(),
   };
@@ -221,7 +221,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   for (const origin of ownOrigins(ownOrigin(), url, config.host)) origins.add(origin);
   // What the first ones will need is loaded when whoever waited for this moment has been answered, or when it is needed.
   const warming = setTimeout(() => {
-    if (config.role !== "worker") void loadRateLimiter();
+    if (config.role !== "worker") rateLimits.warm();
     if (config.role !== "api") warm();
   }, 1_000);
 
@@ -299,14 +299,12 @@ async function openRedis(url: string, config: Config, log: Logger) {
 }
 
 /** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */
-function tailLog(bus: LiveBus, eventLog: EventLog, log: Logger): () => void {
+function tailRegularly(deps: Pick<Deps, "log" | "bus">, log: Logger): () => void {
   let looking = false;
   const timer = setInterval(() => {
-    if (looking || !bus.hasListeners()) return;
+    if (looking || !deps.bus.hasListeners()) return;
     looking = true;
-    eventLog
-      .readRecent(3_000, 20_000)
-      .then((events) => bus.deliver(events))
+    tail(deps)
       .catch((error) => log.debug({ err: error }, "log not read"))
       .finally(() => (looking = false));
   }, 1_000);
@@ -330,7 +328,7 @@ function trimRegularly(deps: Deps, config: Config, log: Logger): () => void {
   return () => clearInterval(timer);
 }
 
-function createLimits(config: Config, redis: RedisConnection | null): Limiter {
+async function openLimiter(config: Config, redis: RedisConnection | null): Promise<Limiter> {
   const only = <K extends string, V>(key: K, value: V | null) => (value === null ? {} : { [key]: value });
   const rules = {
     create: {
@@ -340,7 +338,8 @@ function createLimits(config: Config, redis: RedisConnection | null): Limiter {
     },
     submit: { ...only("viewer", config.rateLimitSubmit), ...only("global", config.rateLimitSubmitGlobal) },
   };
-  return redis === null ? createMemoryLimiter(rules) : createRedisLimiter(rules, redis);
+  if (redis === null) return (await import("./adapters/memory/limiter.ts")).createMemoryLimiter(rules);
+  return (await import("./adapters/redis/limiter.ts")).createRedisLimiter(rules, redis);
 }
 
 /** Ends the process as a power cut would, at the named point. */

@@ -2,22 +2,26 @@ import type { Config, RateLimit } from "../config.ts";
 import type { Context, LimitCheck } from "../graphql/context.ts";
 import type { Allowed, Limiter, LimitKey, LimitName } from "../ports/limiter.ts";
 
-/** With what it brings along it is a fifth of all modules: loaded by whoever is counted first, or when there is time. */
-export const loadRateLimiter = () => import("graphql-rate-limit");
+export interface RateLimits {
+  check: LimitCheck;
+  /** Loads what counts: a fifth of all modules, which whoever is counted first would wait for. */
+  warm(): void;
+}
 
 /**
  * The GraphQL side of the limits is graphql-rate-limit's: who is counted, for which field. Its store reads first and
  * writes later, which lets concurrent calls pass; so here its read is the atomic consumption and its write does nothing.
  */
-export function createLimitCheck(config: Config, limiter: Limiter): LimitCheck {
+export function createRateLimits(config: Config, loadLimiter: () => Promise<Limiter>): RateLimits {
   const limits: Record<LimitName, { perKey: RateLimit | null; global: RateLimit | null; scopes: LimitKey["scope"][] }> =
     {
       create: { perKey: config.rateLimitCreate, global: config.rateLimitCreateGlobal, scopes: ["address", "viewer"] },
       submit: { perKey: config.rateLimitSubmit, global: config.rateLimitSubmitGlobal, scopes: ["viewer"] },
     };
-  let library: ReturnType<typeof loadRateLimiter> | null = null;
+  let loading: ReturnType<typeof load> | null = null;
+  const load = () => Promise.all([import("graphql-rate-limit"), loadLimiter()]);
 
-  return async (name, { context, args, info }) => {
+  const check: LimitCheck = async (name, { context, args, info }) => {
     const { perKey, global, scopes } = limits[name];
     const keys: LimitKey[] = [
       ...(perKey ? scopes.map((scope) => ({ scope, value: identityOf(context, scope) })) : []),
@@ -25,10 +29,10 @@ export function createLimitCheck(config: Config, limiter: Limiter): LimitCheck {
     ];
     if (keys.length === 0) return null;
 
-    library ??= loadRateLimiter();
-    const { getGraphQLRateLimiter } = await library;
+    loading ??= load();
+    const [{ getGraphQLRateLimiter }, limiter] = await loading;
     const decision: { answer: Allowed } = { answer: { allowed: true } };
-    const check = getGraphQLRateLimiter({
+    const count = getGraphQLRateLimiter({
       identifyContext: ({ viewer }: Context) => viewer.id,
       store: {
         async getForIdentity() {
@@ -38,11 +42,18 @@ export function createLimitCheck(config: Config, limiter: Limiter): LimitCheck {
         setForIdentity() {},
       },
     });
-    const complaint = await check({ parent: {}, args, context, info }, { max: 1, window: "1h" });
+    const complaint = await count({ parent: {}, args, context, info }, { max: 1, window: "1h" });
     const { answer } = decision;
     return complaint === undefined || answer.allowed
       ? null
       : { type: "RateLimitedError", retryAfterMs: answer.retryAfterMs };
+  };
+
+  return {
+    check,
+    warm() {
+      loading ??= load();
+    },
   };
 }
 

@@ -3,14 +3,32 @@ import type { StoredChange } from "./store.ts";
 
 /** The stored events, the truth about what happened. */
 export interface EventLog {
-  /** Events of one session after `after`, in order, at most `limit`. */
-  read(sessionId: string, after: number, limit: number): Promise<LoggedEvent[]>;
-  /** The number of the newest event and of the oldest that is kept; null for an unknown session. */
-  bounds(sessionId: string): Promise<{ newest: number; oldest: number; ownerId: string } | null>;
+  /** At most `limit` events of one session after number `after`, none for null; null for an unknown session. */
+  read(sessionId: string, after: number | null, limit: number): Promise<EventPage | null>;
   /** Events of all sessions that were committed within the last so many milliseconds; each session's in order. */
   readRecent(withinMs: number, limit: number): Promise<LoggedEvent[]>;
+  /** Which sessions had events within the last so many milliseconds, at most `limit` of them. */
+  recent(withinMs: number, limit: number): Promise<RecentEvents[]>;
   /** The database's clock, which all events are dated by: those of the nodes differ. */
   now(): Promise<Date>;
+}
+
+/** Some events of a session, in order, and what there is around them: all as it was in one moment. */
+export interface EventPage {
+  ownerId: string;
+  /** The number of the session's newest event. */
+  newest: number;
+  /** The number of the oldest event that is kept; the one after the newest where none is. */
+  oldest: number;
+  events: LoggedEvent[];
+}
+
+/** The numbers of the first and the last of a session's recent events. */
+export interface RecentEvents {
+  sessionId: string;
+  ownerId: string;
+  first: number;
+  last: number;
 }
 
 /** Carries events to those who watch. Only a hint: what it loses is read from the log. */
@@ -24,6 +42,8 @@ export interface LiveBus {
   listen(topic: Topic, listener: Listener): Promise<Subscription>;
   /** Tells the listeners of this process only: for what was found in the log. Hearing an event twice does no harm. */
   deliver(events: readonly LiveEvent[]): void;
+  /** Which of these events some listener of this process has not been told, and after which number to read on. */
+  untold(recent: RecentEvents[]): { sessionId: string; after: number }[];
   hasListeners(): boolean;
   close(): Promise<void>;
 }

@@ -1,5 +1,14 @@
 import { eventKinds, type LiveEvent, type LoggedEvent } from "../interview/events.ts";
-import type { EventLog, EventReader, EventStream, Listener, LiveBus, Subscription, Topic } from "../ports/events.ts";
+import type {
+  EventLog,
+  EventPage,
+  EventReader,
+  EventStream,
+  Listener,
+  LiveBus,
+  Subscription,
+  Topic,
+} from "../ports/events.ts";
 
 /** Events that wait for one reader; a reader that falls further behind reads them from the log instead. */
 const queueLimit = 256;
@@ -33,20 +42,32 @@ interface Parts {
   bus: LiveBus;
 }
 
+/** Why a session cannot be watched from a cursor; what may not be watched looks like what is not there. */
+export type WatchRefusal = "SESSION_NOT_FOUND" | "INVALID_CURSOR" | "SNAPSHOT_REQUIRED";
+
+interface Place {
+  sessionId: string;
+  /** The cursor of the last event that is known; null: from now on. */
+  after: string | null;
+  mayWatch(ownerId: string): boolean;
+}
+
 /**
- * Everything that happens in one session after event number `after`, in order, nothing lost and nothing twice. It
- * listens first, then reads the log, then goes on live; a gap in the numbers is filled from the log. A stream that needs
- * events which are no longer kept is cut.
+ * Everything that happens in one session after a cursor, in order, nothing lost and nothing twice. It listens first, then
+ * reads the log, then goes on live; a gap in the numbers is filled from the log. A stream that needs events which are no
+ * longer kept is cut.
  */
 export async function watchSession(
   { log, bus }: Parts,
-  sessionId: string,
-  after: number,
+  place: Place,
   options: WatchOptions = {},
-): Promise<EventStream> {
-  const stream = new SessionStream(log, sessionId, after, options);
-  await stream.listen(bus, { kind: "session", sessionId });
-  return stream;
+): Promise<EventStream | WatchRefusal> {
+  const stream = new SessionStream(log, place.sessionId, options);
+  await stream.listen(bus, { kind: "session", sessionId: place.sessionId });
+  const refusal = await stream.open(place).catch((error: unknown) => stream.throw(error));
+  if (typeof refusal !== "string") return stream;
+  await stream.return();
+  return refusal;
 }
 
 /** The live events of all sessions of one owner, or of everybody; each session's in order and without gaps. */
@@ -180,6 +201,11 @@ abstract class MergedStream implements EventStream, Listener {
     return event.seq === last + 1;
   }
 
+  /** What the first look at the log has found. */
+  protected begin(missing: Missing): void {
+    this.#fill(this.#behind!, missing);
+  }
+
   async #catchUp(behind: { gap: string | null }): Promise<void> {
     this.#catchingUp = true;
     const missing = await this.readMissing(behind.gap).catch(() => null);
@@ -254,15 +280,26 @@ abstract class MergedStream implements EventStream, Listener {
 
 class SessionStream extends MergedStream {
   readonly #sessionId: string;
-  #last: number;
+  #last = 0;
   #over = false;
 
-  constructor(log: EventLog, sessionId: string, after: number, options: WatchOptions) {
+  constructor(log: EventLog, sessionId: string, options: WatchOptions) {
     super(log, options);
     this.#sessionId = sessionId;
-    this.#last = after;
     // The first look at the log is for what came after the cursor.
     this.fallBehind(null);
+  }
+
+  /** Takes its place in the log, if it may. */
+  async open({ after, mayWatch }: Place): Promise<WatchRefusal | null> {
+    const cursor = after === null ? null : seqOf(after);
+    const page = await this.log.read(this.#sessionId, cursor, pageSize);
+    if (page === null || !mayWatch(page.ownerId)) return "SESSION_NOT_FOUND";
+    if (after !== null && (cursor === null || cursor > page.newest)) return "INVALID_CURSOR";
+    this.#last = cursor ?? page.newest;
+    if (this.#last < page.oldest - 1) return "SNAPSHOT_REQUIRED";
+    this.begin(this.#missingIn(page));
+    return null;
   }
 
   protected lastOf(): number {
@@ -288,13 +325,13 @@ class SessionStream extends MergedStream {
   }
 
   protected async readMissing(): Promise<Missing> {
-    const next = this.#last + 1;
-    const events = await this.log.read(this.#sessionId, this.#last, pageSize);
-    if (events[0]?.seq === next) return { events, more: events.length === pageSize };
-    const bounds = await this.log.bounds(this.#sessionId);
-    if (bounds === null) return { events: [], more: false, gone: this.#sessionId };
-    // Whatever was stored between the two looks is found by another.
-    return { events: [], more: bounds.newest >= next, isLost: bounds.oldest > next };
+    return this.#missingIn(await this.log.read(this.#sessionId, this.#last, pageSize));
+  }
+
+  #missingIn(page: EventPage | null): Missing {
+    if (page === null) return { events: [], more: false, gone: this.#sessionId };
+    const { events, oldest } = page;
+    return { events, more: events.length === pageSize, isLost: oldest > this.#last + 1 };
   }
 }
 
@@ -339,7 +376,7 @@ class SessionsStream extends MergedStream {
   protected async readMissing(gap: string | null): Promise<Missing> {
     if (gap !== null) {
       const last = this.#last.get(gap) ?? 0;
-      const events = await this.log.read(gap, last, pageSize);
+      const events = (await this.log.read(gap, last, pageSize))?.events ?? [];
       // Nothing is kept of the missing part: going on without it beats looking for ever.
       if (events[0]?.seq !== last + 1) this.forget(gap);
       return { events, more: events.length === pageSize };
@@ -358,4 +395,9 @@ class SessionsStream extends MergedStream {
   #isOwn(ownerId: string): boolean {
     return this.#topic.kind === "owner" && this.#topic.ownerId === ownerId;
   }
+}
+
+/** The number of an event by its cursor; null for what is no cursor. */
+function seqOf(cursor: string): number | null {
+  return /^(0|[1-9]\d{0,8})$/.test(cursor) ? Number(cursor) : null;
 }

@@ -71,7 +71,7 @@ export const guards: Guard[] = [
       { file: "usecases/watch.ts", from: "if (event.seq > last + 1) {", to: "if (event.seq > last + 1 && !last) {" },
       { file: "usecases/watch.ts", from: "return event.seq === last + 1;", to: "return event.seq > last;" },
       { file: "usecases/watch.ts", from: "missed(): void {\n    this.fallBehind(null);\n", to: "missed(): void {\n" },
-      { file: "server.ts", from: ".then((events) => bus.deliver(events))", to: ".then(() => {})" },
+      { file: "usecases/tail.ts", from: "bus.deliver(page.events)", to: "{}" },
     ],
   },
 ];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
 import type { LiveEvent, LoggedEvent } from "../../src/interview/events.ts";
-import type { EventLog, EventStream } from "../../src/ports/events.ts";
-import { watchSession, watchSessions } from "../../src/usecases/watch.ts";
+import type { EventLog, EventStream, LiveBus } from "../../src/ports/events.ts";
+import { type WatchOptions, watchSession, watchSessions } from "../../src/usecases/watch.ts";
 
 /** A log that is written to by hand, so that what is told and what is stored can differ. */
 function createLog() {
@@ -11,15 +11,19 @@ function createLog() {
   const log: EventLog = {
     async read(sessionId, after, limit) {
       if (away) throw new Error("The database is away");
-      return events.filter((event) => event.sessionId === sessionId && event.seq > after).slice(0, limit);
-    },
-    async bounds(sessionId) {
       const own = events.filter((event) => event.sessionId === sessionId);
-      return own.length === 0 ? null : { newest: own.at(-1)!.seq, oldest: own[0]!.seq, ownerId: "ada" };
+      if (own.length === 0) return null;
+      const page = own.filter(({ seq }) => after !== null && seq > after).slice(0, limit);
+      return { ownerId: "ada", newest: own.at(-1)!.seq, oldest: own[0]!.seq, events: page };
     },
     async readRecent(withinMs) {
       const since = Date.now() - withinMs;
       return events.filter((event) => event.occurredAt.getTime() >= since);
+    },
+    async recent() {
+      return [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]) => {
+        return { sessionId, ownerId: "ada", first: own[0]!.seq, last: own.at(-1)!.seq };
+      });
     },
     now: async () => new Date(),
   };
@@ -33,6 +37,27 @@ function event(seq: number, sessionId = "s"): LoggedEvent {
 function delta(): LiveEvent {
   const place = { sessionId: "s", ownerId: "ada", seq: null, occurredAt: new Date(), index: 0 };
   return { kind: "QuestionDelta", ...place, offset: 0, text: "What" };
+}
+
+async function watch(
+  parts: Parameters<typeof watchSession>[0],
+  after: string | null,
+  options?: WatchOptions,
+): Promise<EventStream> {
+  const stream = await watchSession(parts, { sessionId: "s", after, mayWatch: () => true }, options);
+  if (typeof stream === "string") throw new Error(stream);
+  return stream;
+}
+
+/** A bus that loses everything; `missed` tells its listeners so. */
+function forgetful(bus: LiveBus, missed: (() => void)[]): LiveBus {
+  return {
+    ...bus,
+    async listen(_, listener) {
+      missed.push(() => listener.missed());
+      return { release: () => {} };
+    },
+  };
 }
 
 async function take(stream: EventStream, count: number): Promise<(number | string | null)[]> {
@@ -51,16 +76,25 @@ describe("watching a session", () => {
     const { log, events } = createLog();
     const bus = createMemoryBus();
     events.push(event(1), event(2), event(3));
-    const stream = await watchSession({ log, bus }, "s", 1);
-    // Told between the listening and the reading: it is in both.
-    events.push(event(4));
-    bus.publish([event(4)]);
-    expect(await take(stream, 3)).toEqual([2, 3, 4]);
-    events.push(event(5));
-    bus.publish([event(4), event(5), event(5)]);
+    const busy: EventLog = {
+      ...log,
+      async read(...place) {
+        // Told between the listening and the reading, and while it is read.
+        events.push(event(4));
+        bus.publish([event(4)]);
+        const page = await log.read(...place);
+        events.push(event(5));
+        bus.publish([event(5)]);
+        return page;
+      },
+    };
+    const stream = await watch({ log: busy, bus }, "1");
+    expect(await take(stream, 4)).toEqual([2, 3, 4, 5]);
     events.push(event(6));
-    bus.publish([event(6)]);
-    expect(await take(stream, 2)).toEqual([5, 6]);
+    bus.publish([event(5), event(6), event(6)]);
+    events.push(event(7));
+    bus.publish([event(7)]);
+    expect(await take(stream, 2)).toEqual([6, 7]);
   });
 
   it("fills a gap from the log, in order", async () => {
@@ -68,7 +102,7 @@ describe("watching a session", () => {
     const bus = createMemoryBus();
     let gaps = 0;
     events.push(event(1));
-    const stream = await watchSession({ log, bus }, "s", 0, { onGap: () => gaps++ });
+    const stream = await watch({ log, bus }, "0", { onGap: () => gaps++ });
     expect(await take(stream, 1)).toEqual([1]);
     events.push(event(2), event(3), event(4));
     bus.publish([event(4)]);
@@ -79,7 +113,7 @@ describe("watching a session", () => {
   it("reads more pages than one when it is far behind", async () => {
     const { log, events } = createLog();
     for (let seq = 1; seq <= 450; seq++) events.push(event(seq));
-    const stream = await watchSession({ log, bus: createMemoryBus() }, "s", 0);
+    const stream = await watch({ log, bus: createMemoryBus() }, "0");
     expect(await take(stream, 450)).toEqual(events.map(({ seq }) => seq));
   });
 
@@ -87,21 +121,8 @@ describe("watching a session", () => {
     const { log, events } = createLog();
     const bus = createMemoryBus();
     const missed: (() => void)[] = [];
-    const stream = await watchSession(
-      {
-        log,
-        bus: {
-          ...bus,
-          listen(topic, listener) {
-            missed.push(() => listener.missed());
-            return bus.listen(topic, listener);
-          },
-        },
-      },
-      "s",
-      0,
-    );
     events.push(event(1));
+    const stream = await watch({ log, bus: forgetful(bus, missed) }, "0");
     expect(await take(stream, 1)).toEqual([1]);
     const next = take(stream, 1);
     events.push(event(2));
@@ -113,7 +134,7 @@ describe("watching a session", () => {
     const { log, events } = createLog();
     const bus = createMemoryBus();
     events.push(event(1));
-    const stream = await watchSession({ log, bus }, "s", 0);
+    const stream = await watch({ log, bus }, "0");
     expect(await take(stream, 1)).toEqual([1]);
     for (let n = 0; n < 300; n++) bus.publish([delta()]);
     for (let seq = 2; seq <= 900; seq++) {
@@ -128,20 +149,17 @@ describe("watching a session", () => {
     const bus = createMemoryBus();
     let stalled = 0;
     events.push(event(1));
-    const stream = await watchSession({ log, bus }, "s", 0, { onStalled: () => stalled++ });
+    const stream = await watch({ log, bus }, "0", { onStalled: () => stalled++ });
     expect(await take(stream, 1)).toEqual([1]);
     for (let seq = 2; seq <= 3_000; seq++) bus.publish([event(seq)]);
     expect(stalled).toBe(1);
   });
 
-  it("is cut when what it needs next is no longer kept, whether all is trimmed or only the beginning", async () => {
+  it("is cut when what it needs next is no longer kept", async () => {
     const { log, events } = createLog();
     const bus = createMemoryBus();
     events.push(event(3), event(4));
-    const late = await watchSession({ log, bus }, "s", 1);
-    expect([await take(late, 1), late.isCut]).toEqual([["end"], true]);
-
-    const live = await watchSession({ log, bus }, "s", 2);
+    const live = await watch({ log, bus }, "2");
     expect(await take(live, 2)).toEqual([3, 4]);
     events.splice(0, 2, event(9));
     bus.publish([event(9)]);
@@ -154,47 +172,72 @@ describe("watching a session", () => {
     expect(await take(all, 1)).toEqual([9]);
   });
 
-  it("looks again when something was stored between two looks", async () => {
-    const { log, events } = createLog();
-    events.push(event(1));
-    const busy: EventLog = {
-      ...log,
-      async bounds(sessionId) {
-        if (events.length === 1) events.push(event(2));
-        return await log.bounds(sessionId);
-      },
-    };
-    const stream = await watchSession({ log: busy, bus: createMemoryBus() }, "s", 1);
-    expect(await take(stream, 1)).toEqual([2]);
-  });
-
   it("waits for a database that is away", async () => {
     const { log, events, setAway } = createLog();
-    events.push(event(1));
-    setAway(true);
-    const stream = await watchSession({ log, bus: createMemoryBus() }, "s", 0);
-    const next = take(stream, 1);
-    setAway(false);
-    expect(await next).toEqual([1]);
-  });
-
-  it("ends with SessionDeleted, also for a session that went before it listened", async () => {
-    const { log, events } = createLog();
     const bus = createMemoryBus();
     events.push(event(1));
-    const live = await watchSession({ log, bus }, "s", 0);
+    const stream = await watch({ log, bus }, "1");
+    setAway(true);
+    events.push(event(2), event(3));
+    bus.publish([event(3)]);
+    const next = take(stream, 2);
+    setAway(false);
+    expect(await next).toEqual([2, 3]);
+  });
+
+  it("ends with SessionDeleted, also where the bus has lost it", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    const missed: (() => void)[] = [];
+    events.push(event(1));
+    const live = await watch({ log, bus }, "0");
+    const deaf = await watch({ log, bus: forgetful(bus, missed) }, "1");
     expect(await take(live, 1)).toEqual([1]);
     bus.publish([deleted]);
     expect(await take(live, 2)).toEqual(["SessionDeleted", "end"]);
     events.length = 0;
-    expect(await take(await watchSession({ log, bus }, "s", 1), 2)).toEqual(["SessionDeleted", "end"]);
+    for (const tell of missed) tell();
+    expect(await take(deaf, 2)).toEqual(["SessionDeleted", "end"]);
+  });
+
+  it.each([
+    ["a session that is not there", "t", "1", "SESSION_NOT_FOUND"],
+    ["another's session, whatever the cursor", "others", "x", "SESSION_NOT_FOUND"],
+    ["a cursor that is none", "s", "01", "INVALID_CURSOR"],
+    ["a cursor past the end", "s", "6", "INVALID_CURSOR"],
+    ["a cursor whose next event is not kept", "s", "2", "SNAPSHOT_REQUIRED"],
+  ])("is refused for %s, and nobody is left listening", async (_, sessionId, after, refusal) => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(4), event(5), event(1, "others"));
+    const mayWatch = (): boolean => sessionId !== "others";
+    expect(await watchSession({ log, bus }, { sessionId, after, mayWatch })).toBe(refusal);
+    expect(bus.hasListeners()).toBe(false);
+  });
+
+  it("leaves nobody listening where the log cannot be read", async () => {
+    const { log, setAway } = createLog();
+    const bus = createMemoryBus();
+    setAway(true);
+    await expect(watch({ log, bus }, "0")).rejects.toThrow("away");
+    expect(bus.hasListeners()).toBe(false);
+  });
+
+  it("begins with what comes after now where there is no cursor", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(1), event(2));
+    const stream = await watch({ log, bus }, null);
+    events.push(event(3));
+    bus.publish([event(2), event(3)]);
+    expect(await take(stream, 1)).toEqual([3]);
   });
 
   it("shows nothing of a question that was still being written when the interview ended", async () => {
     const { log, events } = createLog();
     const bus = createMemoryBus();
     events.push(event(1));
-    const one = await watchSession({ log, bus }, "s", 1);
+    const one = await watch({ log, bus }, "1");
     const all = await watchSessions({ log, bus }, { kind: "all" });
     bus.publish([delta(), { ...event(2), kind: "InterviewCompleted" } as LiveEvent, delta(), event(3)]);
     for (const stream of [one, all]) expect(await take(stream, 3)).toEqual([null, 2, 3]);
@@ -204,11 +247,7 @@ describe("watching a session", () => {
     const { log, events } = createLog();
     const bus = createMemoryBus();
     events.push(event(1), event(2));
-    const stream = await watchSession({ log, bus }, "s", 1);
-    expect(stream.poll()).toBeUndefined();
-    await new Promise<void>((resolve) => {
-      stream.reader = { readable: resolve };
-    });
+    const stream = await watch({ log, bus }, "1");
     expect(stream.poll()?.seq).toBe(2);
     expect(stream.poll()).toBeUndefined();
     const heard: (number | null | undefined)[] = [];
@@ -224,10 +263,7 @@ describe("watching a session", () => {
     const { log, events } = createLog();
     const bus = createMemoryBus();
     events.push(event(1));
-    const stream = await watchSession({ log, bus }, "s", 1);
-    expect(stream.poll()).toBeUndefined();
-    // Only after this look at the log it is told of what is live.
-    await new Promise<void>((resolve) => (stream.reader = { readable: resolve }));
+    const stream = await watch({ log, bus }, "1");
     expect(stream.poll()).toBeUndefined();
     const calls: string[] = [];
     const taken: unknown[] = [];
@@ -247,7 +283,7 @@ describe("watching a session", () => {
   it("lets go of a reader that waits", async () => {
     const { log, events } = createLog();
     events.push(event(1));
-    const stream = await watchSession({ log, bus: createMemoryBus() }, "s", 1);
+    const stream = await watch({ log, bus: createMemoryBus() }, "1");
     const waiting = stream.next();
     await stream.return?.();
     expect(await waiting).toEqual({ done: true, value: undefined });

@@ -1,7 +1,7 @@
 import { createGathering, type GatheringOptions } from "../../ports/gathering.ts";
 
 /** For reads that come in storms, as when all clients of a node that died look for another. */
-const forStorms = { atOnce: 2, most: 500, storm: { from: 4, pauseMs: 80 } };
+const forStorms = { atOnce: 2, most: 500, storm: { from: 4, pauseMs: 40 } };
 
 /**
  * Reads many keys at once. A key asked for while the statements are busy waits for the next one; none is ever answered

@@ -1,48 +1,38 @@
 import type { LoggedEvent } from "../../interview/events.ts";
-import type { EventLog } from "../../ports/events.ts";
+import type { EventLog, EventPage } from "../../ports/events.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Database } from "./database.ts";
 
-type Bounds = { newest: number; oldest: number; ownerId: string };
-
 /** The stored events. What many ask for at the same moment, as after a node's death, is read by one statement. */
 export function createEventLog(database: Database): EventLog {
-  const bounds = coalesce<string, Bounds>(async (ids) => {
-    const rows = await database.query<Bounds & { id: string }>(
-      `SELECT s.id, s.seq AS newest, s.owner_id AS "ownerId",
-         coalesce((SELECT min(seq) FROM session_event WHERE session_id = s.id), s.seq + 1) AS oldest
-       FROM interview_session s WHERE s.id = ANY($1::uuid[])`,
-      [ids],
-    );
-    return new Map(rows.map(({ id, ...found }) => [id, found]));
-  });
-
-  const read = coalesce<string, LoggedEvent[]>(async (keys) => {
+  const read = coalesce<string, EventPage>(async (keys) => {
     const asked = keys.map((key) => key.split(" ") as [sessionId: string, after: string, limit: string]);
-    const rows = await database.query<EventRow & { place: number }>(
-      `SELECT w.place::int AS place, e.session_id, s.owner_id, e.seq, e.kind, e.data, e.occurred_at
+    const rows = await database.query<PageRow>(
+      `SELECT w.place::int AS place, s.owner_id AS "ownerId", s.seq AS newest, s.oldest, e.events
        FROM unnest($1::uuid[], $2::int[], $3::int[]) WITH ORDINALITY AS w(session_id, after, "limit", place)
-       CROSS JOIN LATERAL (SELECT owner_id FROM interview_session WHERE id = w.session_id OFFSET 0) s
        CROSS JOIN LATERAL (
-         SELECT * FROM session_event
-         WHERE session_id = w.session_id AND seq > w.after ORDER BY seq LIMIT w."limit"
-       ) e
-       ORDER BY w.place, e.seq`,
-      [asked.map(([id]) => id), asked.map(([, after]) => Number(after)), asked.map(([, , limit]) => Number(limit))],
+         SELECT owner_id, seq,
+           coalesce((SELECT min(seq) FROM session_event WHERE session_id = w.session_id), seq + 1) AS oldest
+         FROM interview_session WHERE id = w.session_id OFFSET 0
+       ) s
+       CROSS JOIN LATERAL (
+         SELECT json_agg(json_build_array(seq, kind, data, occurred_at) ORDER BY seq) AS events
+         FROM (
+           SELECT seq, kind, data, occurred_at FROM session_event
+           WHERE session_id = w.session_id AND seq > w.after ORDER BY seq LIMIT w."limit"
+         ) page
+       ) e`,
+      [
+        asked.map(([id]) => id),
+        asked.map(([, after]) => (after === "" ? null : Number(after))),
+        asked.map(([, , limit]) => Number(limit)),
+      ],
     );
-    const found = new Map<string, LoggedEvent[]>();
-    for (const row of rows) {
-      const key = keys[row.place - 1]!;
-      const events = found.get(key);
-      if (events) events.push(toEvent(row));
-      else found.set(key, [toEvent(row)]);
-    }
-    return found;
+    return new Map(rows.map((row) => [keys[row.place - 1]!, toPage(asked[row.place - 1]![0], row)]));
   });
 
   return {
-    read: async (sessionId, after, limit) => (await read(`${sessionId} ${after} ${limit}`)) ?? [],
-    bounds: bounds,
+    read: (sessionId, after, limit) => read(`${sessionId} ${after ?? ""} ${limit}`),
 
     async readRecent(withinMs, limit) {
       // now(), which stands still within a statement, can be looked up in an index; clock_timestamp() cannot.
@@ -57,11 +47,38 @@ export function createEventLog(database: Database): EventLog {
       return rows.map(toEvent);
     },
 
+    async recent(withinMs, limit) {
+      const [row] = await database.query<{ sessions: [string, string, number, number][] | null }>(
+        `SELECT json_agg(json_build_array(e.session_id, s.owner_id, e.first, e.last)) AS sessions
+         FROM (
+           SELECT session_id, min(seq) AS first, max(seq) AS last FROM session_event
+           WHERE occurred_at >= now() - $1 * interval '1 millisecond' GROUP BY session_id LIMIT $2
+         ) e
+         CROSS JOIN LATERAL (SELECT owner_id FROM interview_session WHERE id = e.session_id OFFSET 0) s`,
+        [withinMs, limit],
+      );
+      return (row!.sessions ?? []).map(([sessionId, ownerId, first, last]) => ({ sessionId, ownerId, first, last }));
+    },
+
     async now() {
       const [row] = await database.query<{ now: Date }>("SELECT clock_timestamp() AS now");
       return row!.now;
     },
   };
+}
+
+interface PageRow extends Omit<EventPage, "events"> {
+  place: number;
+  /** One text for all of a session's events: a row each, with columns to be told apart, costs several times as much. */
+  events: [seq: number, kind: LoggedEvent["kind"], data: Record<string, unknown>, occurredAt: string][] | null;
+}
+
+function toPage(sessionId: string, { ownerId, newest, oldest, events }: PageRow): EventPage {
+  const logged = (events ?? []).map(
+    ([seq, kind, data, occurredAt]) =>
+      ({ ...data, kind, sessionId, ownerId, seq, occurredAt: new Date(occurredAt) }) as LoggedEvent,
+  );
+  return { ownerId, newest, oldest, events: logged };
 }
 
 interface EventRow {

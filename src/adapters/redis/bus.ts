@@ -3,6 +3,7 @@ import type { LiveEvent } from "../../interview/events.ts";
 import type { Seal } from "../../ports/cipher.ts";
 import type { Listener, LiveBus, Subscription } from "../../ports/events.ts";
 import type { Store } from "../../ports/store.ts";
+import { Told } from "../../ports/told.ts";
 import { bySession, topicName, topicsOf } from "../../ports/topics.ts";
 import type { RedisConnection } from "./connect.ts";
 import { openChange, type SealedChange, sealChange } from "./sealedChange.ts";
@@ -29,9 +30,11 @@ const prefix = "vivavoce:";
 export function createRedisBus({ publisher, subscriber, sharded, seal, sessions, onError }: RedisBusOptions): LiveBus {
   /** By channel. */
   const audiences = new Map<string, Audience>();
+  const told = new Told();
   // How a message of this very node begins: those who watch here have heard it already.
   const from = `{"from":"${randomUUID()}",`;
 
+  publisher.defineCommand("publishToAll", { numberOfKeys: 0, lua: publishToAll });
   // A subscription that a broken connection had is made anew by ioredis; what came in between is not.
   subscriber.on("ready", () => {
     for (const { listeners } of audiences.values()) for (const listener of listeners) listener.missed();
@@ -39,28 +42,33 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
   subscriber.on(sharded ? "smessage" : "message", (channel: string, message: string) => {
     if (message.startsWith(from)) return;
     const audience = audiences.get(channel);
-    const told = audience ? decode(message) : null;
-    if (told === null) return;
+    const brought = audience ? decode(message) : null;
+    if (brought === null) return;
     // Before the events are heard: whoever hears them may look at the session at once.
-    if (told.change) learn(told.change);
-    if (told.events.length > 0) for (const listener of audience!.listeners) listener.hear(told.events);
+    if (brought.change) learn(brought.change);
+    if (brought.events.length > 0) tellAll(audience!, brought.events);
   });
 
-  function learn(told: SealedChange): void {
+  function tellAll({ topic, listeners }: Audience, events: readonly LiveEvent[]): void {
+    told.note(topic, events);
+    for (const listener of listeners) listener.hear(events);
+  }
+
+  function learn(sealed: SealedChange): void {
     // Most are of no use here: they have come for another topic before, or follow on what nobody keeps.
-    if (sessions.recall(told.id)?.version !== told.before) return;
-    const change = openChange(told, seal);
+    if (sessions.recall(sealed.id)?.version !== sealed.before) return;
+    const change = openChange(sealed, seal);
     if (change !== null) sessions.learn(change);
   }
 
   /** Topics that somebody began or ceased to listen to, told to Redis together: a storm of clients is one command. */
   const changed = new Set<string>();
-  let told: Promise<void> | null = null;
+  let changing: Promise<void> | null = null;
 
   function tell(name: string): Promise<void> {
     changed.add(name);
-    told ??= Promise.resolve().then(() => {
-      told = null;
+    changing ??= Promise.resolve().then(() => {
+      changing = null;
       const names = [...changed];
       changed.clear();
       const wanted = names.filter((name) => audiences.has(name));
@@ -69,7 +77,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
       // Redis away is no reason to refuse: the log is read until it is back.
       return Promise.race([subscribe(wanted).catch(onError), patience()]);
     });
-    return told;
+    return changing;
   }
 
   async function subscribe(channels: string[]): Promise<void> {
@@ -87,8 +95,10 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
 
   function deliver(events: readonly LiveEvent[]): void {
     for (const own of bySession(events)) {
-      for (const name of topicsOf(own[0]!))
-        for (const listener of audiences.get(prefix + name)?.listeners ?? []) listener.hear(own);
+      for (const topic of topicsOf(own[0]!)) {
+        const audience = audiences.get(prefix + topic);
+        if (audience !== undefined) tellAll(audience, own);
+      }
     }
   }
 
@@ -100,9 +110,8 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
       for (const name of topics) publisher.spublish(prefix + name, text).catch(onError);
       return;
     }
-    const pipeline = publisher.pipeline();
-    for (const name of topics) pipeline.publish(prefix + name, text);
-    pipeline.exec().catch(onError);
+    const channels = topics.map((name) => prefix + name);
+    (publisher as unknown as Teller).publishToAll(text, ...channels).catch(onError);
   }
 
   return {
@@ -119,15 +128,16 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
     },
 
     deliver,
+    untold: (recent) => told.missing(recent, (topic) => audiences.has(prefix + topic)),
     hasListeners: () => audiences.size > 0,
 
     async listen(topic, listener) {
-      const name = prefix + topicName(topic);
-      let audience = audiences.get(name);
+      const channel = prefix + topicName(topic);
+      let audience = audiences.get(channel);
       if (audience === undefined) {
-        audience = { name, listeners: new Set(), ready: null };
-        audiences.set(name, audience);
-        audience.ready = tell(name);
+        audience = { topic: topicName(topic), listeners: new Set(), ready: null };
+        audiences.set(channel, audience);
+        audience.ready = tell(channel);
       }
       audience.listeners.add(listener);
       if (audience.ready !== null) {
@@ -145,14 +155,15 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
 
   function release(audience: Audience, listener: Listener): void {
     audience.listeners.delete(listener);
-    if (audience.listeners.size > 0 || audiences.get(audience.name) !== audience) return;
-    audiences.delete(audience.name);
-    void tell(audience.name);
+    const channel = prefix + audience.topic;
+    if (audience.listeners.size > 0 || audiences.get(channel) !== audience) return;
+    audiences.delete(channel);
+    void tell(channel);
   }
 }
 
 interface Audience {
-  name: string;
+  topic: string;
   listeners: Set<Listener>;
   /** Until listening has begun. */
   ready: Promise<void> | null;
@@ -177,6 +188,12 @@ class Place implements Subscription {
 function patience(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1_000).unref());
 }
+
+/** The same message to several channels: sent, read and answered once. */
+interface Teller {
+  publishToAll(message: string, ...channels: string[]): Promise<unknown>;
+}
+const publishToAll = "for i = 2, #ARGV do redis.call('PUBLISH', ARGV[i], ARGV[1]) end";
 
 /** What one message brings: events of a topic, and what they tell of. */
 interface Message {

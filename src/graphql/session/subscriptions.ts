@@ -1,6 +1,7 @@
+import type { GraphQLError } from "graphql";
 import { globalId, localId } from "../../interview/globalId.ts";
 import type { Session } from "../../interview/model.ts";
-import { type WatchOptions, watchSession, watchSessions } from "../../usecases/watch.ts";
+import { type WatchOptions, type WatchRefusal, watchSession, watchSessions } from "../../usecases/watch.ts";
 import type { Builder } from "../builder.ts";
 import { type Context, maySee } from "../context.ts";
 import { graphqlError, SessionGone, snapshotRequired } from "../errors.ts";
@@ -24,12 +25,14 @@ export function addSessionSubscriptions(builder: Builder): void {
             '"0": from the beginning.',
         }),
       },
-      subscribe: async (_, args, context) => {
-        const { sessionId, cursor } = await readPlace(context, args.sessionId, args.after ?? null);
-        return new SessionEvents(
-          await watchSession(context.deps, sessionId, cursor, watchOptions(context)),
-          context.sessions,
-        );
+      subscribe: async (_, { sessionId, after }, context) => {
+        const id = localId("InterviewSession", sessionId);
+        if (id === null) throw refusalError("SESSION_NOT_FOUND");
+        const mayWatch = (ownerId: string): boolean => maySee(context.viewer, ownerId);
+        const place = { sessionId: id, after: after ?? null, mayWatch };
+        const stream = await watchSession(context.deps, place, watchOptions(context));
+        if (typeof stream === "string") throw refusalError(stream);
+        return new SessionEvents(stream, context.sessions);
       },
       resolve: (event, _, { sessions }) => eventOf(event, sessions),
     }),
@@ -54,26 +57,15 @@ function watchOptions({ onStalled, onGap }: Context): WatchOptions {
   return { onStalled, onGap };
 }
 
-/** The session, and the event number to go on from. */
-async function readPlace(
-  context: Context,
-  globalSessionId: string,
-  after: string | null,
-): Promise<{ sessionId: string; cursor: number }> {
-  const sessionId = localId("InterviewSession", globalSessionId);
-  const bounds = sessionId === null ? null : await context.deps.log.bounds(sessionId);
-  if (sessionId === null || bounds === null || !maySee(context.viewer, bounds.ownerId)) {
-    throw graphqlError("SESSION_NOT_FOUND", "Session not found");
+function refusalError(refusal: WatchRefusal): GraphQLError {
+  switch (refusal) {
+    case "SESSION_NOT_FOUND":
+      return graphqlError(refusal, "Session not found");
+    case "INVALID_CURSOR":
+      return graphqlError(refusal, "The cursor is malformed or past the end of the session's events");
+    case "SNAPSHOT_REQUIRED":
+      return snapshotRequired();
   }
-  if (after === null) return { sessionId, cursor: bounds.newest };
-  const cursor = /^(0|[1-9]\d{0,8})$/.test(after) ? Number(after) : Number.NaN;
-  if (!(cursor <= bounds.newest)) {
-    throw graphqlError("INVALID_CURSOR", "The cursor is malformed or past the end of the session's events");
-  }
-  if (cursor < bounds.oldest - 1) {
-    throw snapshotRequired();
-  }
-  return { sessionId, cursor };
 }
 
 function addEventTypes(builder: Builder): void {

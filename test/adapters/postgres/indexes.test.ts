@@ -96,8 +96,8 @@ it.each([20, 2_000])(
       await store.loadReport(session.id, null);
       await store.loadFile(randomUUID(), "pdf");
       await log.read(session.id, 3, 200);
-      await log.bounds(session.id);
       await log.readRecent(3_000, 20_000);
+      await log.recent(3_000, 20_000);
 
       expect(statements.size).toBeGreaterThan(20);
       for (const [text, values] of statements) {

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
+import type { LoggedEvent } from "../../src/interview/events.ts";
+import type { EventLog, Listener, LiveBus, Topic } from "../../src/ports/events.ts";
+import { tail } from "../../src/usecases/tail.ts";
+
+function event(seq: number, sessionId = "s", ownerId = "ada"): LoggedEvent {
+  return { kind: "DraftSaved", index: 0, sessionId, ownerId, seq, occurredAt: new Date() };
+}
+
+/** A log of recent events, and what was read of it. */
+function createLog(events: LoggedEvent[]) {
+  const reads: string[] = [];
+  const log: Pick<EventLog, "recent" | "read"> = {
+    async recent() {
+      return [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]) => {
+        return { sessionId, ownerId: own[0]!.ownerId, first: own[0]!.seq, last: own.at(-1)!.seq };
+      });
+    },
+    async read(sessionId, after) {
+      reads.push(`${sessionId} ${after}`);
+      const own = events.filter((one) => one.sessionId === sessionId);
+      const page = own.filter(({ seq }) => seq > after!);
+      return { ownerId: own[0]!.ownerId, newest: own.at(-1)!.seq, oldest: own[0]!.seq, events: page };
+    },
+  };
+  return { log: log as EventLog, reads };
+}
+
+async function hear(bus: LiveBus, topic: Topic): Promise<string[]> {
+  const heard: string[] = [];
+  const listener: Listener = {
+    hear: (events) => heard.push(...events.map(({ sessionId, seq }) => `${sessionId}${seq}`)),
+    missed() {},
+  };
+  await bus.listen(topic, listener);
+  return heard;
+}
+
+describe("a look at the end of the log", () => {
+  it("tells what was stored and not published, and reads nothing of what has been told", async () => {
+    const events = [event(4), event(5), event(6)];
+    const { log, reads } = createLog(events);
+    const bus = createMemoryBus();
+    const heard = await hear(bus, { kind: "session", sessionId: "s" });
+    bus.publish([event(4)]);
+    await tail({ log, bus });
+    expect(heard).toEqual(["s4", "s5", "s6"]);
+    await tail({ log, bus });
+    expect([heard.length, reads]).toEqual([3, ["s 4"]]);
+    events.push(event(7));
+    await tail({ log, bus });
+    expect([heard.at(-1), reads.at(-1)]).toEqual(["s7", "s 6"]);
+  });
+
+  it("looks only at what somebody listens to, by whatever topic", async () => {
+    const { log, reads } = createLog([event(1, "a"), event(2, "b", "bob"), event(3, "c", "cy")]);
+    const bus = createMemoryBus();
+    const own = await hear(bus, { kind: "owner", ownerId: "ada" });
+    const one = await hear(bus, { kind: "session", sessionId: "c" });
+    await tail({ log, bus });
+    expect([own, one, reads]).toEqual([["a1"], ["c3"], ["a 0", "c 2"]]);
+  });
+
+  it("reads again from where the topic that has been told least is", async () => {
+    const { log, reads } = createLog([event(1), event(2), event(3)]);
+    const bus = createMemoryBus();
+    await hear(bus, { kind: "session", sessionId: "s" });
+    bus.publish([event(1), event(2), event(3)]);
+    // Whoever came later has been told of nothing yet: not by this topic.
+    const all = await hear(bus, { kind: "all" });
+    await tail({ log, bus });
+    expect([all, reads]).toEqual([["s1", "s2", "s3"], ["s 0"]]);
+  });
+
+  it("does not take an older event that comes late for the newest", async () => {
+    const { log, reads } = createLog([event(1), event(2)]);
+    const bus = createMemoryBus();
+    await hear(bus, { kind: "session", sessionId: "s" });
+    bus.publish([event(2)]);
+    bus.publish([event(1)]);
+    await tail({ log, bus });
+    expect(reads).toEqual([]);
+  });
+});
