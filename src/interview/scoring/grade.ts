@@ -153,8 +153,11 @@ function shortAnswer(
   if (isKeywords(said, referenceAnswer) || (asksForSentences(question) && isNamed(said)))
     return { total: 8, empty: "WORD_LIST" };
   const beyondChance = Math.max(0, told - chanceOfAWord * Math.min(words.length, manyWords));
-  if (beyondChance < 0.1 && words.length >= fluentFrom && topicality(said, topic, meanings) < 0.05)
-    return { total: 8, empty: "OFF_TOPIC" };
+  if (words.length >= fluentFrom) {
+    // A long story may tell it all in other words.
+    const nearFrom = words.length > 40 ? 0.05 : 0.1;
+    if (topicality(said, topic, meanings) + 0.3 * beyondChance < nearFrom) return { total: 8, empty: "OFF_TOPIC" };
+  }
   return { total: percent(calibrated(beyondChance, letterLikeness(referenceAnswer, said), said)), empty: null };
 }
 
