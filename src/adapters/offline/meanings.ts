@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nearestTo, unitsOf } from "../../interview/scoring/ownWords.ts";
 import { topicOf } from "../../interview/scoring/topic.ts";
 import type { Topic, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
@@ -54,19 +55,35 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     return (0.1 + 0.9 * special) * rarity(word) ** 2;
   }
 
+  function similarity(a: string, b: string): number {
+    const [one, other] = [rankOf(a), rankOf(b)];
+    if (one === undefined || other === undefined) return 0;
+    let dot = 0;
+    for (let at = 0; at < dimensions; at++) dot += bytes[one * dimensions + at]! * bytes[other * dimensions + at]!;
+    return dot / (lengths[one]! * lengths[other]!);
+  }
+
+  const others: Partial<Record<"EN" | "ZH", Set<string>[]>> = {};
+  const usual = { EN: new Map<string, number[]>(), ZH: new Map<string, number[]>() };
+
   return {
-    similarity(a, b) {
-      const [one, other] = [rankOf(a), rankOf(b)];
-      if (one === undefined || other === undefined) return 0;
-      let dot = 0;
-      for (let at = 0; at < dimensions; at++) dot += bytes[one * dimensions + at]! * bytes[other * dimensions + at]!;
-      return dot / (lengths[one]! * lengths[other]!);
-    },
+    similarity,
     weight,
     telling,
     topicsNear(stems) {
       topics ??= indexTopics(bank, { telling });
       return topics.near(stems);
+    },
+    amongOthers(unit, language) {
+      const known = usual[language].get(unit);
+      if (known) return known;
+      others[language] ??= bank.entries
+        .filter((_, at) => at % oneOf === 0)
+        .map(({ texts }) => unitsOf(texts[language].answer));
+      const near = others[language].map((units) => nearestTo(unit, units, { similarity }));
+      if (usual[language].size > 5_000) usual[language].clear();
+      usual[language].set(unit, near);
+      return near;
     },
   };
 }
@@ -122,6 +139,9 @@ function indexTopics({ entries }: Bank, meanings: Pick<WordMeanings, "telling">)
     },
   };
 }
+
+/** Some sixty answers of all types show what is usual. */
+const oneOf = 5;
 
 /** Some of the nearest may be akin to the question itself. */
 const most = 5;

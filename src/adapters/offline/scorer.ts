@@ -41,20 +41,22 @@ function evidenceFor({ covered }: Grade, { question, answer }: AnswerToScore, me
   return sentences.map((sentence) => sentence.slice(0, 500)).slice(0, 5);
 }
 
-function feedbackOn({ covered, missing, wrong, empty }: Grade, locale: Locale): string {
+function feedbackOn({ covered, missing, wrong, isDoubtful, empty }: Grade, locale: Locale): string {
   const say = texts[locale];
   const parts = [
     empty === null ? null : say.empty[empty],
+    isDoubtful ? say.doubtful : null,
     covered.length > 0 ? say.covered(covered.map((point) => point.text)) : null,
     wrong.length > 0 ? say.wrong(wrong.map((point) => point.text)) : null,
     missing.length > 0 ? say.missing(missing.map((point) => point.text)) : null,
-    empty === null && covered.length > 0 && missing.length + wrong.length === 0 ? say.complete : null,
+    empty === null && !isDoubtful && covered.length > 0 && missing.length + wrong.length === 0 ? say.complete : null,
   ].filter((part) => part !== null);
   return parts.length > 0 ? parts.join(" ") : say.compare;
 }
 
 interface Texts {
   empty: Record<NonNullable<Grade["empty"]>, string>;
+  doubtful: string;
   covered(points: string[]): string;
   wrong(points: string[]): string;
   missing(points: string[]): string;
@@ -71,6 +73,8 @@ const texts: Record<Locale, Texts> = {
       WORD_LIST: "Single words show that you have heard of them; say in sentences how they belong together.",
       OFF_TOPIC: "The answer is about something else than the question.",
     },
+    doubtful:
+      "Much of this seems to be wrong, or is told as if nothing else could be: hold each statement against the reference answer.",
     covered: (points) => `You covered: ${points.join("; ")}.`,
     wrong: (points) => `This was said the wrong way round: ${points.join("; ")}.`,
     missing: (points) => `Still missing: ${points.join("; ")}.`,
@@ -85,6 +89,7 @@ const texts: Record<Locale, Texts> = {
       WORD_LIST: "罗列词语只能说明听说过，请用完整的句子说明它们之间的关系。",
       OFF_TOPIC: "回答与题目无关。",
     },
+    doubtful: "其中不少说法似乎有误，或者说得过于绝对，请逐句对照参考答案。",
     covered: (points) => `你答到了：${points.join("；")}。`,
     wrong: (points) => `以下内容说反了：${points.join("；")}。`,
     missing: (points) => `还缺少：${points.join("；")}。`,

@@ -1,11 +1,14 @@
 import type { KeyPoint, Reference } from "../model.ts";
+import { isAboutAnswers, worthOfAccount } from "./account.ts";
 import { standing } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
+import { doubtOf, roomUnder } from "./doubt.ts";
 import { isEmptyTalk, wantedStems } from "./emptyTalk.ts";
 import { letterLikeness, recall } from "./overlap.ts";
+import { isPicture, kinship } from "./ownWords.ts";
 import { relevance } from "./relevance.ts";
 import { repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
-import { suits, topicOf } from "./topic.ts";
+import { suits, suitsAnotherSurely, topicOf } from "./topic.ts";
 import { isList, isNames, isRow, proseOf, withoutNames } from "./wordLists.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, isHan, plainText, stem, wordsOf } from "./words.ts";
@@ -18,6 +21,8 @@ export interface Grade {
   missing: KeyPoint[];
   /** Said the wrong way round. */
   wrong: KeyPoint[];
+  /** Told as falsehoods are, so that what it gets is little whatever it touches. */
+  isDoubtful: boolean;
   /** Why there is next to nothing to grade; null when there is. */
   empty: "DONT_KNOW" | "INSTRUCTIONS" | "QUESTION_REPEATED" | "WORD_LIST" | "OFF_TOPIC" | null;
 }
@@ -27,12 +32,51 @@ const readCharacters = 8_000;
 
 /** Grades an answer by what a good one says: the same each time, and in time that grows with its length alone. */
 export function grade(question: string, reference: Reference, answer: string, meanings: WordMeanings): Grade {
+  const byWords = gradeByWords(question, reference, answer, meanings);
+  if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
+  const said = withoutInstructions(answer.slice(0, readCharacters));
+  const least = worthInOwnWords(question, reference, said, meanings);
+  const grade = least > byWords.total ? { ...byWords, total: percent(least), empty: null } : byWords;
+  const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
+  if (grade.empty !== null || isBrief(said, isPlain)) return grade;
+  const right = [reference.answer, ...reference.keyPoints.map((point) => point.text)];
+  const most = roomUnder(doubtOf(said, right, question, meanings) - (isPlain ? 0.5 : 0));
+  return most < grade.total ? { ...grade, total: percent(most), isDoubtful: true } : grade;
+}
+
+/**
+ * In a sentence or two how something is told says little about whether it is true, and less so where the reference is as
+ * short and cannot show what is due.
+ */
+function isBrief(said: string, isPlain: boolean): boolean {
+  const length = hasHan(said) ? (said.match(/\p{Script=Han}|\w+/gu)?.length ?? 0) / 1.6 : wordsOf(said).length;
+  return length < (isPlain ? 40 : 25);
+}
+
+/** What an answer gets at least that shares hardly a word with the reference and yet is surely about the question. */
+function worthInOwnWords(question: string, reference: Reference, said: string, meanings: WordMeanings): number {
+  const expected = [question, reference.answer, ...reference.keyPoints.map((point) => point.text)].join(" ");
+  const wanted = wantedStems(expected, question);
+  const sentences = proseOf(
+    said,
+    reference.keyPoints.flatMap((point) => point.accept),
+  );
+  const prose = sentences.filter((sentence) => !isEmptyTalk(sentence, wanted)).join("\n");
+  if (prose === "" || isRow(prose)) return 0;
+  if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
+  if (suitsAnotherSurely(prose, topicOf(expected, meanings), isPicture(prose), meanings)) return 0;
+  const sureness = kinship(prose, expected, meanings);
+  return sureness < 1 ? 0 : Math.min(55, 38 + 6 * sureness);
+}
+
+function gradeByWords(question: string, reference: Reference, answer: string, meanings: WordMeanings): Grade {
   const points = reference.keyPoints;
   const nothing = (empty: NonNullable<Grade["empty"]>, total: number): Grade => ({
     total,
     covered: [],
     missing: [...points],
     wrong: [],
+    isDoubtful: false,
     empty,
   });
 
@@ -80,7 +124,8 @@ export function grade(question: string, reference: Reference, answer: string, me
   const covered = judged.filter((one) => one.share >= coveredFrom).map((one) => one.point);
   const missing = points.filter((point) => !covered.includes(point) && !wrong.includes(point));
   const total = Math.min(totalOf(judged, share), roomFor(read, reference), trustIn(breadth)) - 8 * against.length;
-  return { total: Math.max(6, percent(isFalse ? Math.min(total, 20) : total)), covered, missing, wrong, empty: null };
+  const room = isFalse ? Math.min(total, 20) : total;
+  return { total: Math.max(6, percent(room)), covered, missing, wrong, isDoubtful: isFalse, empty: null };
 }
 
 /** Whoever surely answers this question has said more than the words that were foreseen. */

@@ -5,7 +5,7 @@ import { concept, contentWords, isHan, stem } from "./words.ts";
 const relatedFrom = 0.45;
 
 /** How near two words are, 0 to 1. */
-export function nearness(a: string, b: string, meanings: WordMeanings): number {
+export function nearness(a: string, b: string, meanings: Pick<WordMeanings, "similarity">): number {
   if (a === b) return 1;
   if (isHan(a) || isHan(b)) return 0;
   if (concept(a) === concept(b)) return stem(a) === stem(b) ? 0.97 : 0.8;

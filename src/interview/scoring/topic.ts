@@ -12,14 +12,28 @@ export function topicOf(text: string, meanings: Pick<WordMeanings, "telling">): 
  * taken for one to this.
  */
 export function suits(said: string, own: Topic, meanings: WordMeanings): "THIS" | "ANOTHER" | null {
-  const words = new Set(contentWords(said).map(stem));
-  const others = meanings.topicsNear(words).filter((other) => !areAkin(own, other));
-  const nearest = Math.max(0, ...others.map((other) => closeness(words, other)));
-  const here = closeness(words, own);
-  if (nearest >= 0.35 && here < 0.42 * nearest) return "ANOTHER";
+  const { here, nearest } = nearnessTo(said, own, meanings);
+  if (nearest >= 0.35 && here < elsewhere * nearest) return "ANOTHER";
   return here >= fromHere && here >= ratioHere * nearest ? "THIS" : null;
 }
 
+/**
+ * Whether an answer in words of one's own is one to another question for all that. It has few of anybody's words, so that
+ * chance may make some other question a little nearer, above all if the words are those of a picture.
+ */
+export function suitsAnotherSurely(said: string, own: Topic, isPicture: boolean, meanings: WordMeanings): boolean {
+  const { here, nearest } = nearnessTo(said, own, meanings);
+  if (nearest >= 0.75 && here < elsewhere * nearest) return true;
+  return !isPicture && nearest >= 0.35 && here < 0.15 * nearest;
+}
+
+function nearnessTo(said: string, own: Topic, meanings: WordMeanings): { here: number; nearest: number } {
+  const words = new Set(contentWords(said).map(stem));
+  const others = meanings.topicsNear(words).filter((other) => !areAkin(own, other));
+  return { here: closeness(words, own), nearest: Math.max(0, ...others.map((other) => closeness(words, other))) };
+}
+
+const elsewhere = 0.42;
 const fromHere = 0.2;
 const ratioHere = 0.8;
 

@@ -8,6 +8,8 @@ export interface WordMeanings {
   telling(word: string): number;
   /** The topics of known questions that have most in common with the words, given without their endings. */
   topicsNear(stems: Iterable<string>): Topic[];
+  /** How near a unit of `unitsOf` comes to each of some answers to other questions, in the language they are written in. */
+  amongOthers(unit: string, language: "EN" | "ZH"): readonly number[];
 }
 
 /** Words compared letter by letter alone. */
@@ -16,6 +18,7 @@ export const noMeanings: WordMeanings = {
   weight: () => 1,
   telling: () => 1,
   topicsNear: () => [],
+  amongOthers: () => [],
 };
 
 /** What a question and its good answer are about: their words without endings, and how much each tells. */
