@@ -2,6 +2,7 @@ import { hasHan, isFiller, wordsOf } from "./words.ts";
 
 /** Things are named, and of none is anything said: hardly a verb is there. */
 export function namesOnly(text: string): boolean {
+  if (isTerse(text)) return false;
   if (hasHan(text)) return namesOnlyInHan(text);
   return verbsIn(text) < 0.035 * wordsOf(text).length && !isInPairs(text);
 }
@@ -9,7 +10,20 @@ export function namesOnly(text: string): boolean {
 /** One thing for another, piece by piece, tells what each is for. */
 function isInPairs(text: string): boolean {
   const pieces = text.split(/[,;]/);
-  return pieces.length >= 4 && pieces.filter((piece) => /\w for \w/.test(piece)).length >= 0.8 * pieces.length;
+  return pieces.length >= 3 && pieces.filter((piece) => /\w for \w/.test(piece)).length >= 0.8 * pieces.length;
+}
+
+/** Most of the pieces say something, each by itself and in few words: so one notes what one would do. */
+export function isTerse(text: string): boolean {
+  const pieces = text.split(/[\n,;:.!?，。；：！？]+/).filter((piece) => /[\p{L}\p{N}]/u.test(piece));
+  const says = (piece: string): boolean => {
+    if (hasHan(piece)) return saysInHan(piece);
+    const words = wordsOf(piece).length;
+    return words >= 2 && words <= 10 && verbsIn(piece) > 0;
+  };
+  const said = pieces.filter(says).length;
+  if (hasHan(text)) return pieces.length >= 3 && said >= 0.5 * pieces.length;
+  return pieces.length >= 2 && said >= 0.75 * pieces.length;
 }
 
 /** How many verbs that say something of something are surely in an English text; names of things have none. */
@@ -98,27 +112,43 @@ execute exist expect explain fetch find finish follow forget get give go grow ha
 implement improve include inform involve isolate keep know learn let listen lose make matter mean merge obtain occur perform
 prefer prevent produce protect prove provide put receive recover reduce refuse reject remain remember remove replace
 represent require resolve reuse save say see seem stay select sell send serve sit solve speak spend suffer
-suggest take tell tend think throw translate try understand use validate verify want warn
+suggest take tell tend think throw translate understand use validate verify want warn
 took went made got gave told said knew became began came ran saw thought chose kept felt`.split(/\s+/),
 );
 /** So unless something is said to be "of" them, or they of something. */
 const doings = new Set("works runs uses lives needs returns holds waits starts drops reaches".split(" "));
 /** So only where they begin what is said. */
 const orders = new Set(
-  `append build call catch check cut dequeue drop enqueue fill fix hash help hold look measure move need notice offer pay pick plan pop publish push reach retry roll
-show shut stand start stop talk turn wait watch work`.split(/\s+/),
+  `append build call catch check cut dequeue drop encrypt enqueue fill fix hash help hold limit look measure move need notice offer pay pick plan pop publish push reach rotate retry roll
+show shut stand start stop talk try turn wait watch work`.split(/\s+/),
 );
 
 /** Most of a Chinese text is names: what is short, or is told of something by "的" alone, and has no word of a statement. */
 function namesOnlyInHan(text: string): boolean {
   const pieces = text
-    .replaceAll(/[\w@#%](?:[\w@.+#()%-]*[\w+#)%])?/g, "词词")
+    .replaceAll(latin, "词词")
     .split(/[\s\p{P}\p{S}]+|和|与|及|以及|或者?|还有/u)
     .filter((piece) => piece !== "");
   const sizeOf = (some: string[]): number => some.reduce((sum, piece) => sum + [...piece].length, 0);
   const statements = pieces.filter((piece) => hanStatement.test(piece)).length;
   return sizeOf(pieces.filter(isHanName)) >= 0.7 * sizeOf(pieces) && statements * aStatementMayName < sizeOf(pieces);
 }
+
+/** Something is so, is to be done, or is quick, small and the like. */
+function saysInHan(piece: string): boolean {
+  const text = piece.trim().replaceAll(latin, "词词");
+  // A mark between names makes no pieces that say something.
+  if ([...text].length < 3 || [...text].length > 16 || text.includes("、")) return false;
+  return (
+    hanStatement.test(text) ||
+    hanOrder.test(text) ||
+    hanAdding.test(text) ||
+    /[^的](?:快|慢|大|小|高|低|多|少|好|差|强|弱|矮|轻)$/.test(text)
+  );
+}
+
+const hanAdding = /(?<!追|增|添|参|叠|附)[加补扣](?!载|锁|密|速|入|盟|法|权|工|丁|偿|码)/;
+const latin = /[\w@#%](?:[\w@.+#()%-]*[\w+#)%])?/g;
 
 function isHanName(piece: string): boolean {
   if (hanStatement.test(piece)) return false;
@@ -141,4 +171,4 @@ const hanStatement =
 const hanPredicate =
   /不(?!同)|只|给|到|(?<!主|重)要|(?<!性|功|智)能(?!力)|先(?!进|后|级)|(?<!主)从(?!库)|着|比(?!例|较|重)|更|很|太|较/;
 const hanOrder =
-  /^(?:先|再|然后|接着|最后|首先|其次|检查|查看|看|找|采用|通过|减少|增加|避免|提高|提升|保证|确保|防止|降低|设置|添加|删除|加|改|做|根据|利用|基于|对于|比较|选择|处理|解决|优化|记录|返回|判断|等待|等|写|读|发|取|放|拿|问|听|讲|说|告诉|联系|确认|沟通|同时|并)/;
+  /^(?:先|再|然后|接着|最后|首先|其次|检查|查看|看|找|采用|通过|减少|增加|避免|提高|提升|保证|确保|防止|降低|设置|添加|删除|加|改|做|根据|利用|基于|对于|比较|选择|处理|解决|优化|记录|返回|判断|等待|等|写|读|发|取|放|拿|问|听|讲|说|告诉|联系|确认|沟通|同时|并|定位|维护|倾听|修复|校验|限制|建立|达成|拆|砍|扣)/;

@@ -1,5 +1,5 @@
 import { sentencesOf } from "./substance.ts";
-import { namesOnly } from "./verbs.ts";
+import { isTerse, namesOnly } from "./verbs.ts";
 import { hasHan, isFiller, plainText, wordsOf } from "./words.ts";
 
 /**
@@ -99,8 +99,9 @@ function isFragment(sentence: string): boolean {
 /** Surely no sentence: a part of an answer tells less than a whole one, so in doubt it is read. */
 export function isRow(said: string): boolean {
   const text = said.replaceAll(frames, ", ");
-  if (hasHan(text)) return isHanRow(text);
+  if (hasHan(text)) return !isTerse(text) && isHanRow(text);
   const words = wordsOf(text);
+  if (isTerse(text)) return isMonotonous(wordsOf(said)) || isJumbled(words);
   const split = (by: RegExp): string[][] =>
     text
       .split(by)
