@@ -27,6 +27,8 @@ export interface Caller {
   onStalled?: () => void;
   requestId?: string | undefined;
   traceparent?: string | undefined;
+  /** What comes of the mutation that is asked for, where it has begun. */
+  outcome?: Promise<unknown>;
 }
 
 /** What a context is made of besides the caller. */

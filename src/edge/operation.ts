@@ -42,16 +42,21 @@ export async function serveOperation(
   }
 
   const { operationName, variables } = params;
+  const isGet = request.method === "GET";
   const plan = allowed === null ? graphql.plans.get(query, operationName) : null;
-  try {
-    const text = plan && (await plan.run(graphql.contextOf(caller), variables));
-    if (text) return answer(response, 200, type, text);
-  } catch (error) {
-    return unserved(response, type, [told(mask(error))]);
+  let begun = caller;
+  if (plan !== null && !(plan.changes && isGet)) {
+    const context = graphql.contextOf(caller);
+    try {
+      const text = await plan.run(context, variables);
+      if (text) return answer(response, 200, type, text);
+    } catch (error) {
+      return unserved(response, type, [told(mask(error))]);
+    }
+    if (context.outcome) begun = { ...caller, outcome: context.outcome };
   }
 
-  const isGet = request.method === "GET";
-  const { result, refused } = await run(graphql, mask, { ...params, query }, caller, { isGet, allowed });
+  const { result, refused } = await run(graphql, mask, { ...params, query }, begun, { isGet, allowed });
   if (isUnserved(result)) return unserved(response, type, result.errors);
   if (refused === 405) response.setHeader("allow", "POST");
   if (typeof refused === "number") return answer(response, refused, type, JSON.stringify(result));

@@ -35,6 +35,8 @@ export interface Context {
   onGap?: () => void;
   /** What is asked for is known to be within the limits of cost. */
   isAffordable?: boolean;
+  /** What comes of the mutation that is asked for, where it has begun. */
+  outcome?: Promise<unknown>;
   reportUrl(reportId: string, format: "pdf" | "md"): string;
 }
 

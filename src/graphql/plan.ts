@@ -3,12 +3,14 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
+  type GraphQLFieldResolver,
   type GraphQLInterfaceType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  type GraphQLUnionType,
   getArgumentValues,
   getNamedType,
   getVariableValues,
@@ -18,6 +20,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isUnionType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -27,43 +30,87 @@ import { StoreUnavailable } from "../ports/store.ts";
 import type { Context } from "./context.ts";
 
 /**
- * A query of plain data, made ready once per document, so that running it is little more than calling the resolvers.
+ * An operation of plain data, made ready once per document, so that running it is little more than calling the resolvers.
  *
  * A plan knows only how things go well. A document that holds more than fields and fragments has none; a run that meets
  * an error, or a null where none may be, is given up, and GraphQL's own executor answers from the beginning. A query
- * changes nothing, so nobody can tell but by the time it takes.
+ * changes nothing, so nobody can tell but by the time it takes; what a mutation has done by then it does not do again.
  */
 export interface Plan {
+  /** Whether it is a mutation. */
+  readonly changes: boolean;
   /**
-   * The answer as JSON, or the bytes of it; null when the executor has to give it. Fails where the store is away: the
-   * executor would only wait as long again.
+   * The answer as JSON, or the bytes of it; null when the executor has to give it, in a context of the same `outcome`.
+   * A query fails where the store is away: the executor would only wait as long again.
    */
   run(context: Context, variables: Record<string, unknown> | null): Promise<string | Buffer | null>;
 }
 
 /** null when the document is more than a plan can hold. */
-export function planQuery(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): Plan | null {
-  const root = schema.getQueryType();
-  if (operation.operation !== "query" || !root || operation.directives?.length) return null;
-  const fields = plannedFields(schema, document, operation, root);
+function planOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
+  switch (operation.operation) {
+    case "query":
+      return planQuery(schema, document, operation);
+    case "mutation":
+      return planMutation(schema, document, operation);
+    case "subscription":
+      return null;
+  }
+}
+
+function planQuery(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
+  const fields = plannedFields(schema, document, operation, schema.getQueryType());
   if (fields === null) return null;
   const answer = fields.length === 1 ? answerOfOne(fields[0]!) : (run: Run) => answerOf(fields, run);
   return {
+    changes: false,
     async run(context, variables) {
       try {
-        // The same for all variables, or there would be no plan; it was within the limits when the plan was made.
-        context.isAffordable = true;
-        return await answer({ context, variables: coerced(schema, operation, variables) });
+        return await answer(runOf(schema, operation, context, variables));
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error;
         return null;
       }
     },
   };
+}
+
+/** Of mutations those of one field; with what is new each time in variables, for others do not come again. */
+function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
+  const [field, ...others] = plannedFields(schema, document, operation, schema.getMutationType()) ?? [];
+  if (!field || field.name === "__typename" || others.length > 0 || !operation.variableDefinitions?.length) return null;
+  const begin = `{"data":{${field.begin}`;
+  return {
+    changes: true,
+    async run(context, variables) {
+      try {
+        const run = runOf(schema, operation, context, variables);
+        context.outcome = heard(resolved(field, {}, run) as Promise<unknown>);
+        return `${begin}${await field.complete(await context.outcome, run)}}}`;
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+function runOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  context: Context,
+  variables: Record<string, unknown> | null,
+): Run {
+  // The same for all variables, or there would be no plan; it was within the limits when the plan was made.
+  context.isAffordable = true;
+  return { context, variables: coerced(schema, operation, variables) };
+}
+
+/** The executor does not do again what a plan has begun: it answers with what came of that. */
+function neverTwice(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const resolve = field.resolve as GraphQLFieldResolver<unknown, Context>;
+    field.resolve = (source, args, context: Context, info) => context.outcome ?? resolve(source, args, context, info);
+  }
 }
 
 /** The same for the events of a subscription: one event at a time, whose source the caller has. */
@@ -77,9 +124,7 @@ export function planEvents(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): EventPlan | null {
-  const root = schema.getSubscriptionType();
-  if (operation.operation !== "subscription" || !root || operation.directives?.length) return null;
-  const [field] = plannedFields(schema, document, operation, root) ?? [];
+  const [field] = plannedFields(schema, document, operation, schema.getSubscriptionType()) ?? [];
   const resolve = field?.definition.resolve;
   if (!field || !resolve) return null;
   const begin = `{"data":{${field.begin}`;
@@ -105,8 +150,9 @@ function plannedFields(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  root: GraphQLObjectType,
+  root: GraphQLObjectType | null | undefined,
 ): PlannedField[] | null {
+  if (!root || operation.directives?.length) return null;
   const fragments: Record<string, FragmentDefinitionNode> = {};
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
@@ -333,11 +379,11 @@ class Planner {
       const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
       return object(this.fields(type, selections));
     }
-    if (isInterfaceType(type)) return this.#oneOf(type, nodes);
+    if (isInterfaceType(type) || isUnionType(type)) return this.#oneOf(type, nodes);
     throw new NotPlain();
   }
 
-  #oneOf(type: GraphQLInterfaceType, nodes: FieldNode[]): Complete {
+  #oneOf(type: GraphQLInterfaceType | GraphQLUnionType, nodes: FieldNode[]): Complete {
     const { resolveType } = type;
     if (!resolveType) throw new NotPlain();
     const possible = new Map(
@@ -404,6 +450,7 @@ export class Plans {
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
+    neverTwice(schema);
   }
 
   get(text: string, operationName: string | null): Plan | null {
@@ -415,7 +462,7 @@ export class Plans {
     // A long text is not worth its place.
     if (known?.has(operationName) || text.length > 20_000) return;
     const plans = known ?? new Map<string | null, Plan | null>();
-    this.#plans.set(text, plans.set(operationName, planQuery(this.#schema, document, operation)));
+    this.#plans.set(text, plans.set(operationName, planOf(this.#schema, document, operation)));
     if (this.#plans.size > 1_000) this.#plans.delete(this.#plans.keys().next().value!);
   }
 }

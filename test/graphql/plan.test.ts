@@ -1,4 +1,7 @@
+import { execute, GraphQLID, GraphQLInt, GraphQLObjectType, GraphQLSchema, getOperationAST, parse } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "../../src/graphql/context.ts";
+import { Plans } from "../../src/graphql/plan.ts";
 import { create, submit } from "../support/interview.ts";
 import { mintToken, testSecret } from "../support/tokens.ts";
 import { openWorld, type World } from "../support/world.ts";
@@ -85,5 +88,107 @@ describe("a document that is run again", () => {
     } finally {
       await guarded.close();
     }
+  });
+});
+
+describe("a mutation that is run again", () => {
+  const answer = /* GraphQL */ `
+    mutation ($input: SubmitAnswerInput!) {
+      submitAnswer(input: $input) {
+        __typename
+        ... on SubmitAnswerPayload { hasNextQuestion question { index answer { text } } session { id status } }
+        ... on ValidationError { fields { path message } }
+        ... on Error { code message }
+      }
+    }
+  `;
+
+  it("does what it says once, and tells failures as before", async () => {
+    const { id: sessionId } = (await create(world, { questionCount: 3, followUps: 0 })).session;
+    const send = (input: object) => world.gql(answer, { input: { sessionId, ...input } });
+    const inputs = [
+      { questionIndex: 0, answer: "One" },
+      { questionIndex: 0, answer: "One" },
+      { questionIndex: 0, answer: "Two" },
+      { questionIndex: 1, answer: "" },
+      { questionIndex: 1, answer: "Two" },
+      { questionIndex: 7, answer: "Seven" },
+      { sessionId: "none", questionIndex: 2, answer: "Three" },
+      { questionIndex: 2, answer: "Three" },
+      { questionIndex: 3, answer: "Four" },
+    ];
+    const results = [];
+    for (const input of inputs) results.push((await send(input)).data.submitAnswer);
+    expect(
+      results.map(({ __typename, code, question, hasNextQuestion }) => [
+        __typename,
+        code ?? question.answer.text,
+        hasNextQuestion,
+      ]),
+    ).toEqual([
+      ["SubmitAnswerPayload", "One", true],
+      ["SubmitAnswerPayload", "One", true],
+      ["QuestionIndexMismatchError", "QUESTION_INDEX_MISMATCH", undefined],
+      ["ValidationError", "VALIDATION_FAILED", undefined],
+      ["SubmitAnswerPayload", "Two", true],
+      ["QuestionIndexMismatchError", "QUESTION_INDEX_MISMATCH", undefined],
+      ["SessionNotFoundError", "INTERVIEW_SESSION_NOT_FOUND", undefined],
+      ["SubmitAnswerPayload", "Three", false],
+      ["InterviewAlreadyCompletedError", "INTERVIEW_ALREADY_COMPLETED", undefined],
+    ]);
+    expect(results[3].fields).toEqual([{ path: ["input", "answer"], message: results[3].message }]);
+  });
+
+  it("changes nothing for wrong variables, nor by GET", async () => {
+    const { id: sessionId } = (await create(world, { questionCount: 3, followUps: 0 })).session;
+    const first = { sessionId, questionIndex: 0, answer: "One" };
+    await world.gql(answer, { input: first });
+    const second = { sessionId, questionIndex: 1, answer: "Two" };
+    const refused = await world.gql(answer, { input: { ...second, more: 1 } });
+    expect(refused).toEqual(await world.gql(`${answer} # never run`, { input: { ...second, more: 1 } }));
+    expect(refused.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+    const search = new URLSearchParams({ query: answer, variables: JSON.stringify({ input: second }) });
+    expect((await fetch(`${world.url}/graphql?${search}`)).status).toBe(405);
+    const query = "query ($id: ID!) { session(id: $id) { currentQuestionIndex } }";
+    expect((await world.gql(query, { id: sessionId })).data.session.currentQuestionIndex).toBe(1);
+  });
+
+  it("is never done twice, though the executor has to answer", async () => {
+    let times = 0;
+    const schema = new GraphQLSchema({
+      query: new GraphQLObjectType({ name: "Query", fields: { id: { type: GraphQLID } } }),
+      mutation: new GraphQLObjectType({
+        name: "Mutation",
+        fields: {
+          count: {
+            type: new GraphQLObjectType({
+              name: "Counted",
+              fields: {
+                times: { type: GraphQLInt },
+                broken: { type: GraphQLInt, resolve: (_) => Promise.reject(new Error("broken")) },
+              },
+            }),
+            args: { by: { type: GraphQLInt } },
+            async resolve(_, { by }) {
+              times += by;
+              return { times };
+            },
+          },
+        },
+      }),
+    });
+    const plans = new Plans(schema);
+    const document = parse("mutation ($by: Int) { count(by: $by) { times broken } }");
+    plans.add("text", null, document, getOperationAST(document)!);
+    const plan = plans.get("text", null)!;
+    expect(plan.changes).toBe(true);
+    const context = {} as Context;
+    expect(await plan.run(context, { by: 2 })).toBeNull();
+    const { data, errors } = await execute({ schema, document, variableValues: { by: 2 }, contextValue: context });
+    expect([data?.count, errors?.map(({ message }) => message), times]).toEqual([
+      { times: 2, broken: null },
+      ["broken"],
+      2,
+    ]);
   });
 });
