@@ -18,7 +18,7 @@ import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
 import { createStore } from "./adapters/postgres/store.ts";
 import { isUnavailable } from "./adapters/postgres/transient.ts";
 import { createRedisBus } from "./adapters/redis/bus.ts";
-import type { RedisConnection } from "./adapters/redis/connect.ts";
+import type { RedisConnection, RedisParts } from "./adapters/redis/connect.ts";
 import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
 import { createCipher, createSeal } from "./adapters/system/cipher.ts";
 import { createClock } from "./adapters/system/clock.ts";
@@ -65,11 +65,11 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
 
-  const { redis, subscriber } = config.redisUrl === null ? withoutRedis : await openRedis(config.redisUrl, config, log);
+  const redis = config.redisUrl === null ? null : await openRedis(config.redisUrl, config, log);
   const metrics: Metrics = new Metrics({
     database: () => database.stats(),
     jobs: () => queue.depth(),
-    redis: () => redis === null || redis.status === "ready",
+    redis: () => redis === null || redis.connection.status === "ready",
   });
   // Loaded only where it is asked for: whoever keeps no traces pays nothing for them.
   const tracing = config.otlpEndpoint === null ? null : await openTracing(config.otlpEndpoint, config);
@@ -99,10 +99,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const store = createStore(database, queue, cipher);
   const eventLog = createEventLog(database);
   const liveBus =
-    redis && subscriber
+    redis !== null
       ? createRedisBus({
-          publisher: redis,
-          subscriber: subscriber(),
+          publisher: redis.connection,
+          subscriber: redis.subscriber(),
           sharded: config.redisCluster,
           seal: createSeal(
             await readOrMakeSetting(database, "bus_secret", () => randomBytes(32).toString("base64url")),
@@ -114,7 +114,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       : createMemoryBus();
   const bus = tracing === null ? liveBus : tracing.traceBus(liveBus);
   const stopTail = database.kind === "postgres" ? tailRegularly({ log: eventLog, bus }, log) : () => {};
-  const wake = await wakeUps(database, redis, queue, config.role, () => subscriber!());
+  const wake = await wakeUps(database, redis, queue, config.role);
   const {
     interviewer,
     fallback,
@@ -177,7 +177,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   observeMutations(schema, log, tracing?.tracer ?? null);
   const origins = new Set(config.allowedOrigins);
   const mask = (error: unknown): Error => maskError(error, log, isUnavailable);
-  const rateLimits = createRateLimits(config, () => openLimiter(config, redis));
+  const rateLimits = createRateLimits(config, () => openLimiter(config, redis?.connection ?? null));
   const services: Services = {
     deps,
     sessions: createSessionReader(store),
@@ -245,7 +245,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       stopTrimming();
       await wake.stop();
       await bus.close();
-      redis?.disconnect();
+      redis?.connection.disconnect();
       await prisma.$disconnect();
       await database.close();
       closeInterviewer();
@@ -285,17 +285,15 @@ async function openTracing(endpoint: string, { otlpRatio, role }: Config) {
   return { tracer, traceBus: (bus: LiveBus): LiveBus => traceBus(bus, tracer) };
 }
 
-const withoutRedis = { redis: null, subscriber: null };
-
 /** One connection that asks, and further ones that listen; loaded only where they are asked for. */
-async function openRedis(url: string, config: Config, log: Logger) {
+async function openRedis(url: string, config: Config, log: Logger): Promise<RedisParts> {
   const { connectRedis, connectSubscriber } = await import("./adapters/redis/connect.ts");
   const address = {
     url,
     cluster: config.redisCluster,
     onLost: (error: Error) => log.warn({ err: error }, "redis connection lost"),
   };
-  return { redis: connectRedis(address), subscriber: () => connectSubscriber(address) };
+  return { connection: connectRedis(address), subscriber: () => connectSubscriber(address) };
 }
 
 /** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */

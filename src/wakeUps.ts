@@ -1,6 +1,6 @@
 import type { JobQueue } from "./adapters/pgboss/jobs.ts";
 import type { Database } from "./adapters/postgres/database.ts";
-import type { RedisConnection } from "./adapters/redis/connect.ts";
+import type { RedisParts } from "./adapters/redis/connect.ts";
 import type { Config } from "./config.ts";
 
 const channel = "vivavoce_jobs";
@@ -14,15 +14,14 @@ export interface WakeUps {
 /** How workers learn of new jobs: in-process, and across processes through Redis or, without it, NOTIFY. */
 export async function wakeUps(
   database: Pick<Database, "kind" | "listen" | "query">,
-  redis: RedisConnection | null,
+  redis: RedisParts | null,
   queue: Pick<JobQueue, "wake">,
   role: Config["role"],
-  subscriber: () => RedisConnection,
 ): Promise<WakeUps> {
   const works = role !== "api";
   if (redis !== null) {
     const redisChannel = `vivavoce:${channel}`;
-    const listening = works ? subscriber() : null;
+    const listening = works ? redis.subscriber() : null;
     listening?.on("message", () => queue.wake());
     listening?.on("ready", () => queue.wake());
     // What keeps it from subscribing is told by the connection; until it can, workers look by themselves.
@@ -30,7 +29,7 @@ export async function wakeUps(
     return {
       wake() {
         queue.wake();
-        redis.publish(redisChannel, "").catch(() => {});
+        redis.connection.publish(redisChannel, "").catch(() => {});
       },
       stop: async () => listening?.disconnect(),
     };

@@ -31,8 +31,9 @@ const queue = createJobQueue({
   onError: fail,
 });
 await queue.open();
-const redis = { url: config.redisUrl!, cluster: false, onLost: fail };
-await wakeUps(database, connectRedis(redis), queue, config.role, () => connectSubscriber(redis));
+const address = { url: config.redisUrl!, cluster: false, onLost: fail };
+const redis = { connection: connectRedis(address), subscriber: () => connectSubscriber(address) };
+await wakeUps(database, redis, queue, config.role);
 
 let started: [string, number][] = [];
 const work = async ({ sessionId }: Job): Promise<void> => {

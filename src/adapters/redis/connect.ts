@@ -3,6 +3,14 @@ import { Cluster, Redis, type RedisOptions } from "ioredis";
 /** One server, or a cluster of which `url` names any node. */
 export type RedisConnection = Redis | Cluster;
 
+/** What a process has of Redis. */
+export interface RedisParts {
+  /** Asks. */
+  connection: RedisConnection;
+  /** Opens one more, which listens. */
+  subscriber(): RedisConnection;
+}
+
 export interface RedisAddress {
   url: string;
   cluster: boolean;
