@@ -1,4 +1,3 @@
-import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
 import {
   type ExecutionResult,
   type FormattedExecutionResult,
@@ -75,7 +74,8 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     maxRequestBodySize: false,
     logging: false,
     graphiql: graphiql ? { title: "Vivavoce", subscriptionsProtocol: "WS", defaultQuery: welcome } : false,
-    renderGraphiQL,
+    // The page is 9 MB of text: read when somebody opens it.
+    renderGraphiQL: async (page) => (await import("@graphql-yoga/render-graphiql")).renderGraphiQL(page),
     cors: (request) => {
       const origin = request.headers.get("origin");
       return origin !== null && (origins.has(origin) || origins.has("*"))

@@ -10,9 +10,9 @@ const endsWaiting: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
 
 /**
  * Waits until it is no longer the interviewer's turn, at most WAIT_LIMIT and not while the process stops, and returns the
- * state then; null when the session is gone.
+ * state then; null when the session is gone. `signal` is asked for only where there is something to wait for.
  */
-export async function waitForTurn(deps: Deps, session: Session, signal: AbortSignal): Promise<Session | null> {
+export async function waitForTurn(deps: Deps, session: Session, signal: () => AbortSignal): Promise<Session | null> {
   if (session.turn !== "INTERVIEWER") return session;
   let settle = (): void => {};
   const settled = new Promise<void>((resolve) => (settle = resolve));
@@ -32,7 +32,7 @@ export async function waitForTurn(deps: Deps, session: Session, signal: AbortSig
     },
   );
   const timer = setTimeout(settle, deps.settings.waitLimitMs);
-  const ends = [signal, deps.stopping];
+  const ends = [signal(), deps.stopping];
   for (const end of ends) end.addEventListener("abort", settle, { once: true });
   if (ends.some(({ aborted }) => aborted)) settle();
   try {

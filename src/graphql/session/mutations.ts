@@ -90,7 +90,7 @@ function addCreateSession(builder: Builder, enums: Enums): void {
         const created = await createSession(context.deps, context.viewer.id, args.input);
         if (isFailure(created)) return created;
         if (args.input.wait === false) return { type: "CreateSessionPayload" as const, ...created };
-        const session = await waitForTurn(context.deps, created.session, context.signal());
+        const session = await waitForTurn(context.deps, created.session, () => context.signal());
         if (session === null) return { type: "InterviewerUnavailableError" as const };
         return { type: "CreateSessionPayload" as const, ...created, session };
       },
@@ -174,7 +174,7 @@ function addSubmitAnswer(builder: Builder): void {
         const submitted = await answering.submitAnswer(context.deps, id, args.input);
         if (isFailure(submitted)) return submitted;
         const latest =
-          args.input.wait === false ? submitted : await waitForTurn(context.deps, submitted, context.signal());
+          args.input.wait === false ? submitted : await waitForTurn(context.deps, submitted, () => context.signal());
         if (latest === null) return notFound;
         return { type: "SubmitAnswerPayload" as const, session: latest, questionIndex: args.input.questionIndex };
       },
