@@ -41,11 +41,13 @@ function evidenceFor({ covered }: Grade, { question, answer }: AnswerToScore, me
   return sentences.map((sentence) => sentence.slice(0, 500)).slice(0, 5);
 }
 
-function feedbackOn({ covered, missing, wrong, isDoubtful, empty }: Grade, locale: Locale): string {
+function feedbackOn(grade: Grade, locale: Locale): string {
+  const { covered, missing, wrong, isInOwnWords, isDoubtful, empty } = grade;
   const say = texts[locale];
   const parts = [
     empty === null ? null : say.empty[empty],
     isDoubtful ? say.doubtful : null,
+    isInOwnWords ? say.ownWords : null,
     covered.length > 0 ? say.covered(covered.map((point) => point.text)) : null,
     wrong.length > 0 ? say.wrong(wrong.map((point) => point.text)) : null,
     missing.length > 0 ? say.missing(missing.map((point) => point.text)) : null,
@@ -57,6 +59,7 @@ function feedbackOn({ covered, missing, wrong, isDoubtful, empty }: Grade, local
 interface Texts {
   empty: Record<NonNullable<Grade["empty"]>, string>;
   doubtful: string;
+  ownWords: string;
   covered(points: string[]): string;
   wrong(points: string[]): string;
   missing(points: string[]): string;
@@ -75,6 +78,8 @@ const texts: Record<Locale, Texts> = {
     },
     doubtful:
       "Much of this seems to be wrong, or is told as if nothing else could be: hold each statement against the reference answer.",
+    ownWords:
+      "It is about the question, but told in words from which it cannot be seen which points it makes; compare them yourself.",
     covered: (points) => `You covered: ${points.join("; ")}.`,
     wrong: (points) => `This was said the wrong way round: ${points.join("; ")}.`,
     missing: (points) => `Still missing: ${points.join("; ")}.`,
@@ -90,6 +95,7 @@ const texts: Record<Locale, Texts> = {
       OFF_TOPIC: "回答与题目无关。",
     },
     doubtful: "其中不少说法似乎有误，或者说得过于绝对，请逐句对照参考答案。",
+    ownWords: "回答切题，但用词与参考答案差别很大，无法判断答到了哪些要点，请自行对照。",
     covered: (points) => `你答到了：${points.join("；")}。`,
     wrong: (points) => `以下内容说反了：${points.join("；")}。`,
     missing: (points) => `还缺少：${points.join("；")}。`,

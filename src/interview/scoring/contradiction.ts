@@ -156,8 +156,14 @@ first/last before/after start/end begin/end always/never all/none every/no once/
 often/rarely single/multi single/multiple one/many one/several one/all same/different same/new unique/duplicate
 constant/linear constant/logarithmic linear/logarithmic linear/quadratic even/odd true/false positive/negative
 client/server parent/child root/leaf memory/disk input/output left/right up/down inside/outside
+coupled/decoupled tightly/loosely accept/reject raise/lower converge/diverge separate/shared own/shared unique/shared
+different/identical reversible/irreversible permanent/temporary parallel/sequential contiguous/scattered improve/worsen
+simple/complicated keep/drop keep/discard allow/prevent include/exclude success/failure trusted/untrusted frequently/rarely
+cheap/costly speed/slow
 同步/异步 可变/不可变 有序/无序 增加/减少 更快/更慢 共享/独立 阻塞/非阻塞 强一致/最终一致 最先/最后 之前/之后
 第一个/最后一个 越大/越小 越多/越少 更大/更小 更多/更少 更高/更低 高于/低于 大于/小于 有限/无限 有界/无界 公有/私有
+相同/不同 相同/随机 高/低 快/慢 强/弱 简单/复杂 独立/共用 单独/共享 单独/共用 明文/加密 表头/表尾 头部/尾部 单向/双向
+叶子/根节点 主线程/子线程 永久/临时 提高/降低 升高/降低 变大/变小 增大/减小 增加/去掉 打开/关闭 开启/关闭
 单线程/多线程 内存/磁盘 客户端/服务端 加锁/无锁 乐观/悲观 有状态/无状态 线程安全/不安全 允许/禁止 自动/手动`
   .split(/\s+/)
   .map((pair) => pair.split("/") as [string, string]);

@@ -21,6 +21,8 @@ export interface Grade {
   missing: KeyPoint[];
   /** Said the wrong way round. */
   wrong: KeyPoint[];
+  /** Surely about the question, in words from which it cannot be seen which points are made. */
+  isInOwnWords: boolean;
   /** Told as falsehoods are, so that what it gets is little whatever it touches. */
   isDoubtful: boolean;
   /** Why there is next to nothing to grade; null when there is. */
@@ -36,11 +38,12 @@ export function grade(question: string, reference: Reference, answer: string, me
   if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
   const said = withoutInstructions(answer.slice(0, readCharacters));
   const least = worthInOwnWords(question, reference, said, meanings);
-  const grade = least > byWords.total ? { ...byWords, total: percent(least), empty: null } : byWords;
+  const grade =
+    least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
   const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
   if (grade.empty !== null || isBrief(said, isPlain)) return grade;
   const right = [reference.answer, ...reference.keyPoints.map((point) => point.text)];
-  const most = roomUnder(doubtOf(said, right, question, meanings) - (isPlain ? 0.5 : 0));
+  const most = roomUnder(doubtOf(said, right, question, meanings) - (isPlain ? 0.8 : 0));
   return most < grade.total ? { ...grade, total: percent(most), isDoubtful: true } : grade;
 }
 
@@ -76,6 +79,7 @@ function gradeByWords(question: string, reference: Reference, answer: string, me
     covered: [],
     missing: [...points],
     wrong: [],
+    isInOwnWords: false,
     isDoubtful: false,
     empty,
   });
@@ -125,7 +129,15 @@ function gradeByWords(question: string, reference: Reference, answer: string, me
   const missing = points.filter((point) => !covered.includes(point) && !wrong.includes(point));
   const total = Math.min(totalOf(judged, share), roomFor(read, reference), trustIn(breadth)) - 8 * against.length;
   const room = isFalse ? Math.min(total, 20) : total;
-  return { total: Math.max(6, percent(room)), covered, missing, wrong, isDoubtful: isFalse, empty: null };
+  return {
+    total: Math.max(6, percent(room)),
+    covered,
+    missing,
+    wrong,
+    isInOwnWords: false,
+    isDoubtful: isFalse,
+    empty: null,
+  };
 }
 
 /** Whoever surely answers this question has said more than the words that were foreseen. */

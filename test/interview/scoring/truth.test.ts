@@ -82,21 +82,31 @@ describe.each(["EN", "ZH"])("what an outsider wrote for questions that are not i
   });
 });
 
-it("says that it doubts an answer", () => {
-  const { question, falsehoods } = told.find(({ question }) => question.startsWith("How should passwords be stored"))!;
-  const score = scoreAnswer(
-    {
-      questionId: "q",
-      question,
-      type: "GENERAL",
-      category: "General",
-      level: "MID",
-      reference: referenceOf(question),
-      answer: falsehoods[1]!,
-    },
-    "EN",
-    meanings,
-  );
-  expect(score.feedback).toContain("seems to be wrong");
-  expect(score.feedback).not.toContain("Nothing essential is missing");
+describe("what the feedback says", () => {
+  const feedbackOn = (question: string, answer: string): string =>
+    scoreAnswer(
+      {
+        questionId: "q",
+        question,
+        type: "GENERAL",
+        category: "General",
+        level: "MID",
+        reference: referenceOf(question),
+        answer,
+      },
+      "EN",
+      meanings,
+    ).feedback;
+
+  it("of an answer that is doubted", () => {
+    const { question, falsehoods } = told.find((one) => one.question.startsWith("How should passwords be stored"))!;
+    const feedback = feedbackOn(question, falsehoods[1]!);
+    expect(feedback).toContain("seems to be wrong");
+    expect(feedback).not.toContain("Nothing essential is missing");
+  });
+
+  it("of an answer in wholly other words", () => {
+    const { question, inOtherWords } = told.find((one) => one.question.startsWith("Tell me about a mistake"))!;
+    expect(feedbackOn(question, inOtherWords)).toContain("cannot be seen which points it makes");
+  });
 });
