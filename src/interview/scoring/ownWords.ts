@@ -31,8 +31,16 @@ const pictured =
 /** Several sentences, with things that one can see or count: not what fits every question. */
 function isElaborate(said: string): boolean {
   const length = hasHan(said) ? (said.match(/\p{Script=Han}|\w+/gu)?.length ?? 0) / 1.8 : wordsOf(said).length;
-  return length >= 70 && sentencesOf(said).length >= 3 && (isPicture(said) || (said.match(concrete)?.length ?? 0) >= 2);
+  return (
+    length >= 70 &&
+    length <= longestStory &&
+    sentencesOf(said).length >= 3 &&
+    (isPicture(said) || (said.match(concrete)?.length ?? 0) >= 2)
+  );
 }
+
+/** In more words everything is met by chance: a heap of sentences about many things is no story. */
+const longestStory = 300;
 
 const concrete =
   /\d+|["\u201c\u201d]|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|hundred|thousand|million|dozen|half|twice|seconds?|minutes?|hours?|days?|weeks?|monday|friday|yesterday)\b|(?:[两二三四五六七八九十百千万几半]个|[一两二三四五六七八九十百千万几半](?:台|条|层|秒|分钟|小时|天|周|年|倍|遍))/gi;
