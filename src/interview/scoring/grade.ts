@@ -43,7 +43,12 @@ export function grade(question: string, reference: Reference, answer: string, me
   const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
   if (grade.empty !== null || isBrief(said, isPlain)) return grade;
   const right = [reference.answer, ...reference.keyPoints.map((point) => point.text)];
-  const most = roomUnder(doubtOf(said, right, question, meanings) - (isPlain ? 0.8 : 0));
+  const wanted = wantedStems([question, ...right].join(" "), question);
+  // Talk around it makes a falsehood no truer.
+  const claims = sentencesOf(said).filter(
+    (sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) !== "WHOLLY",
+  );
+  const most = roomUnder(doubtOf(claims.join("\n"), right, question, meanings) - (isPlain ? 0.8 : 0));
   return most < grade.total ? { ...grade, total: percent(most), isDoubtful: true } : grade;
 }
 
@@ -199,8 +204,11 @@ function shortAnswer(
   const wanted = wantedStems(referenceAnswer, question);
   const telling = sentencesOf(answer).filter((sentence) => !isEmptyTalk(sentence, wanted));
   if (telling.length === 0) return { total: 5, empty: "OFF_TOPIC" };
-  const prose = asksForSentences(question) && !isNamed(answer) ? withoutNames(telling, answer) : telling;
-  const said = (prose.length > 0 ? prose : telling).join("\n");
+  // Everybody has the question: said once more beside an answer it speaks for nothing.
+  const fresh = telling.filter((sentence) => repeatsQuestion(sentence, question) !== "WHOLLY");
+  const answering = fresh.length > 0 ? fresh : telling;
+  const prose = asksForSentences(question) && !isNamed(answer) ? withoutNames(answering, answer) : answering;
+  const said = (prose.length > 0 ? prose : answering).join("\n");
   const words = contentWords(said);
   const topic = `${question} ${referenceAnswer}`;
   if (isElsewhere(words, topic, meanings)) return { total: 5, empty: "OFF_TOPIC" };

@@ -85,7 +85,7 @@ export function clausesOf(text: string): string[] {
 /** Linear in the text, whatever it is. */
 export function sentencesOf(text: string): string[] {
   return text
-    .split(/(?<=[.!?。！？；])\s+|(?<=[。！？；])|\n+/)
+    .split(/(?<=[.!?。！？；])\s+|(?<=[。！？；])|(?<=[!?])(?=\p{Script=Han})|\n+/u)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== "");
 }

@@ -17,10 +17,15 @@ interface Asked {
   answers: { kind: string; text: string; without?: string }[];
 }
 
-const asked = readFileSync(resolve(import.meta.dirname, "../../fixtures/outsider/gates.jsonl"), "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line) as Asked);
+function read(file: string): Asked[] {
+  const text = readFileSync(resolve(import.meta.dirname, "../../fixtures/outsider", file), "utf8");
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Asked);
+}
+
+const asked = read("gates.jsonl");
 const meanings = loadMeanings(loadBank());
 
 function gradeOf({ question, referenceAnswer, keyPoints = [] }: Asked, text: string): Grade {
@@ -56,4 +61,40 @@ describe.each(["EN", "ZH"])("what an outsider wrote, in %s", (locale) => {
     );
     expect(taken.map(({ text }) => text)).toEqual([]);
   });
+});
+
+/** The rules were made without a look at these, but for what is said between clauses and around an answer. */
+describe.each(["EN", "ZH"])("what another outsider wrote, in %s", (locale) => {
+  const all = read("kept.jsonl")
+    .filter(({ question }) => hasHan(question) === (locale === "ZH"))
+    .flatMap((one) => one.answers.map((answer) => ({ one, ...answer })));
+
+  it.each([
+    [["keywords", "repeat", "demand", "generic", "offtopic", "dontknow"], 0.03, (total: number) => total > 10],
+    [["falsehood"], 0.42, (total: number) => total >= 30],
+    [["excellent-other-words"], 0.57, (total: number) => total < 40],
+  ] as const)("is rarely graded wrongly: %s", (kinds, share, isWrong) => {
+    const answers = all.filter(({ kind }) => (kinds as readonly string[]).includes(kind));
+    expect(answers.length).toBeGreaterThanOrEqual(14);
+    const wrong = answers.filter(({ one, text }) => isWrong(gradeOf(one, text).total)).map(({ text }) => text);
+    expect(wrong.length / answers.length, wrong.join("\n")).toBeLessThanOrEqual(share);
+  });
+
+  it("gives padding 5 at most, but for one in fourteen", () => {
+    const answers = all.filter(({ kind }) => kind === "padded");
+    const over = answers.filter(
+      ({ one, text, without }) => gradeOf(one, text).total > gradeOf(one, without!).total + 5,
+    );
+    expect(over.length / answers.length).toBeLessThan(1 / 14);
+  });
+});
+
+it("gives nothing for the question said once more beside an answer, where no mark is followed by a space", () => {
+  const one = {
+    question: "并查集的路径压缩和按秩合并分别起什么作用?",
+    referenceAnswer: "路径压缩把沿途节点直接挂到根上,按秩合并让矮的树接到高的树下面,二者都让树保持很矮。",
+    answers: [],
+  };
+  const weak = "都是用来优化并查集的,让树不要太高,查找更快。";
+  expect(gradeOf(one, one.question + weak).total).toBeLessThanOrEqual(gradeOf(one, weak).total);
 });
