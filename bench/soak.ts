@@ -121,7 +121,9 @@ for (let tick = 1; performance.now() < endsAt && broken === null; tick++) {
   }
   await wait(Math.max(0, startedAt + (tick * 1_000) / ticksPerSecond - performance.now()));
 }
-// The last ones are on their way.
+// One more for everybody: whoever came back after the last one has joined when something comes.
+await publish(published, sessions);
+published += sessions;
 await wait(3_000);
 
 const settled = samples.filter(({ minute }) => minute >= settlingMinutes);
