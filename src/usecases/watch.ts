@@ -81,6 +81,11 @@ export async function watchSessions(
   return stream;
 }
 
+/** `gap` names the session where events are missing; null when that is not known. */
+interface Behind {
+  gap: string | null;
+}
+
 interface Missing {
   events: LoggedEvent[];
   more: boolean;
@@ -97,8 +102,7 @@ abstract class MergedStream implements EventStream, Listener {
   #queue: LiveEvent[] = [];
   /** What was read from the log and not handed out yet. */
   #replay: LoggedEvent[] = [];
-  /** `gap` names the session where events are missing; null when that is not known. */
-  #behind: { gap: string | null } | null = null;
+  #behind: Behind | null = null;
   #catchingUp = false;
   #stalls = 0;
   /** The reader asked for more than there is: what it lacks is not its own fault. */
@@ -201,23 +205,19 @@ abstract class MergedStream implements EventStream, Listener {
     return event.seq === last + 1;
   }
 
-  /** What the first look at the log has found. */
-  protected begin(missing: Missing): void {
-    this.#fill(this.#behind!, missing);
-  }
-
-  async #catchUp(behind: { gap: string | null }): Promise<void> {
+  async #catchUp(behind: Behind): Promise<void> {
     this.#catchingUp = true;
     const missing = await this.readMissing(behind.gap).catch(() => null);
     // The database is away: whoever watches learns of it by silence, and of what happened once it is back.
     if (missing === null) await new Promise<void>((resolve) => setTimeout(resolve, retryMs));
     this.#catchingUp = false;
     if (this.ended) return;
-    if (missing !== null) this.#fill(behind, missing);
+    if (missing !== null) this.fill(behind, missing);
     this.#tell();
   }
 
-  #fill(behind: { gap: string | null }, { events, more, gone, isLost }: Missing): void {
+  /** What a look at the log has found that was begun when it was `behind`. */
+  protected fill(behind: Behind, { events, more, gone, isLost }: Missing): void {
     if (isLost) {
       this.isCut = true;
       this.#end();
@@ -257,8 +257,9 @@ abstract class MergedStream implements EventStream, Listener {
     return false;
   }
 
-  protected fallBehind(gap: string | null): void {
+  protected fallBehind(gap: string | null): Behind {
     this.#behind = { gap };
+    return this.#behind;
   }
 
   /** Once: a reader that is told and does not ask again has enough to do. */
@@ -286,19 +287,18 @@ class SessionStream extends MergedStream {
   constructor(log: EventLog, sessionId: string, options: WatchOptions) {
     super(log, options);
     this.#sessionId = sessionId;
-    // The first look at the log is for what came after the cursor.
-    this.fallBehind(null);
   }
 
   /** Takes its place in the log, if it may. */
   async open({ after, mayWatch }: Place): Promise<WatchRefusal | null> {
     const cursor = after === null ? null : seqOf(after);
+    const behind = this.fallBehind(null);
     const page = await this.log.read(this.#sessionId, cursor, pageSize);
     if (page === null || !mayWatch(page.ownerId)) return "SESSION_NOT_FOUND";
     if (after !== null && (cursor === null || cursor > page.newest)) return "INVALID_CURSOR";
     this.#last = cursor ?? page.newest;
     if (this.#last < page.oldest - 1) return "SNAPSHOT_REQUIRED";
-    this.begin(this.#missingIn(page));
+    this.fill(behind, this.#missingIn(page));
     return null;
   }
 

@@ -130,6 +130,25 @@ describe("watching a session", () => {
     expect(await next).toEqual([2]);
   });
 
+  it("looks again when something may have been missed while it took its place", async () => {
+    const { log, events } = createLog();
+    const missed: (() => void)[] = [];
+    events.push(event(1), event(2));
+    const busy: EventLog = {
+      ...log,
+      async read(...place) {
+        const page = await log.read(...place);
+        if (events.length === 2) {
+          events.push(event(3));
+          for (const tell of missed) tell();
+        }
+        return page;
+      },
+    };
+    const stream = await watch({ log: busy, bus: forgetful(createMemoryBus(), missed) }, "1");
+    expect(await take(stream, 2)).toEqual([2, 3]);
+  });
+
   it("drops passing pieces first when its reader is slow, and loses no event", async () => {
     const { log, events } = createLog();
     const bus = createMemoryBus();
