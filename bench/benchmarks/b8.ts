@@ -39,8 +39,7 @@ export const benchmark: Benchmark = {
       onGreeting: (_, message) => message.includes(`"cursor":"${newest}"`),
     });
     try {
-      const idle = await idleRate(database);
-      const before = await statements(database);
+      const { idle, before } = await idleRate(database);
       const startedAt = performance.now();
       const measured = await interleave(bench, {
         ours: () => storm(product.url, ours, subscribers),
@@ -97,12 +96,12 @@ async function storm(url: string, dialect: Dialect, subscribers: number): Promis
   return Number(seconds.toFixed(3));
 }
 
-/** Statements a second of a node that nobody asks for anything. */
-async function idleRate(database: pg.Client): Promise<number> {
-  const before = await statements(database);
+/** Statements a second of a node that nobody asks for anything, and how many there have been by then. */
+async function idleRate(database: pg.Client): Promise<{ idle: number; before: number }> {
+  const first = await statements(database);
   const startedAt = performance.now();
-  const after = await statements(database);
-  return ((after - before) / (performance.now() - startedAt)) * 1_000;
+  const before = await statements(database);
+  return { idle: ((before - first) / (performance.now() - startedAt)) * 1_000, before };
 }
 
 /** Ended transactions, of which each statement outside of one is one. Idle servers tell theirs after ten seconds. */
