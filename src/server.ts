@@ -65,7 +65,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
 
-  const redis = config.redisUrl === null ? null : await openRedis(config.redisUrl, config, log);
+  const redis = config.redisUrl === null ? null : await loadRedis(config.redisUrl, config, log);
   const metrics: Metrics = new Metrics({
     database: () => database.stats(),
     jobs: () => queue.depth(),
@@ -286,14 +286,10 @@ async function openTracing(endpoint: string, { otlpRatio, role }: Config) {
 }
 
 /** One connection that asks, and further ones that listen; loaded only where they are asked for. */
-async function openRedis(url: string, config: Config, log: Logger): Promise<RedisParts> {
-  const { connectRedis, connectSubscriber } = await import("./adapters/redis/connect.ts");
-  const address = {
-    url,
-    cluster: config.redisCluster,
-    onLost: (error: Error) => log.warn({ err: error }, "redis connection lost"),
-  };
-  return { connection: connectRedis(address), subscriber: () => connectSubscriber(address) };
+async function loadRedis(url: string, config: Config, log: Logger): Promise<RedisParts> {
+  const { openRedis } = await import("./adapters/redis/connect.ts");
+  const onLost = (error: Error): void => log.warn({ err: error }, "redis connection lost");
+  return openRedis({ url, cluster: config.redisCluster, onLost });
 }
 
 /** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createJobQueue } from "../../src/adapters/pgboss/jobs.ts";
 import { openServer } from "../../src/adapters/postgres/server.ts";
-import { connectRedis, connectSubscriber } from "../../src/adapters/redis/connect.ts";
+import { openRedis } from "../../src/adapters/redis/connect.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import type { Job } from "../../src/interview/events.ts";
 import type { JobHandlers } from "../../src/ports/jobs.ts";
@@ -31,8 +31,7 @@ const queue = createJobQueue({
   onError: fail,
 });
 await queue.open();
-const address = { url: config.redisUrl!, cluster: false, onLost: fail };
-const redis = { connection: connectRedis(address), subscriber: () => connectSubscriber(address) };
+const redis = openRedis({ url: config.redisUrl!, cluster: false, onLost: fail });
 await wakeUps(database, redis, queue, config.role);
 
 let started: [string, number][] = [];

@@ -18,8 +18,9 @@ export function createRateLimits(config: Config, loadLimiter: () => Promise<Limi
       create: { perKey: config.rateLimitCreate, global: config.rateLimitCreateGlobal, scopes: ["address", "viewer"] },
       submit: { perKey: config.rateLimitSubmit, global: config.rateLimitSubmitGlobal, scopes: ["viewer"] },
     };
-  let loading: ReturnType<typeof load> | null = null;
   const load = () => Promise.all([import("graphql-rate-limit"), loadLimiter()]);
+  let loading: ReturnType<typeof load> | null = null;
+  const loaded = () => (loading ??= load());
 
   const check: LimitCheck = async (name, { context, args, info }) => {
     const { perKey, global, scopes } = limits[name];
@@ -29,8 +30,7 @@ export function createRateLimits(config: Config, loadLimiter: () => Promise<Limi
     ];
     if (keys.length === 0) return null;
 
-    loading ??= load();
-    const [{ getGraphQLRateLimiter }, limiter] = await loading;
+    const [{ getGraphQLRateLimiter }, limiter] = await loaded();
     const decision: { answer: Allowed } = { answer: { allowed: true } };
     const count = getGraphQLRateLimiter({
       identifyContext: ({ viewer }: Context) => viewer.id,
@@ -49,12 +49,7 @@ export function createRateLimits(config: Config, loadLimiter: () => Promise<Limi
       : { type: "RateLimitedError", retryAfterMs: answer.retryAfterMs };
   };
 
-  return {
-    check,
-    warm() {
-      loading ??= load();
-    },
-  };
+  return { check, warm: () => void loaded() };
 }
 
 function identityOf({ viewer, address }: Context, scope: LimitKey["scope"]): string {

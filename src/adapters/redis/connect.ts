@@ -39,6 +39,10 @@ export function connectSubscriber({ url, cluster, onLost }: RedisAddress): Redis
   return watched(redis);
 }
 
+export function openRedis(address: RedisAddress): RedisParts {
+  return { connection: connectRedis(address), subscriber: () => connectSubscriber(address) };
+}
+
 const retry = (tries: number): number => Math.min(100 * tries, 1_000);
 const clusterOptions = { clusterRetryStrategy: retry, slotsRefreshInterval: 5_000, slotsRefreshTimeout: 2_000 };
 

@@ -1,5 +1,5 @@
 import { sentencesOf } from "./substance.ts";
-import { hasHan, wordsOf } from "./words.ts";
+import { hasHan, lengthInWords } from "./words.ts";
 
 /**
  * Whether a reference tells what a good answer has ("The candidate should describe …") instead of answering itself: then
@@ -18,7 +18,7 @@ const aboutAnswers =
  */
 export function worthOfAccount(said: string, question: string): number {
   const isHan = hasHan(said);
-  const length = isHan ? (said.match(/\p{Script=Han}|\w+/gu)?.length ?? 0) / 1.8 : wordsOf(said).length;
+  const length = lengthInWords(said);
   const text = said.replaceAll("\u2019", "'");
   const many = (pattern: RegExp): number => new Set(text.match(pattern)?.map((one) => one.toLowerCase())).size;
   const sentences = sentencesOf(text);

@@ -11,7 +11,7 @@ import { repeatsQuestion, sentencesOf, topicality, withoutInstructions } from ".
 import { suits, suitsAnotherSurely, topicOf } from "./topic.ts";
 import { isList, isNames, isRow, proseOf, withoutNames } from "./wordLists.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
-import { contentWords, hasHan, isHan, plainText, stem, wordsOf } from "./words.ts";
+import { contentWords, hasHan, isHan, lengthInWords, plainText, stem, wordsOf } from "./words.ts";
 
 /** How good an answer is, and what speaks for it. */
 export interface Grade {
@@ -57,8 +57,7 @@ export function grade(question: string, reference: Reference, answer: string, me
  * short and cannot show what is due.
  */
 function isBrief(said: string, isPlain: boolean): boolean {
-  const length = hasHan(said) ? (said.match(/\p{Script=Han}|\w+/gu)?.length ?? 0) / 1.6 : wordsOf(said).length;
-  return length < (isPlain ? 40 : 25);
+  return lengthInWords(said, 1.6) < (isPlain ? 40 : 25);
 }
 
 /** What an answer gets at least that shares hardly a word with the reference and yet is surely about the question. */

@@ -1,7 +1,7 @@
 import { nearness } from "./overlap.ts";
 import { sentencesOf } from "./substance.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
-import { contentWords, hasHan, isHan, stem, wordsOf } from "./words.ts";
+import { contentWords, hasHan, isHan, lengthInWords, stem } from "./words.ts";
 
 /**
  * How surely a long, concrete answer is about what is expected although it shares hardly a word with it: 0 for not at
@@ -30,7 +30,7 @@ const pictured =
 
 /** Several sentences, with things that one can see or count: not what fits every question. */
 function isElaborate(said: string): boolean {
-  const length = hasHan(said) ? (said.match(/\p{Script=Han}|\w+/gu)?.length ?? 0) / 1.8 : wordsOf(said).length;
+  const length = lengthInWords(said);
   return (
     length >= 70 &&
     length <= longestStory &&

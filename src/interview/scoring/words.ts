@@ -136,3 +136,8 @@ child leaf descendant`
       return words.map((word): [string, string] => [stem(word), words[0]!]);
     }),
 );
+
+/** How long a text is, in words; Chinese has none between spaces, and so many characters to one. */
+export function lengthInWords(text: string, hanToWord = 1.8): number {
+  return hasHan(text) ? (text.match(/\p{Script=Han}|\w+/gu)?.length ?? 0) / hanToWord : wordsOf(text).length;
+}
