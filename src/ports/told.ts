@@ -1,18 +1,36 @@
 import type { LiveEvent } from "../interview/events.ts";
-import type { RecentEvents } from "./events.ts";
-import { topicsOf } from "./topics.ts";
+import type { Listener, RecentEvents } from "./events.ts";
+import { bySession, topicsOf } from "./topics.ts";
 
 /** Of what has been quiet for longer nothing is known. */
 const keptMs = 15_000;
 
-/** What those who listen on this node have been told lately: the number of each session's newest event, by topic. */
+/** Tells those who listen on this node, and knows what they have been told lately: each session's newest event, by topic. */
 export class Told {
+  readonly #listenersOf: (topic: string) => Iterable<Listener> | undefined;
   #recent = new Map<string, number>();
   #older = new Map<string, number>();
   #turnedAt = performance.now();
 
+  /** `listenersOf` is undefined for a topic that nobody listens to. */
+  constructor(listenersOf: (topic: string) => Iterable<Listener> | undefined) {
+    this.#listenersOf = listenersOf;
+  }
+
+  /** Everywhere that these events have to be heard. */
+  deliver(events: readonly LiveEvent[]): void {
+    for (const own of bySession(events)) for (const topic of topicsOf(own[0]!)) this.tell(topic, own);
+  }
+
   /** Events of one session, in order. */
-  note(topic: string, events: readonly LiveEvent[]): void {
+  tell(topic: string, events: readonly LiveEvent[]): void {
+    const listeners = this.#listenersOf(topic);
+    if (listeners === undefined) return;
+    this.#note(topic, events);
+    for (const listener of listeners) listener.hear(events);
+  }
+
+  #note(topic: string, events: readonly LiveEvent[]): void {
     const newest = events.findLast(({ seq }) => seq !== null);
     if (newest === undefined) return;
     this.#turn();
@@ -21,9 +39,9 @@ export class Told {
   }
 
   /** Where to read on so that every topic that somebody listens to has been told of these events. */
-  missing(recent: RecentEvents[], isHeard: (topic: string) => boolean): { sessionId: string; after: number }[] {
+  missing(recent: RecentEvents[]): { sessionId: string; after: number }[] {
     return recent.flatMap(({ sessionId, ownerId, first, last }) => {
-      const heard = topicsOf({ sessionId, ownerId }).filter(isHeard);
+      const heard = topicsOf({ sessionId, ownerId }).filter((topic) => this.#listenersOf(topic) !== undefined);
       const after = Math.min(...heard.map((topic) => this.#newest(`${topic} ${sessionId}`) ?? first - 1));
       return after < last ? [{ sessionId, after }] : [];
     });

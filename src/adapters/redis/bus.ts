@@ -30,7 +30,7 @@ const prefix = "vivavoce:";
 export function createRedisBus({ publisher, subscriber, sharded, seal, sessions, onError }: RedisBusOptions): LiveBus {
   /** By channel. */
   const audiences = new Map<string, Audience>();
-  const told = new Told();
+  const told = new Told((topic) => audiences.get(prefix + topic)?.listeners);
   // How a message of this very node begins: those who watch here have heard it already.
   const from = `{"from":"${randomUUID()}",`;
 
@@ -46,13 +46,8 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
     if (brought === null) return;
     // Before the events are heard: whoever hears them may look at the session at once.
     if (brought.change) learn(brought.change);
-    if (brought.events.length > 0) tellAll(audience!, brought.events);
+    if (brought.events.length > 0) told.tell(channel.slice(prefix.length), brought.events);
   });
-
-  function tellAll({ topic, listeners }: Audience, events: readonly LiveEvent[]): void {
-    told.note(topic, events);
-    for (const listener of listeners) listener.hear(events);
-  }
 
   function learn(sealed: SealedChange): void {
     // Most are of no use here: they have come for another topic before, or follow on what nobody keeps.
@@ -93,15 +88,6 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
     else await subscriber.unsubscribe(...channels);
   }
 
-  function deliver(events: readonly LiveEvent[]): void {
-    for (const own of bySession(events)) {
-      for (const topic of topicsOf(own[0]!)) {
-        const audience = audiences.get(prefix + topic);
-        if (audience !== undefined) tellAll(audience, own);
-      }
-    }
-  }
-
   /** Sends one message to each of some topics. */
   function send(topics: string[], message: Message): void {
     const text = from + JSON.stringify(message).slice(1);
@@ -124,18 +110,18 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
         for (const own of bySession(events)) send(topicsOf(own[0]!), { events: own });
       }
       // Whoever watches on this node need not wait for Redis, and does not hear it from there again.
-      deliver(events);
+      told.deliver(events);
     },
 
-    deliver,
-    untold: (recent) => told.missing(recent, (topic) => audiences.has(prefix + topic)),
+    deliver: (events) => told.deliver(events),
+    untold: (recent) => told.missing(recent),
     hasListeners: () => audiences.size > 0,
 
     async listen(topic, listener) {
       const channel = prefix + topicName(topic);
       let audience = audiences.get(channel);
       if (audience === undefined) {
-        audience = { topic: topicName(topic), listeners: new Set(), ready: null };
+        audience = { channel, listeners: new Set(), ready: null };
         audiences.set(channel, audience);
         audience.ready = tell(channel);
       }
@@ -155,7 +141,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
 
   function release(audience: Audience, listener: Listener): void {
     audience.listeners.delete(listener);
-    const channel = prefix + audience.topic;
+    const { channel } = audience;
     if (audience.listeners.size > 0 || audiences.get(channel) !== audience) return;
     audiences.delete(channel);
     void tell(channel);
@@ -163,7 +149,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
 }
 
 interface Audience {
-  topic: string;
+  channel: string;
   listeners: Set<Listener>;
   /** Until listening has begun. */
   ready: Promise<void> | null;
