@@ -40,6 +40,11 @@ export function roundHalfUp(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : Math.floor((2 * numerator + denominator) / (2 * denominator));
 }
 
+/** The nearest whole number of 0 to 100. */
+export function percent(value: number): number {
+  return Math.round(Math.min(100, Math.max(0, value)));
+}
+
 export function bandOf(overallScore: number): ScoreBand {
   if (overallScore >= 90) return "EXCELLENT";
   if (overallScore >= 75) return "GOOD";

@@ -1,17 +1,19 @@
 import type { KeyPoint, Reference } from "../model.ts";
+import { percent } from "../scores.ts";
 import { isAboutAnswers, worthOfAccount } from "./account.ts";
 import { standing } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
 import { doubtOf, roomUnder } from "./doubt.ts";
 import { isEmptyTalk, wantedStems } from "./emptyTalk.ts";
-import { letterLikeness, recall } from "./overlap.ts";
+import { recall } from "./overlap.ts";
 import { isPicture, kinship } from "./ownWords.ts";
 import { relevance } from "./relevance.ts";
+import { isShort, shortAnswer } from "./shortAnswer.ts";
 import { repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
 import { suits, suitsAnotherSurely, topicOf } from "./topic.ts";
-import { isList, isNames, isRow, proseOf, withoutNames } from "./wordLists.ts";
+import { isRow, proseOf } from "./wordLists.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
-import { contentWords, hasHan, isHan, lengthInWords, plainText, stem, wordsOf } from "./words.ts";
+import { contentWords, hasHan, isHan, lengthInWords, plainText, wordsOf } from "./words.ts";
 
 /** How good an answer is, and what speaks for it. */
 export interface Grade {
@@ -189,86 +191,6 @@ function totalOf(judged: Judged[], told: number): number {
   return Math.min(Math.max(65 * coverage + 0.35 * byWords, byWords), most);
 }
 
-function isShort(referenceAnswer: string): boolean {
-  return new Set(contentWords(referenceAnswer)).size < 18;
-}
-
-/** Graded as short answers are: one or two sentences, where every word may be the right one. */
-function shortAnswer(
-  question: string,
-  referenceAnswer: string,
-  answer: string,
-  meanings: WordMeanings,
-): Pick<Grade, "total" | "empty"> {
-  const wanted = wantedStems(referenceAnswer, question);
-  const telling = sentencesOf(answer).filter((sentence) => !isEmptyTalk(sentence, wanted));
-  if (telling.length === 0) return { total: 5, empty: "OFF_TOPIC" };
-  // Everybody has the question: said once more beside an answer it speaks for nothing.
-  const fresh = telling.filter((sentence) => repeatsQuestion(sentence, question) !== "WHOLLY");
-  const answering = fresh.length > 0 ? fresh : telling;
-  const prose = asksForSentences(question) && !isNamed(answer) ? withoutNames(answering, answer) : answering;
-  const said = (prose.length > 0 ? prose : answering).join("\n");
-  const words = contentWords(said);
-  const topic = `${question} ${referenceAnswer}`;
-  if (isElsewhere(words, topic, meanings)) return { total: 5, empty: "OFF_TOPIC" };
-  const told = recall(referenceAnswer, words, question, meanings);
-  const repeats = repeatsQuestion(said, question);
-  if (repeats === "WHOLLY" || (repeats === "MOSTLY" && told < 0.08)) return { total: 5, empty: "QUESTION_REPEATED" };
-  if (isKeywords(said, referenceAnswer) || (asksForSentences(question) && isNamed(said)))
-    return { total: 8, empty: "WORD_LIST" };
-  const beyondChance = Math.max(0, told - chanceOfAWord * Math.min(words.length, manyWords));
-  if (words.length >= fluentFrom) {
-    // A long story may tell it all in other words.
-    const nearFrom = words.length > 40 ? 0.05 : 0.1;
-    if (topicality(said, topic, meanings) + 0.3 * beyondChance < nearFrom) return { total: 8, empty: "OFF_TOPIC" };
-  }
-  return { total: percent(calibrated(beyondChance, letterLikeness(referenceAnswer, said), said)), empty: null };
-}
-
-/** What each word more meets of a sentence by chance: whoever talks on gets nothing for that. */
-const chanceOfAWord = 0.003;
-const manyWords = 30;
-
-/** In so many words who answers comes near the topic; fewer may be the right ones though nobody foresaw them. */
-const fluentFrom = 12;
-
-/** What, who, which, where and how many may be answered by names; how, why and what happens may not. */
-function asksForSentences(question: string): boolean {
-  return /\b(?:how(?! (?:many|much|often|long|large|big|deep|far|fast)\b)|why|what happens|explain|describe)\b|为什么|为何|怎么|怎样|如何|原因|解释|说明/i.test(
-    question,
-  );
-}
-
-/** Names in a row; "by" and "with" before them make a way of them. */
-function isNamed(said: string): boolean {
-  const isCode = /[={}]|\(\)/.test(said);
-  return !isCode && !/^\W*(?:by|using|with|through|in|on|at|via)\b/i.test(said) && isList(said) && isNames(said);
-}
-
-/** Next to nothing has to do with the topic, and few of the words are of the trade. */
-function isElsewhere(words: string[], topic: string, meanings: WordMeanings): boolean {
-  const share = topicality(words.join(" "), topic, meanings);
-  // A few words may be right though nobody foresaw them: each must be known, and of no trade.
-  const isPlain = (word: string): boolean =>
-    meanings.similarity(word, word) > 0 && (meanings.telling(word) < 0.1 || !isOfTheTrade(word, meanings));
-  if (words.length < 5) return words.length >= 2 && share === 0 && words.every(isPlain);
-  const ofTheTrade = words.filter((word) => isOfTheTrade(word, meanings)).length / words.length;
-  // Pairs of Han characters meet less often than words that have relatives.
-  return share + 0.2 * ofTheTrade < (hasHan(topic) ? 0.06 : 0.17);
-}
-
-/** Several of the known questions have it. */
-function isOfTheTrade(word: string, meanings: WordMeanings): boolean {
-  return meanings.topicsNear([stem(word)]).filter(({ weights }) => weights.has(stem(word))).length >= 3;
-}
-
-/** The words of the reference answer in a row, where that is a sentence itself. */
-function isKeywords(said: string, referenceAnswer: string): boolean {
-  const words = contentWords(said);
-  const foreseen = new Set(contentWords(referenceAnswer).map(stem));
-  return words.length >= 4 && isRow(said) && !isRow(referenceAnswer) && words.every((word) => foreseen.has(stem(word)));
-}
-
 const coveredFrom = 0.5;
 
 interface Judged {
@@ -322,21 +244,6 @@ function isUnanswered(text: string): boolean {
   return text.length < 60 && words.test(text);
 }
 
-/** Fitted to people's grades of short answers (docs/scoring.md): what is told counts most, then how alike the texts are. */
-function calibrated(told: number, likeness: number, said: string): number {
-  if (isFigure(said) && told < 0.2) return fit.wrongFigure;
-  return fit.base + fit.told * told ** 0.3 + fit.likeness * likeness;
-}
-
-const fit = { base: 30, told: 64, likeness: 8, wrongFigure: 10 };
-
-/** A number and nothing else: it is the right one or it is not. */
-function isFigure(text: string): boolean {
-  return /^\W*(?:\d+|(?:just |only )?(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)(?: per \w+)?)\W*$/i.test(
-    text.slice(0, 60),
-  );
-}
-
 /** Without anything to compare with, only how much is said, how concretely, and whether it is about the question. */
 function bySubstance(said: string, topic: number): number {
   const words = contentWords(said);
@@ -347,8 +254,4 @@ function bySubstance(said: string, topic: number): number {
       ? 1
       : 0;
   return percent(100 * (0.55 * length + 0.15 * figures + 0.15 * reasons + 0.15 * Math.min(1, topic * 4)));
-}
-
-function percent(value: number): number {
-  return Math.round(Math.min(100, Math.max(0, value)));
 }
