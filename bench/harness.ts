@@ -52,13 +52,24 @@ export async function interleave<Arm extends string, Measured>(
   bench: Bench,
   arms: Record<Arm, () => Promise<Measured>>,
 ): Promise<Record<Arm, Measured[]>> {
+  for (const name of Object.keys(arms) as Arm[]) {
+    bench.progress(`${name} warm-up: ${JSON.stringify(await arms[name]())}`);
+  }
+  return takeTurns(bench, arms);
+}
+
+/** The same of arms that start and warm up a process of their own each time. */
+export async function takeTurns<Arm extends string, Measured>(
+  bench: Bench,
+  arms: Record<Arm, () => Promise<Measured>>,
+): Promise<Record<Arm, Measured[]>> {
   const names = Object.keys(arms) as Arm[];
   const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Arm, Measured[]>;
-  for (let round = 0; round <= bench.repeats; round++) {
+  for (let round = 1; round <= bench.repeats; round++) {
     for (const name of names) {
       const measured = await arms[name]();
-      bench.progress(`${name} ${round === 0 ? "warm-up" : `${round}/${bench.repeats}`}: ${JSON.stringify(measured)}`);
-      if (round > 0) samples[name].push(measured);
+      bench.progress(`${name} ${round}/${bench.repeats}: ${JSON.stringify(measured)}`);
+      samples[name].push(measured);
     }
   }
   return samples;
@@ -117,14 +128,20 @@ export interface ProgramOptions {
   cores?: string;
 }
 
+/** A benchmark that fails leaves nothing behind. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill();
+});
+
 /** Starts a Node program of this project and waits for its address. */
 export async function startProgram(file: string, options: ProgramOptions = {}): Promise<Program> {
   const cores = options.cores ?? String(options.core ?? serverCore);
   const args = ["-c", cores, process.execPath, ...(options.nodeOptions ?? []), resolve(import.meta.dirname, file)];
   const env = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...options.env };
   const child = spawn("taskset", args, { env, stdio: ["ignore", "pipe", "pipe"] });
-  // A benchmark that fails leaves nothing behind.
-  process.once("exit", () => child.kill());
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   let text = "";
   let found: (url: string) => void = () => {};
   for (const stream of [child.stdout!, child.stderr!]) {

@@ -38,7 +38,7 @@ async function run(bench: Bench): Promise<Row[]> {
       arms.push({ sessions, program, answering: new Answering(sessions, authorization, answers) });
       await fill(databaseUrl, { sessions, answers, ownerId: "ann", planned: 10 });
     }
-    const seconds = bench.quick ? 3 : 8;
+    const seconds = bench.quick ? 2 : 8;
     const open = { connections: 50, seconds, rate };
     const measure = (work: (arm: Arm) => Pick<Load, "url" | "request" | "check">) =>
       interleave(
