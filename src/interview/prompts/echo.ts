@@ -10,15 +10,16 @@ export interface EchoCheck {
 export function createEchoCheck(instructions: string): EchoCheck {
   const own = plain(instructions);
   // Letter by letter as well: with its white space made plain, a stretch of 80 characters may have fewer.
-  const windows = new Set<string>();
-  for (const text of [own, instructions]) for (const one of stretches(text)) windows.add(one);
+  const forms = [own, instructions];
+  const halves = new Set(forms.flatMap((form) => pieces(form, half, 1)));
   return {
-    isEcho(text) {
-      for (const said of [plain(text), text]) {
-        for (const one of stretches(said)) if (windows.has(one)) return true;
-      }
-      return false;
-    },
+    isEcho: (text) =>
+      [plain(text), text].some(
+        (said) =>
+          // Wherever a stretch of 80 begins, one of the text's pieces of 40 lies within it.
+          pieces(said, half, half).some((piece) => halves.has(piece)) &&
+          pieces(said, stretch, 1).some((piece) => forms.some((form) => form.includes(piece))),
+      ),
     mayBecomeEcho(text) {
       const said = plain(text);
       return said.length >= suspicious && own.includes(said.slice(-suspicious));
@@ -26,8 +27,13 @@ export function createEchoCheck(instructions: string): EchoCheck {
   };
 }
 
-function* stretches(text: string): Generator<string> {
-  for (let start = 0; start + stretch <= text.length; start++) yield text.slice(start, start + stretch);
+const half = stretch / 2;
+
+/** All whole pieces of some length, each so many characters after the one before. */
+function pieces(text: string, length: number, step: number): string[] {
+  const found: string[] = [];
+  for (let start = 0; start + length <= text.length; start += step) found.push(text.slice(start, start + length));
+  return found;
 }
 
 /** So many characters in a row are seldom shared by chance. */
