@@ -1,5 +1,5 @@
 import type { WordMeanings } from "./wordMeanings.ts";
-import { concept, contentWords, isHan, stem } from "./words.ts";
+import { concept, contentWords, isHan, stem, wordsOf } from "./words.ts";
 
 /** Words that are nearer than this have something to do with each other. */
 const relatedFrom = 0.45;
@@ -44,9 +44,10 @@ export function recall(wanted: string, words: readonly string[], question: strin
   return whole === 0 ? 0 : found / whole;
 }
 
-/** How alike two texts are in their runs of four letters, 0 to 1. */
-export function letterLikeness(a: string, b: string): number {
-  const [one, other] = [runs(a), runs(b)];
+/** How alike two texts are in their runs of three letters, 0 to 1, but for the question's words, which everybody has. */
+export function letterLikeness(a: string, b: string, question: string): number {
+  const given = new Set(contentWords(question).map(stem));
+  const [one, other] = [runs(a, given), runs(b, given)];
   let dot = 0;
   for (const [run, count] of one) dot += count * (other.get(run) ?? 0);
   const length = (counts: Map<string, number>): number =>
@@ -54,11 +55,13 @@ export function letterLikeness(a: string, b: string): number {
   return dot / (length(one) * length(other) || 1);
 }
 
-function runs(text: string): Map<string, number> {
-  const letters = ` ${contentWords(text).map(stem).join(" ")} `;
+/** Small words count too: they show that the texts are put alike. */
+function runs(text: string, given: ReadonlySet<string>): Map<string, number> {
+  const words = wordsOf(text).filter((word) => !given.has(stem(word)));
+  const letters = ` ${words.join(" ")} `;
   const counts = new Map<string, number>();
-  for (let at = 0; at + 4 <= letters.length; at++) {
-    const run = letters.slice(at, at + 4);
+  for (let at = 0; at + 3 <= letters.length; at++) {
+    const run = letters.slice(at, at + 3);
     counts.set(run, (counts.get(run) ?? 0) + 1);
   }
   return counts;

@@ -15,7 +15,11 @@ interface ShortGrade {
 
 /** A reference that a sentence or two would do for. */
 export function isShort(referenceAnswer: string): boolean {
-  return new Set(contentWords(referenceAnswer)).size < 18;
+  return sizeOf(referenceAnswer) < 18;
+}
+
+function sizeOf(referenceAnswer: string): number {
+  return new Set(contentWords(referenceAnswer)).size;
 }
 
 /** Graded as short answers are: one or two sentences, where every word may be the right one. */
@@ -25,29 +29,62 @@ export function shortAnswer(
   answer: string,
   meanings: WordMeanings,
 ): ShortGrade {
+  const said = answeringPart(question, referenceAnswer, answer);
+  if (said === "") return { total: 5, empty: "OFF_TOPIC" };
+  const words = contentWords(said);
+  const topic = `${question} ${referenceAnswer}`;
+  if (isElsewhere(words, topic, meanings)) return { total: 5, empty: "OFF_TOPIC" };
+  const common = inCommon(question, referenceAnswer, said, meanings);
+  const repeats = repeatsQuestion(said, question);
+  if (repeats === "WHOLLY" || (repeats === "MOSTLY" && common.told < 0.08))
+    return { total: 5, empty: "QUESTION_REPEATED" };
+  if (isKeywords(said, referenceAnswer) || (asksForSentences(question) && isNamed(said)))
+    return { total: 8, empty: "WORD_LIST" };
+  if (words.length >= fluentFrom) {
+    // A long story may tell it all in other words.
+    const nearFrom = words.length > 40 ? 0.05 : 0.1;
+    if (topicality(said, topic, meanings) + 0.3 * common.beyondChance < nearFrom)
+      return { total: 8, empty: "OFF_TOPIC" };
+  }
+  return { total: percent(calibrated(common, said)), empty: null };
+}
+
+/** What of an answer is read: nothing that fits every question, and neither the question nor names beside sentences. */
+export function answeringPart(question: string, referenceAnswer: string, answer: string): string {
   const wanted = wantedStems(referenceAnswer, question);
   const telling = sentencesOf(answer).filter((sentence) => !isEmptyTalk(sentence, wanted));
-  if (telling.length === 0) return { total: 5, empty: "OFF_TOPIC" };
   // Everybody has the question: said once more beside an answer it speaks for nothing.
   const fresh = telling.filter((sentence) => repeatsQuestion(sentence, question) !== "WHOLLY");
   const answering = fresh.length > 0 ? fresh : telling;
   const prose = asksForSentences(question) && !isNamed(answer) ? withoutNames(answering, answer) : answering;
-  const said = (prose.length > 0 ? prose : answering).join("\n");
+  return (prose.length > 0 ? prose : answering).join("\n");
+}
+
+/** What an answer and the reference have in common, each 0 to 1. */
+export interface InCommon {
+  /** How much of the reference is told. */
+  told: number;
+  /** The same less what so many words meet by chance. */
+  beyondChance: number;
+  /** What is not met: the first that is told says most about whether an answer is right. */
+  missed: number;
+  /** How many of the words of right answers the reference may foresee: one of a few words foresees few. */
+  foreseen: number;
+  /** How alike the texts are letter by letter. */
+  likeness: number;
+}
+
+export function inCommon(question: string, referenceAnswer: string, said: string, meanings: WordMeanings): InCommon {
   const words = contentWords(said);
-  const topic = `${question} ${referenceAnswer}`;
-  if (isElsewhere(words, topic, meanings)) return { total: 5, empty: "OFF_TOPIC" };
   const told = recall(referenceAnswer, words, question, meanings);
-  const repeats = repeatsQuestion(said, question);
-  if (repeats === "WHOLLY" || (repeats === "MOSTLY" && told < 0.08)) return { total: 5, empty: "QUESTION_REPEATED" };
-  if (isKeywords(said, referenceAnswer) || (asksForSentences(question) && isNamed(said)))
-    return { total: 8, empty: "WORD_LIST" };
   const beyondChance = Math.max(0, told - chanceOfAWord * Math.min(words.length, manyWords));
-  if (words.length >= fluentFrom) {
-    // A long story may tell it all in other words.
-    const nearFrom = words.length > 40 ? 0.05 : 0.1;
-    if (topicality(said, topic, meanings) + 0.3 * beyondChance < nearFrom) return { total: 8, empty: "OFF_TOPIC" };
-  }
-  return { total: percent(calibrated(beyondChance, letterLikeness(referenceAnswer, said), said)), empty: null };
+  return {
+    told,
+    beyondChance,
+    missed: Math.exp(-beyondChance / 0.25),
+    foreseen: Math.min(1, sizeOf(referenceAnswer) / 8),
+    likeness: letterLikeness(referenceAnswer, said, question),
+  };
 }
 
 /** What each word more meets of a sentence by chance: whoever talks on gets nothing for that. */
@@ -94,13 +131,13 @@ function isKeywords(said: string, referenceAnswer: string): boolean {
   return words.length >= 4 && isRow(said) && !isRow(referenceAnswer) && words.every((word) => foreseen.has(stem(word)));
 }
 
-/** Fitted to people's grades of short answers (docs/scoring.md): what is told counts most, then how alike the texts are. */
-function calibrated(told: number, likeness: number, said: string): number {
-  if (isFigure(said) && told < 0.2) return fit.wrongFigure;
-  return fit.base + fit.told * told ** 0.3 + fit.likeness * likeness;
+function calibrated({ beyondChance, missed, foreseen, likeness }: InCommon, said: string): number {
+  if (isFigure(said) && beyondChance < 0.2) return fit.wrongFigure;
+  return fit.all + fit.likeness * likeness - missed * (fit.missed + fit.foreseen * foreseen);
 }
 
-const fit = { base: 30, told: 64, likeness: 8, wrongFigure: 10 };
+/** Fitted to people's grades of short answers by scripts/shortAnswers.ts (docs/scoring.md). */
+const fit = { all: 82, likeness: 29, missed: 22, foreseen: 28, wrongFigure: 10 };
 
 /** A number and nothing else: it is the right one or it is not. */
 function isFigure(text: string): boolean {
