@@ -1,6 +1,6 @@
 /** Counts calls, exactly, over all nodes. */
 export interface Limiter {
-  /** Takes one call from every key; the first that is used up says when it has room again. All keys are counted. */
+  /** Takes one call from every key, also where one refuses; of those that are used up the last says when there is room. */
   consume(limit: LimitName, keys: LimitKey[]): Promise<Allowed>;
 }
 

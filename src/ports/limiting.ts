@@ -21,16 +21,23 @@ export function createLimiter(
     // Every counter is drawn on, also when the first refuses: a call is a call.
     async consume(name, keys): Promise<Allowed> {
       const answers = await Promise.all(keys.map(({ scope, value }) => take(counters.get(`${name}:${scope}`), value)));
-      return answers.find((answer) => !answer.allowed) ?? { allowed: true };
+      return answers.reduce((hardest, answer) => (waitOf(answer) > waitOf(hardest) ? answer : hardest), allowed);
     },
   };
 }
 
+const allowed: Allowed = { allowed: true };
+
+/** There is room again once the last of those that refuse has some. */
+function waitOf(answer: Allowed): number {
+  return answer.allowed ? 0 : answer.retryAfterMs;
+}
+
 async function take(counter: Counter | undefined, key: string): Promise<Allowed> {
-  if (!counter) return { allowed: true };
+  if (!counter) return allowed;
   try {
     await counter.consume(key);
-    return { allowed: true };
+    return allowed;
   } catch (refusal) {
     if (refusal instanceof Error) throw refusal;
     const { msBeforeNext } = refusal as { msBeforeNext: number };
