@@ -23,7 +23,7 @@ import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
 import { createCipher, createSeal } from "./adapters/system/cipher.ts";
 import { createClock } from "./adapters/system/clock.ts";
 import { type Config, SettingsFault } from "./config.ts";
-import { createAuthenticator } from "./edge/auth.ts";
+import { createAuthenticator, KeySetUnavailable } from "./edge/auth.ts";
 import { Connections } from "./edge/connections.ts";
 import { Downloads } from "./edge/downloads.ts";
 import { createGraphQLServer, maskError, type Services } from "./edge/graphql.ts";
@@ -176,7 +176,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   });
   observeMutations(schema, log, tracing?.tracer ?? null);
   const origins = new Set(config.allowedOrigins);
-  const mask = (error: unknown): Error => maskError(error, log, isUnavailable);
+  const isAway = (error: unknown): boolean => error instanceof KeySetUnavailable || isUnavailable(error);
+  const mask = (error: unknown): Error => maskError(error, log, isAway);
   const rateLimits = createRateLimits(config, () => openLimiter(config, redis?.connection ?? null));
   const services: Services = {
     deps,

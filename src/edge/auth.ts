@@ -1,9 +1,20 @@
-import type { JWTPayload } from "jose";
+import type { JWTPayload, JWTVerifyGetKey } from "jose";
 import type { Config } from "../config.ts";
 import type { Viewer, ViewerRole } from "../graphql/context.ts";
 
-/** Turns what a client shows into a viewer; null when it is refused. Why is never told. */
+/**
+ * Turns what a client shows into a viewer; null when it is refused. Why is never told. Fails with KeySetUnavailable where
+ * nobody can say whether the token is good.
+ */
 export type Authenticate = (authorization: string | null | undefined) => Viewer | null | Promise<Viewer | null>;
+
+/** The identity provider is away, or sends no key set: that says nothing about anybody's token. */
+export class KeySetUnavailable extends Error {
+  constructor(cause: unknown) {
+    super("The key set of AUTH_JWKS_URL cannot be had", { cause });
+    this.name = "KeySetUnavailable";
+  }
+}
 
 const localViewer: Viewer = { id: "local", role: "ADMIN", expiresAt: null };
 /** Clocks differ: a token is accepted this long after its end, and before its beginning. */
@@ -28,7 +39,8 @@ export function createAuthenticator(config: Config): Authenticate {
       const viewer = toViewer(await (await verify)(token));
       if (viewer !== null) known?.add(authorization, viewer);
       return viewer;
-    } catch {
+    } catch (error) {
+      if (error instanceof KeySetUnavailable) throw error;
       return null;
     }
   }
@@ -57,9 +69,18 @@ class KnownViewers {
 
 /** Whoever lets everybody in has no use for jose: it is loaded where tokens are checked. */
 async function verifier(config: Config, options: object): Promise<(token: string) => Promise<JWTPayload>> {
-  const { createRemoteJWKSet, jwtVerify } = await import("jose");
+  const { createRemoteJWKSet, errors, jwtVerify } = await import("jose");
   if (config.authJwksUrl !== null) {
-    const keys = createRemoteJWKSet(new URL(config.authJwksUrl), { cooldownDuration: 5_000, timeoutDuration: 5_000 });
+    const set = createRemoteJWKSet(new URL(config.authJwksUrl), { cooldownDuration: 5_000, timeoutDuration: 5_000 });
+    const aboutToken = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+    // Whatever else goes wrong while a key is looked for is about the set: a fetch, its status, what it brought.
+    const keys: JWTVerifyGetKey = async (header, token) => {
+      try {
+        return await set(header, token);
+      } catch (error) {
+        throw aboutToken.some((kind) => error instanceof kind) ? error : new KeySetUnavailable(error);
+      }
+    };
     const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
     return async (token) => (await jwtVerify(token, keys, { ...options, algorithms })).payload;
   }

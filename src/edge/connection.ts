@@ -218,8 +218,10 @@ export class Connection {
   }
 
   fail(error: unknown): void {
-    this.#parts.mask(error);
-    this.close(CloseCode.InternalServerError, "Internal server error");
+    const { extensions } = this.#parts.mask(error) as GraphQLError;
+    // After the one clients come back, after the other they stay away.
+    if (extensions?.code === "SERVICE_UNAVAILABLE") this.close(1013, "Unavailable");
+    else this.close(CloseCode.InternalServerError, "Internal server error");
   }
 
   async #init(payload: ConnectionInitMessage["payload"]): Promise<void> {

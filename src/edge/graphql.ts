@@ -132,7 +132,7 @@ export function maskError(error: unknown, log: Logger, isUnavailable: (error: un
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   const path = error instanceof GraphQLError ? { path: error.path, nodes: error.nodes } : {};
   if (isUnavailable(original)) {
-    log.warn({ errorId: id, err: original }, "database unavailable");
+    log.warn({ errorId: id, err: original }, "service unavailable");
     return new GraphQLError("The service is unavailable at the moment, please try again", {
       ...path,
       extensions: { code: "SERVICE_UNAVAILABLE", id },

@@ -3,13 +3,14 @@ import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { type Authenticate, createAuthenticator } from "../../src/edge/auth.ts";
+import { type Authenticate, createAuthenticator, KeySetUnavailable } from "../../src/edge/auth.ts";
+import { openWorld } from "../support/world.ts";
 
-/** A key server whose keys change, and which can be away. */
+/** A key server whose keys change, and which can be away or answer with something else. */
 let server: Server;
 let url: string;
 let published: JWK[] = [];
-let away = false;
+let instead: readonly [status: number, body: string] | null = null;
 let asked = 0;
 
 interface Pair {
@@ -25,7 +26,7 @@ beforeAll(async () => {
   [old, fresh] = await Promise.all([pair("old"), pair("fresh")]);
   server = createServer((_, response) => {
     asked++;
-    if (away) response.writeHead(503).end();
+    if (instead !== null) response.writeHead(instead[0]).end(instead[1]);
     else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ keys: published }));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -99,13 +100,48 @@ describe("a key set", () => {
     expect(await authenticate(bearer(await sign(fresh, { kid: "old", jku: url })))).toBeNull();
   });
 
-  it("that cannot be had lets nobody in, and those it knows stay in", async () => {
+  it("that cannot be had lets nobody in and refuses nobody, and those it knows stay in", async () => {
     published = [old.jwk];
     const known = authenticator();
     expect(await known(bearer(await sign(old)))).not.toBeNull();
-    away = true;
-    expect(await authenticator()(bearer(await sign(old)))).toBeNull();
-    expect(await known(bearer(await sign(old)))).not.toBeNull();
-    away = false;
+    for (const answer of [
+      [503, ""],
+      [200, "<html>"],
+      [200, '{"no":"keys"}'],
+      [302, ""],
+    ] as const) {
+      instead = answer;
+      const authenticate = authenticator();
+      await expect(authenticate(bearer(await sign(old)))).rejects.toThrow(KeySetUnavailable);
+      // What is no token at all needs no keys to be refused.
+      expect(await authenticate("Bearer a.b.c")).toBeNull();
+      expect(await known(bearer(await sign(old)))).not.toBeNull();
+      instead = null;
+      expect(await authenticate(bearer(await sign(old)))).not.toBeNull();
+    }
+    const nowhere = createAuthenticator(readConfig({ AUTH_JWKS_URL: "http://127.0.0.1:9/keys" }));
+    await expect(nowhere(bearer(await sign(old)))).rejects.toThrow(KeySetUnavailable);
+  });
+
+  it("that cannot be had is told as what it is, so that clients keep their tokens and come back", async () => {
+    published = [old.jwk];
+    instead = [503, ""];
+    const world = await openWorld("pglite", { AUTH_JWKS_URL: url });
+    try {
+      const authorization = bearer(await sign(old));
+      const response = await fetch(`${world.url}/graphql?query={viewer{id}}`, { headers: { authorization } });
+      expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+      expect((await response.json()).errors[0].extensions.code).toBe("SERVICE_UNAVAILABLE");
+      const watch = world.watch("subscription { viewerEvents { sessionId } }", {}, { authorization });
+      expect(await watch.ended).toMatchObject({ code: 1013 });
+      expect(await world.gql("{ viewer { id } }")).toMatchObject({ status: 401 });
+
+      instead = null;
+      const answer = await world.gql("{ viewer { id } }", {}, { authorization });
+      expect(answer.data).toEqual({ viewer: { id: "ada" } });
+    } finally {
+      instead = null;
+      await world.close();
+    }
   });
 });
