@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
+
 /** Keeps what people wrote unreadable in a table dump, where a key is configured. */
 export interface Cipher {
   seal(text: string): string;
   open(stored: string): string;
   sealBytes(bytes: Uint8Array): Uint8Array;
   openBytes(stored: Uint8Array): Uint8Array;
+  /** The same for the same name, and not to be turned back by whoever lacks the key. */
+  pseudonym(name: string): string;
 }
 
 /** Makes unreadable what nodes tell each other. */
@@ -18,4 +22,5 @@ export const plainCipher: Cipher = {
   open: (stored) => stored,
   sealBytes: (bytes) => bytes,
   openBytes: (stored) => stored,
+  pseudonym: (name) => createHash("sha256").update(name).digest("base64url"),
 };

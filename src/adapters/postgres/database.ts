@@ -9,7 +9,10 @@ export interface Sql {
 /** A database that speaks PostgreSQL: a server, or the embedded one. */
 export interface Database extends Sql {
   readonly kind: "pglite" | "postgres";
-  /** Everything that `work` does through its argument takes effect together, or not at all when it throws. */
+  /**
+   * Everything that `work` does through its argument takes effect together, or not at all when it throws. `work` may
+   * be done anew: after a deadlock, for instance.
+   */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
   /** Several statements in a text, without values. */
   script(text: string): Promise<void>;

@@ -64,28 +64,30 @@ export async function openServer(options: ServerOptions): Promise<Database> {
 
   const query = queryOf(pool);
 
+  async function transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    try {
+      await client.query("BEGIN");
+      const result = await work({ query: queryOf(client) });
+      await client.query("COMMIT");
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is thrown away.
+      await client.query("ROLLBACK").then(
+        () => client.release(),
+        (broken) => client.release(broken),
+      );
+      throw error;
+    }
+  }
+
   return {
     kind: "postgres",
     query: <Row>(text: string, values?: readonly unknown[]) =>
       persist(() => query<Row>(text, values), { forMs: 3_000, repeatable: /^\s*SELECT/.test(text) }),
 
-    async transaction(work) {
-      const client = await pool.connect();
-      try {
-        await client.query("BEGIN");
-        const result = await work({ query: queryOf(client) });
-        await client.query("COMMIT");
-        client.release();
-        return result;
-      } catch (error) {
-        // A connection that cannot even roll back is thrown away.
-        await client.query("ROLLBACK").then(
-          () => client.release(),
-          (broken) => client.release(broken),
-        );
-        throw error;
-      }
-    },
+    transaction: (work) => persist(() => transaction(work), { forMs: 3_000, repeatable: false }),
 
     async script(text) {
       const client = new pg.Client({ connectionString: directUrl, connectionTimeoutMillis: timeoutMs });

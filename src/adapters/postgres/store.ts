@@ -26,7 +26,7 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       const sum = (of: keyof ModelUsage): number => same.reduce((total, { usage }) => total + usage[of], 0);
       return database.query(addUsage, [
         sessionId,
-        same[0]!.ownerId,
+        cipher.pseudonym(same[0]!.ownerId),
         sum("calls"),
         sum("inputTokens"),
         sum("outputTokens"),
@@ -214,7 +214,7 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     trends: (ownerId, options) => readTrends(database, ownerId, options),
 
     async spending(ownerId) {
-      const [row] = await database.query<Record<string, number>>(spending, [ownerId]);
+      const [row] = await database.query<Record<string, number>>(spending, [cipher.pseudonym(ownerId)]);
       const { calls, tokens, allCalls, allTokens, dayEndsInMs } = row!;
       return {
         own: { calls: calls!, tokens: tokens! },
@@ -226,17 +226,19 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     exportOwner: (ownerId) => exportOwner(database, cipher, ownerId),
 
     async removeOwner(ownerId) {
-      const removed = await database.transaction(async (tx) => {
-        const owned = await tx.query<{ id: string; seq: number }>(
-          "DELETE FROM interview_session WHERE owner_id = $1 RETURNING id, seq",
-          [ownerId],
-        );
-        for (const { id } of owned) await tx.query(jobs.removeSql, [id]);
-        for (const table of ["idempotency_key", "resume", "model_spending"]) {
-          await tx.query(`DELETE FROM ${table} WHERE owner_id = $1`, [ownerId]);
-        }
-        return owned;
-      });
+      const removed = await whileUsed(() =>
+        database.transaction(async (tx) => {
+          const owned = await tx.query<{ id: string; seq: number }>(
+            "DELETE FROM interview_session WHERE owner_id = $1 RETURNING id, seq",
+            [ownerId],
+          );
+          for (const { id } of owned) await tx.query(jobs.removeSql, [id]);
+          for (const table of ["idempotency_key", "resume"]) {
+            await tx.query(`DELETE FROM ${table} WHERE owner_id = $1`, [ownerId]);
+          }
+          return owned;
+        }),
+      );
       for (const { id } of removed) sessions.forget(id);
       return removed;
     },
@@ -252,19 +254,12 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     },
 
     async removeExpired(olderThanMs, limit) {
-      const removed = await database.query<{ id: string; ownerId: string; seq: number }>(
-        `DELETE FROM interview_session WHERE id IN (
-           SELECT s.id FROM interview_session s WHERE s.completed_at < ${ago} AND ${ended} LIMIT $2)
-         RETURNING id, owner_id AS "ownerId", seq`,
-        [olderThanMs, limit],
+      // First, so that a failure keeps nobody from telling of the sessions: texts that concurrent removals left behind.
+      await whileUsed(() => database.query(`DELETE FROM resume r WHERE NOT current AND NOT ${isUsed}`));
+      const removed = await whileUsed(() =>
+        database.query<{ id: string; ownerId: string; seq: number }>(removeExpired, [olderThanMs, limit]),
       );
       for (const { id } of removed) sessions.forget(id);
-      // A résumé outlives its sessions only as long as they would have been kept.
-      await database.query(
-        `DELETE FROM resume r WHERE created_at < ${ago}
-           AND NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.resume_id = r.id)`,
-        [olderThanMs],
-      );
       return removed;
     },
 
@@ -393,8 +388,16 @@ const askedBefore = `
     ORDER BY q.text, s.created_at DESC
   ) asked ORDER BY created_at DESC, index LIMIT $4`;
 
+/**
+ * Counted under the owner's pseudonym, which outlives deleteMyData: else a ceiling would be as high as one likes. Only
+ * today's counts are of use. Those of earlier days go a few at a time, and none of them waits for another that takes them.
+ */
 const addUsage = `
-  WITH used AS (
+  WITH past AS (
+    DELETE FROM model_spending WHERE (owner_id, day) IN (
+      SELECT owner_id, day FROM model_spending WHERE day < (now() AT TIME ZONE 'UTC')::date
+      LIMIT 100 FOR UPDATE SKIP LOCKED)
+  ), used AS (
     UPDATE interview_session SET model_calls = model_calls + $3, model_input_tokens = model_input_tokens + $4,
       model_output_tokens = model_output_tokens + $5
     WHERE id = $1
@@ -408,6 +411,18 @@ const addUsage = `
 const ended = `s.status IN ('COMPLETED', 'EVALUATED') AND s.evaluation_status IN ('COMPLETED', 'FAILED')
   AND coalesce(s.evaluated_at, s.completed_at) < clock_timestamp() - $1 * interval '1 millisecond'`;
 const ago = "clock_timestamp() - $1 * interval '1 millisecond'";
+
+/** A résumé goes with the last of its sessions, as old as they are. One that no session was made from yet waits for it. */
+const removeExpired = `
+  WITH gone AS (
+    DELETE FROM interview_session WHERE id IN (
+      SELECT s.id FROM interview_session s WHERE s.completed_at < ${ago} AND ${ended} LIMIT $2)
+    RETURNING id, owner_id, seq, resume_id
+  ), unused AS (
+    DELETE FROM resume r WHERE id IN (SELECT resume_id FROM gone) AND NOT EXISTS (
+      SELECT 1 FROM interview_session s WHERE s.resume_id = r.id AND s.id NOT IN (SELECT id FROM gone))
+  )
+  SELECT id, owner_id AS "ownerId", seq FROM gone`;
 
 const spending = `
   SELECT coalesce(sum(calls) FILTER (WHERE owner_id = $1), 0)::int AS calls,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import type { Cipher, Seal } from "../../ports/cipher.ts";
 
 const mark = "sealed:v1:";
@@ -6,6 +6,7 @@ const markBytes = Buffer.from(mark);
 
 /** AES-256-GCM. What was stored before the key was configured is read as it is. */
 export function createCipher(key: Uint8Array): Cipher {
+  const pseudonymKey = new Uint8Array(hkdfSync("sha256", key, "", "vivavoce: pseudonyms", 32));
   return {
     seal: (text) => mark + encrypt(key, Buffer.from(text)).toString("base64"),
     open: (stored) =>
@@ -15,6 +16,7 @@ export function createCipher(key: Uint8Array): Cipher {
       const isSealed = markBytes.equals(stored.subarray(0, markBytes.length));
       return isSealed ? decrypt(key, stored.subarray(markBytes.length)) : stored;
     },
+    pseudonym: (name) => createHmac("sha256", pseudonymKey).update(name).digest("base64url"),
   };
 }
 

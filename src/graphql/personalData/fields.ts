@@ -26,7 +26,8 @@ export function addPersonalData(builder: Builder): void {
       type: Payload,
       complexity: 10,
       description:
-        "Deletes all that is kept of the viewer: résumés, sessions, answers, reports, files, events, jobs and counts. " +
+        "Deletes all that is kept of the viewer: résumés, sessions, answers, reports, files, events and jobs. What " +
+        "the language model was asked today stays counted, without a name. " +
         "There is no way back. Streams of its sessions end with SessionDeleted, `viewerEvents` ends.",
       resolve: async (_, __, context) => {
         requireWriter(context);
