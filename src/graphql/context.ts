@@ -1,6 +1,5 @@
 import type { Failure } from "../interview/failures.ts";
 import type { Language } from "../interview/messages.ts";
-import type { Session } from "../interview/model.ts";
 import type { Deps } from "../usecases/deps.ts";
 import type { SessionReader } from "./sessionReader.ts";
 
@@ -45,20 +44,3 @@ export type LimitCheck = (
   name: "create" | "submit",
   call: { context: Context; args: Record<string, unknown>; info: import("graphql").GraphQLResolveInfo },
 ) => Promise<Failure | null>;
-
-/** Reviewers and admins read everything; everybody else their own. What may not be seen looks like what is not there. */
-export function maySee(viewer: Viewer, ownerId: string): boolean {
-  return viewer.role !== "CANDIDATE" || viewer.id === ownerId;
-}
-
-/** Candidates and admins change what they may see; an admin also what is others'. */
-export async function ownSession(context: Context, id: string): Promise<Session | null> {
-  const session = await context.sessions.byGlobalId(id);
-  return session !== null && maySee(context.viewer, session.ownerId) ? session : null;
-}
-
-/** The id of a session that the viewer may change. Whose it is never changes; whether it is still there is told then. */
-export async function ownSessionId(context: Context, id: string): Promise<string | null> {
-  const session = await context.sessions.recallByGlobalId(id);
-  return session !== null && maySee(context.viewer, session.ownerId) ? session.id : null;
-}

@@ -38,7 +38,7 @@ export function addEnums(builder: Builder) {
   return {
     ViewerRole: define("ViewerRole", "What a viewer may do.", {
       CANDIDATE: "Sees and changes what is their own.",
-      REVIEWER: "Sees everybody's sessions and changes none.",
+      REVIEWER: "Sees everybody's sessions and changes none; may delete what is their own with deleteMyData.",
       ADMIN: "Sees and changes everybody's sessions.",
     }),
     SessionStatus: define("SessionStatus", "How far an interview has come. It never goes back.", {

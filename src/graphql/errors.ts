@@ -1,6 +1,4 @@
 import { GraphQLError } from "graphql";
-import { isStorable } from "../interview/validation.ts";
-import type { Context } from "./context.ts";
 
 /** Every `extensions.code` that clients can meet. */
 export const errorCodes = [
@@ -30,14 +28,4 @@ export class SessionGone extends GraphQLError {
 /** A client that was away for too long: what it missed is in the session itself. */
 export function snapshotRequired(): GraphQLError {
   return graphqlError("SNAPSHOT_REQUIRED", "Events after this cursor are no longer kept: read the session instead");
-}
-
-/** A résumé's key as the database can look it up: what it cannot store names none, as no key is empty. */
-export function lookupKey(key: string): string {
-  return isStorable(key) ? key : "";
-}
-
-/** A reviewer reads everything and changes nothing. */
-export function requireWriter({ viewer }: Context): void {
-  if (viewer.role === "REVIEWER") throw graphqlError("FORBIDDEN", "A reviewer cannot change anything");
 }

@@ -21,7 +21,8 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   builder.queryType({ description: "Reading. No read changes anything." });
   builder.mutationType({
     description:
-      "Changing. A mutation takes one input and returns a union of its payload and the failures a client can act on.",
+      "Changing. A mutation takes one input and returns a union of its payload and the failures a client can act on; " +
+      "deleteMyData, which has nothing to be told and nothing of that kind to fail with, takes none and returns its payload.",
   });
   builder.subscriptionType({ description: "Watching, over WebSocket (graphql-transport-ws) or Server-Sent Events." });
 

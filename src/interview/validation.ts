@@ -189,6 +189,11 @@ export function isStorable(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }
 
+/** A key as the database can look it up: what it cannot store names nothing, as no key is empty. */
+export function lookupKey(key: string): string {
+  return isStorable(key) ? key : "";
+}
+
 /** Also blank: text of invisible characters only. */
 export function isBlank(text: string): boolean {
   return !/[^\s\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u2800]/u.test(text);

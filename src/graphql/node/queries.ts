@@ -1,7 +1,8 @@
 import type { PrismaClient } from "../../generated/prisma/client.ts";
 import { parseGlobalId } from "../../interview/globalId.ts";
+import { ifVisible, maySee } from "../access.ts";
 import type { Builder } from "../builder.ts";
-import { type Context, maySee } from "../context.ts";
+import type { Context } from "../context.ts";
 import { graphqlError } from "../errors.ts";
 
 const maxNodes = 100;
@@ -42,16 +43,16 @@ async function find(prisma: PrismaClient, context: Context, globalId: string) {
 async function load(prisma: PrismaClient, context: Context, { type, id }: { type: string; id: string }) {
   switch (type) {
     case "InterviewSession":
-      return visibleSession(context, id);
+      return sessionOf(context, id);
     case "Question": {
       const row = await prisma.question.findUnique({ where: { id }, select: { sessionId: true } });
-      const session = row && (await visibleSession(context, row.sessionId));
+      const session = row && (await sessionOf(context, row.sessionId));
       const question = session?.questions.find((candidate) => candidate.id === id);
       return session && question ? { session, question } : null;
     }
     case "Report": {
       const row = await prisma.report.findUnique({ where: { id }, select: { sessionId: true, version: true } });
-      const session = row && (await visibleSession(context, row.sessionId));
+      const session = row && (await sessionOf(context, row.sessionId));
       const report = session && (await context.deps.store.loadReport(session.id, row.version));
       return report ? { session, report } : null;
     }
@@ -64,7 +65,6 @@ async function load(prisma: PrismaClient, context: Context, { type, id }: { type
   }
 }
 
-async function visibleSession(context: Context, id: string) {
-  const session = await context.sessions.load(id);
-  return session !== null && maySee(context.viewer, session.ownerId) ? session : null;
+async function sessionOf(context: Context, id: string) {
+  return ifVisible(context, await context.sessions.load(id));
 }

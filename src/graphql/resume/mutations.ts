@@ -5,8 +5,8 @@ import type { Resume } from "../../interview/model.ts";
 import { isStorable } from "../../interview/validation.ts";
 import type { Cipher } from "../../ports/cipher.ts";
 import { createResume, deleteResume, updateResume } from "../../usecases/resumes.ts";
+import { requireWriter } from "../access.ts";
 import type { Builder } from "../builder.ts";
-import { requireWriter } from "../errors.ts";
 import { resultUnion } from "../results.ts";
 
 const formats = "PDF, DOCX, Markdown or plain text in UTF-8, told by its content; at most 5 MB and 50 pages.";

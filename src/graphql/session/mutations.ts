@@ -8,10 +8,9 @@ import { checkBudget } from "../../usecases/budget.ts";
 import { createSession } from "../../usecases/createSession.ts";
 import { deleteSession } from "../../usecases/deleteSession.ts";
 import { waitForTurn } from "../../usecases/waitForTurn.ts";
+import { changeableSession, changeableSessionId, requireWriter } from "../access.ts";
 import type { Builder } from "../builder.ts";
-import { ownSession, ownSessionId } from "../context.ts";
 import type { Enums } from "../enums.ts";
-import { requireWriter } from "../errors.ts";
 import { resultUnion } from "../results.ts";
 
 const notFound: Failure = { type: "SessionNotFoundError" };
@@ -169,7 +168,7 @@ function addSubmitAnswer(builder: Builder): void {
         if (refused) return refused;
         const faults = checkAnswer(args.input);
         if (faults.length > 0) return invalid(faults);
-        const id = await ownSessionId(context, args.input.sessionId);
+        const id = await changeableSessionId(context, args.input.sessionId);
         if (id === null) return notFound;
         const submitted = await answering.submitAnswer(context.deps, id, args.input);
         if (isFailure(submitted)) return submitted;
@@ -217,7 +216,7 @@ function addSaveDraft(builder: Builder): void {
         requireWriter(context);
         const faults = checkDraft(input);
         if (faults.length > 0) return invalid(faults);
-        const id = await ownSessionId(context, input.sessionId);
+        const id = await changeableSessionId(context, input.sessionId);
         if (id === null) return notFound;
         const saved = await answering.saveDraft(context.deps, id, input);
         if (isFailure(saved)) return saved;
@@ -240,8 +239,7 @@ function addCompleteInterview(builder: Builder): void {
       complexity: 10,
       args: { input: t.arg({ type: Input, required: true, description: "The interview." }) },
       resolve: async (_, { input }, context) => {
-        requireWriter(context);
-        const session = await ownSession(context, input.sessionId);
+        const session = await changeableSession(context, input.sessionId);
         if (session === null) return notFound;
         const completed = await answering.completeInterview(context.deps, session.id);
         return isFailure(completed) ? completed : { type: "CompleteInterviewPayload" as const, session: completed };
@@ -269,7 +267,7 @@ function addRetryEvaluation(builder: Builder): void {
         requireWriter(context);
         const refused = await context.limit("create", { context, args, info });
         if (refused) return refused;
-        const session = await ownSession(context, args.input.sessionId);
+        const session = await changeableSession(context, args.input.sessionId);
         if (session === null) return notFound;
         const spent = await checkBudget(context.deps, session.ownerId);
         if (spent) return spent;
@@ -296,8 +294,7 @@ function addDeleteSession(builder: Builder): void {
       complexity: 10,
       args: { input: t.arg({ type: Input, required: true, description: "The session." }) },
       resolve: async (_, { input }, context) => {
-        requireWriter(context);
-        const session = await ownSession(context, input.sessionId);
+        const session = await changeableSession(context, input.sessionId);
         if (session === null) return notFound;
         const deleted = await deleteSession(context.deps, session);
         if (isFailure(deleted)) return deleted;

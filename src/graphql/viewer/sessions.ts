@@ -1,11 +1,11 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
 import type { Session, SessionStatus } from "../../interview/model.ts";
-import { isStorable } from "../../interview/validation.ts";
+import { isStorable, lookupKey } from "../../interview/validation.ts";
 import type { SessionFilter, SessionOrder, SessionPlace, SessionSummary } from "../../ports/store.ts";
 import type { Builder } from "../builder.ts";
 import type { Viewer } from "../context.ts";
 import type { Enums } from "../enums.ts";
-import { graphqlError, lookupKey } from "../errors.ts";
+import { graphqlError } from "../errors.ts";
 import { checkPage, malformedCursor, noCursorsIfEmpty, page, pageCost } from "./pages.ts";
 
 const searchLimit = { characters: 100, words: 10 };

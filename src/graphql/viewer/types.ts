@@ -1,7 +1,7 @@
 import type { PrismaClient } from "../../generated/prisma/client.ts";
+import { lookupKey } from "../../interview/validation.ts";
 import type { Builder } from "../builder.ts";
 import type { Enums } from "../enums.ts";
-import { lookupKey } from "../errors.ts";
 import { checkPage, malformedCursor, page, pageCost } from "./pages.ts";
 
 export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaClient): void {
