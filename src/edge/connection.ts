@@ -27,7 +27,7 @@ import type { EventReader, EventStream } from "../ports/events.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
 import { encodeFrames } from "./frames.ts";
-import { type Caller, type GraphQLServer, told, toldResult } from "./graphql.ts";
+import { type Caller, type GraphQLServer, publicError, publicResult } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Rendered, Selection, Selections } from "./selections.ts";
 import type { Turn, Turns } from "./turns.ts";
@@ -325,7 +325,7 @@ export class Connection {
   }
 
   #refuse(id: string, errors: readonly Error[]): void {
-    this.send({ id, type: MessageType.Error, payload: errors.map(told) });
+    this.send({ id, type: MessageType.Error, payload: errors.map(publicError) });
   }
 
   /** The id may be used again, unless it is by now. */
@@ -383,7 +383,7 @@ class Operation implements EventReader, Turn {
   /** The only result there is. */
   answer(result: ExecutionResult): void {
     if (this.#stopped) return;
-    this.#connection.send({ id: this.id, type: MessageType.Next, payload: toldResult(result) });
+    this.#connection.send({ id: this.id, type: MessageType.Next, payload: publicResult(result) });
     this.#connection.complete(this.id, this);
   }
 

@@ -152,15 +152,15 @@ function withCode({ message, nodes, source, positions, path, extensions: { http 
 }
 
 /** An error as clients read it. Yoga marks it with an HTTP status, and takes the mark out of those answers only that it writes. */
-export function told(error: Error): GraphQLFormattedError {
+export function publicError(error: Error): GraphQLFormattedError {
   if (!(error instanceof GraphQLError)) return { message: error.message };
   const { extensions = {}, ...rest } = error.toJSON();
   const { http: _, ...others } = extensions;
   return { ...rest, extensions: others };
 }
 
-export function toldResult({ errors, ...result }: ExecutionResult): FormattedExecutionResult {
-  return errors ? { errors: errors.map(told), ...result } : result;
+export function publicResult({ errors, ...result }: ExecutionResult): FormattedExecutionResult {
+  return errors ? { errors: errors.map(publicError), ...result } : result;
 }
 
 const welcome = `# Welcome to Vivavoce: an interview from here.

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import type { GraphQLError } from "graphql";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
-import { languageOf } from "../interview/messages.ts";
+import { languageAsked } from "../interview/messages.ts";
 import { clientAddress } from "./address.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
@@ -117,7 +117,7 @@ async function serveGraphQL(
     endStream?.();
     release();
   });
-  const language = languageOf(request.headers["accept-language"]);
+  const language = languageAsked(request.headers["accept-language"]);
   const caller: Caller = {
     viewer,
     address,

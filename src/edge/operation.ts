@@ -12,7 +12,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { graphqlError } from "../graphql/errors.ts";
-import { type Caller, type GraphQLServer, told, toldResult } from "./graphql.ts";
+import { type Caller, type GraphQLServer, publicError, publicResult } from "./graphql.ts";
 import type { DocumentChoice } from "./trustedDocuments.ts";
 
 const responseType = "application/graphql-response+json";
@@ -38,7 +38,7 @@ export async function serveOperation(
   try {
     query = graphql.textOf(params);
   } catch (error) {
-    return answer(response, 400, type, JSON.stringify({ errors: [told(mask(error))] }));
+    return answer(response, 400, type, JSON.stringify({ errors: [publicError(mask(error))] }));
   }
 
   const { operationName, variables } = params;
@@ -51,7 +51,7 @@ export async function serveOperation(
       const text = await plan.run(context, variables);
       if (text) return answer(response, 200, type, text);
     } catch (error) {
-      return unserved(response, type, [told(mask(error))]);
+      return unserved(response, type, [publicError(mask(error))]);
     }
     if (context.outcome) begun = { ...caller, outcome: context.outcome };
   }
@@ -78,7 +78,7 @@ async function run(
   { isGet, allowed }: { isGet: boolean; allowed: ReadonlySet<string> | null },
 ): Promise<{ result: FormattedExecutionResult; refused: boolean | 405 | 415 }> {
   const refuse = (errors: readonly unknown[], refused: true | 405 | 415 = true) => ({
-    result: { errors: errors.map((error) => told(mask(error))) },
+    result: { errors: errors.map((error) => publicError(mask(error))) },
     refused,
   });
   const pipeline = graphql.getEnveloped({ caller } as never);
@@ -105,7 +105,7 @@ async function run(
   const args = { schema: pipeline.schema, document, contextValue, operationName, variableValues: variables };
   const result = (await pipeline.execute(args as ExecutionArgs)) as ExecutionResult;
   if (!result.errors) graphql.plans.add(query, operationName, document, operation);
-  return { result: toldResult(result), refused: !("data" in result) };
+  return { result: publicResult(result), refused: !("data" in result) };
 }
 
 /** Whether nothing came of an operation because a part that it needs is away. */

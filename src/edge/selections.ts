@@ -13,7 +13,7 @@ import type { Context } from "../graphql/context.ts";
 import { SessionGone } from "../graphql/errors.ts";
 import { type EventPlan, planEvents } from "../graphql/plan.ts";
 import type { LiveEvent } from "../interview/events.ts";
-import { type Caller, type Services, told } from "./graphql.ts";
+import { type Caller, publicError, type Services } from "./graphql.ts";
 
 /**
  * An event as a client asked for it: the JSON of its result, as bytes once a second one asks for the same. null when
@@ -124,7 +124,7 @@ export class Selection {
   #finish({ data, errors }: ExecutionResult, context: EventContext): Execution {
     if (errors === undefined) return this.#done(JSON.stringify({ data }), context);
     if (errors.some(isGone)) return this.#done(null, context);
-    return this.#done(JSON.stringify({ data, errors: errors.map((error) => told(this.#mask(error))) }), context);
+    return this.#done(JSON.stringify({ data, errors: errors.map((error) => publicError(this.#mask(error))) }), context);
   }
 
   #done(text: string | null, { isPersonal }: EventContext): Execution {

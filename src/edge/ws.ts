@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { handleProtocols } from "graphql-ws";
 import { WebSocket, WebSocketServer } from "ws";
-import { languageOf } from "../interview/messages.ts";
+import { languageAsked } from "../interview/messages.ts";
 import { clientAddress } from "./address.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
 
@@ -41,7 +41,7 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
     if (config.authenticated && !parts.connections.takeAddress(address))
       return reject(stream, "503 Service Unavailable");
     const { authorization, "accept-language": languages } = request.headers;
-    const opener = { address, authorization, language: languageOf(languages) };
+    const opener = { address, authorization, language: languageAsked(languages) };
     let upgraded = false;
     wss.handleUpgrade(request, stream, head, (socket) => {
       upgraded = true;

@@ -77,7 +77,7 @@ export function message(key: MessageKey, language: Language, limit?: number): st
 }
 
 /** The message language that an Accept-Language header asks for first; English for none, `*` or any other. */
-export function languageOf(acceptLanguage: string | null | undefined): Language {
+export function languageAsked(acceptLanguage: string | null | undefined): Language {
   if (!acceptLanguage) return "en";
   let best: { language: Language; quality: number } = { language: "en", quality: 0 };
   for (const part of acceptLanguage.slice(0, 1_000).split(",")) {
