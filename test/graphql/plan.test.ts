@@ -1,7 +1,21 @@
-import { execute, GraphQLID, GraphQLInt, GraphQLObjectType, GraphQLSchema, getOperationAST, parse } from "graphql";
+import {
+  execute,
+  GraphQLID,
+  GraphQLInt,
+  GraphQLObjectType,
+  GraphQLSchema,
+  getOperationAST,
+  isObjectType,
+  parse,
+} from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Context } from "../../src/graphql/context.ts";
-import { Plans } from "../../src/graphql/plan.ts";
+import type { PrismaClient } from "../../src/generated/prisma/client.ts";
+import type { Context, Viewer } from "../../src/graphql/context.ts";
+import { lasting } from "../../src/graphql/lasting.ts";
+import { type Plan, Plans } from "../../src/graphql/plan.ts";
+import { createSchema } from "../../src/graphql/schema.ts";
+import type { Session } from "../../src/interview/model.ts";
+import { plainCipher } from "../../src/ports/cipher.ts";
 import { create, submit } from "../support/interview.ts";
 import { mintToken, testSecret } from "../support/tokens.ts";
 import { openWorld, type World } from "../support/world.ts";
@@ -88,6 +102,98 @@ describe("a document that is run again", () => {
     } finally {
       await guarded.close();
     }
+  });
+});
+
+/** What only shows its object is written down once per object. */
+describe("an answer that is kept", () => {
+  const planFor = (schema: GraphQLSchema, text: string): Plan => {
+    const plans = new Plans(schema);
+    const document = parse(text);
+    plans.add(text, null, document, getOperationAST(document)!);
+    return plans.get(text, null)!;
+  };
+  const limits = { depth: 12, breadth: 300, complexity: 20_000 };
+  // Made only: what reads nothing needs no database.
+  const schema = createSchema({ prisma: {} as PrismaClient, cipher: plainCipher, limits });
+
+  it("is of marked fields and properties alone", async () => {
+    let asked = 0;
+    const Thing = new GraphQLObjectType({
+      name: "Thing",
+      fields: {
+        property: { type: GraphQLInt },
+        marked: { type: GraphQLInt, extensions: lasting, resolve: (_) => ++asked },
+        unmarked: { type: GraphQLInt, resolve: (_) => ++asked },
+      },
+    });
+    const thing = { property: 1 };
+    const query = new GraphQLObjectType({ name: "Query", fields: { thing: { type: Thing, resolve: () => thing } } });
+    const run = async (fields: string): Promise<string[]> => {
+      const plan = planFor(new GraphQLSchema({ query }), `{ thing { ${fields} } }`);
+      const answers: string[] = [];
+      for (let times = 0; times < 3; times++) answers.push(String(await plan.run({} as Context, null)));
+      return answers.map((answer) => JSON.stringify(JSON.parse(answer).data.thing));
+    };
+    expect(await run("property marked")).toEqual(Array(3).fill('{"property":1,"marked":1}'));
+    expect(await run("property unmarked")).toEqual([2, 3, 4].map((n) => `{"property":1,"unmarked":${n}}`));
+    expect(await run("marked unmarked")).toEqual([
+      '{"marked":5,"unmarked":6}',
+      '{"marked":7,"unmarked":8}',
+      '{"marked":9,"unmarked":10}',
+    ]);
+  });
+
+  it("is of no field that takes more than its object", () => {
+    const marked = Object.values(schema.getTypeMap())
+      .filter(isObjectType)
+      .flatMap((type) =>
+        Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })),
+      )
+      .filter(({ field }) => field.extensions.lasting === true);
+    expect(marked.length).toBeGreaterThan(20);
+    for (const { name, field } of marked) {
+      expect([name, field.args.length, field.resolve?.length]).toEqual([name, 0, 1]);
+    }
+  });
+
+  it("shows a session, with its questions, answers and messages, as often as it is asked for", async () => {
+    const now = new Date();
+    const answer = { text: "An answer", isDraft: false, updatedAt: now, submittedAt: now };
+    const question = { id: "q", index: 0, text: "?", type: "GENERAL", category: "General", isFollowUp: false };
+    const asked = { ...question, parentQuestionIndex: null, source: "BANK", askedAt: now, answer };
+    const session = {
+      ...{ id: "s", ownerId: "ada", status: "IN_PROGRESS", mode: "PLANNED", turn: "INTERVIEWER", locale: "EN", seq: 4 },
+      ...{ resume: { id: "r", key: "cv" }, questionCount: 3, questions: [asked], evaluation: null, createdAt: now },
+      ...{ usage: { calls: 0, inputTokens: 0, outputTokens: 0 }, completedAt: null, evaluatedAt: null },
+    } as unknown as Session;
+    const text = `query ($id: ID!) { session(id: $id) {
+      __typename id ownerId status mode turn resumeId jobTitle companyName jobDescription locale totalQuestions
+      currentQuestionIndex currentQuestion { id } cursor createdAt startedAt completedAt evaluatedAt
+      questions { id index text type category isFollowUp parentQuestionIndex source askedAt
+        answer { text isDraft updatedAt submittedAt } }
+      messages { id sessionId role content questionIndex timestamp }
+      progress { asked answered total isStarted isComplete }
+      evaluation { status error answersEvaluated answersTotal percent attempt }
+      usage { calls inputTokens outputTokens } } }`;
+    const plan = planFor(schema, text);
+    let viewer: Viewer = { id: "ada", role: "CANDIDATE", expiresAt: null };
+    let current = session;
+    const ask = () =>
+      plan.run({ viewer, sessions: { byGlobalId: async () => current } } as unknown as Context, { id: "s" });
+
+    const first = await ask();
+    expect(JSON.parse(String(first)).data.session).toMatchObject({ cursor: "4", messages: [{ content: "?" }, {}] });
+    const kept = await ask();
+    expect(kept).toBeInstanceOf(Buffer);
+    expect(await ask()).toBe(kept);
+    expect(String(kept)).toBe(first);
+    // Who may see it is asked each time, and a session that has changed is another object.
+    viewer = { ...viewer, id: "bob" };
+    expect(String(await ask())).toBe('{"data":{"session":null}}');
+    viewer = { ...viewer, id: "ada" };
+    current = { ...session, seq: 5 };
+    expect(JSON.parse(String(await ask())).data.session.cursor).toBe("5");
   });
 });
 

@@ -6,6 +6,7 @@ import { total } from "../../interview/scores.ts";
 import type { Builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import type { Enums } from "../enums.ts";
+import { lasting } from "../lasting.ts";
 import { messagesOf, progressOf } from "./conversation.ts";
 import type { AnswerOf } from "./shapes.ts";
 
@@ -16,7 +17,11 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
     description: "One mock interview: its questions and answers, its evaluation and its report.",
     interfaces: [node],
     fields: (t) => ({
-      id: t.id({ description: "Global id.", resolve: ({ id }) => globalId("InterviewSession", id) }),
+      id: t.id({
+        description: "Global id.",
+        extensions: lasting,
+        resolve: ({ id }) => globalId("InterviewSession", id),
+      }),
       ownerId: t.exposeID("ownerId", { description: "The viewer that created it." }),
       status: t.expose("status", { type: enums.SessionStatus, description: "How far it has come." }),
       mode: t.expose("mode", { type: enums.InterviewMode, description: "How its questions come about." }),
@@ -28,6 +33,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       }),
       resumeId: t.id({
         description: "The caller's key of that résumé: what every `resumeId` argument takes.",
+        extensions: lasting,
         resolve: ({ resume }) => resume.key,
       }),
       jobTitle: t.exposeString("jobTitle", { nullable: true, description: "The job applied for." }),
@@ -36,16 +42,19 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       locale: t.expose("locale", { type: enums.Locale, description: "The language of questions and report." }),
       totalQuestions: t.int({
         description: "Main questions asked for, plus follow-ups asked so far.",
+        extensions: lasting,
         resolve: totalQuestions,
       }),
       currentQuestionIndex: t.int({
         description: "Index of the question that waits for an answer; the number of asked questions when none does.",
+        extensions: lasting,
         resolve: (session) => currentQuestion(session)?.index ?? session.questions.length,
       }),
       currentQuestion: t.field({
         type: "Question",
         nullable: true,
         description: "The question that waits for an answer.",
+        extensions: lasting,
         resolve: (session) => {
           const question = currentQuestion(session);
           return question && { session, question };
@@ -55,10 +64,21 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         type: ["Question"],
         description:
           "The asked questions, in the order asked: `questions[i].index` is `i`, and an index never changes.",
+        extensions: lasting,
         resolve: (session) => session.questions.map((question) => ({ session, question })),
       }),
-      messages: t.field({ type: ["Message"], description: "The same as a conversation.", resolve: messagesOf }),
-      progress: t.field({ type: "Progress", description: "How much is asked and answered.", resolve: progressOf }),
+      messages: t.field({
+        type: ["Message"],
+        description: "The same as a conversation.",
+        extensions: lasting,
+        resolve: messagesOf,
+      }),
+      progress: t.field({
+        type: "Progress",
+        description: "How much is asked and answered.",
+        extensions: lasting,
+        resolve: progressOf,
+      }),
       evaluation: t.expose("evaluation", {
         type: "Evaluation",
         nullable: true,
@@ -82,6 +102,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       cursor: t.id({
         description:
           "Number of the newest event, a decimal string: give it as `after` to sessionEvents to go on from this state.",
+        extensions: lasting,
         resolve: ({ seq }) => String(seq),
       }),
       createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
@@ -107,41 +128,56 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
     description: "A question that was asked.",
     interfaces: [node],
     fields: (t) => ({
-      id: t.id({ description: "Global id.", resolve: ({ question }) => globalId("Question", question.id) }),
-      index: t.int({ description: "Its place, from 0.", resolve: ({ question }) => question.index }),
-      text: t.string({ description: "What was asked.", resolve: ({ question }) => question.text }),
+      id: t.id({
+        description: "Global id.",
+        extensions: lasting,
+        resolve: ({ question }) => globalId("Question", question.id),
+      }),
+      index: t.int({
+        description: "Its place, from 0.",
+        extensions: lasting,
+        resolve: ({ question }) => question.index,
+      }),
+      text: t.string({ description: "What was asked.", extensions: lasting, resolve: ({ question }) => question.text }),
       type: t.field({
         type: enums.QuestionType,
         description: "What it is about.",
+        extensions: lasting,
         resolve: ({ question }) => question.type,
       }),
       category: t.string({
         description: "The category's label, in the session's locale. A follow-up has its parent's.",
+        extensions: lasting,
         resolve: ({ question }) => question.category,
       }),
       isFollowUp: t.boolean({
         description: "Asked because of the answer to another question.",
+        extensions: lasting,
         resolve: ({ question }) => question.isFollowUp,
       }),
       parentQuestionIndex: t.int({
         nullable: true,
         description: "The main question's index, also for a second follow-up; null for a main question.",
+        extensions: lasting,
         resolve: ({ question }) => question.parentQuestionIndex,
       }),
       source: t.field({
         type: enums.QuestionSource,
         description: "Where it comes from.",
+        extensions: lasting,
         resolve: ({ question }) => question.source,
       }),
       askedAt: t.field({
         type: "DateTime",
         description: "When it was asked.",
+        extensions: lasting,
         resolve: ({ question }) => question.askedAt,
       }),
       answer: t.field({
         type: "Answer",
         nullable: true,
         description: "The submitted answer, or the draft while there is none.",
+        extensions: lasting,
         resolve: (parent) => (parent.question.answer === null ? null : parent),
       }),
     }),
@@ -152,18 +188,25 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
     fields: (t) => ({
       text: t.string({
         description: "The submitted text, or the draft while there is none.",
+        extensions: lasting,
         resolve: ({ question }) => question.answer!.text,
       }),
-      isDraft: t.boolean({ description: "Not submitted yet.", resolve: ({ question }) => question.answer!.isDraft }),
+      isDraft: t.boolean({
+        description: "Not submitted yet.",
+        extensions: lasting,
+        resolve: ({ question }) => question.answer!.isDraft,
+      }),
       updatedAt: t.field({
         type: "DateTime",
         description: "When it was last changed.",
+        extensions: lasting,
         resolve: ({ question }) => question.answer!.updatedAt,
       }),
       submittedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When it was submitted; null for a draft.",
+        extensions: lasting,
         resolve: ({ question }) => question.answer!.submittedAt,
       }),
       evaluation: t.field({
@@ -196,10 +239,12 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
     fields: (t) => ({
       id: t.id({
         description: "Unique among messages.",
+        extensions: lasting,
         resolve: ({ id }) => Buffer.from(`Message:${id}`).toString("base64"),
       }),
       sessionId: t.id({
         description: "Global id of the session.",
+        extensions: lasting,
         resolve: ({ sessionId }) => globalId("InterviewSession", sessionId),
       }),
       role: t.expose("role", { type: enums.MessageRole, description: "Who said it." }),
