@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PGlite, types } from "@electric-sql/pglite";
 import { dataDir as emptyDatabase } from "@electric-sql/pglite-prepopulatedfs";
@@ -81,30 +81,35 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Two processes on one folder would ruin it: the second fails with a line that says so. */
+/**
+ * Two processes on one folder would ruin it: the second fails with a line that says so. The lock is SQLite's on a file
+ * of its own, because SQLite is Node's only way to a lock that the operating system holds: it ends with its process,
+ * however that ends, and also holds between containers, where every process may be number 1.
+ */
 function lockFolder(dataDir: string): () => void {
-  const path = join(dataDir, "lock");
-  for (;;) {
-    try {
-      const file = openSync(path, "wx");
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const owner = Number(readFileSync(path, "utf8"));
-      if (isAlive(owner)) throw new Error(`process ${owner} is using it`);
-      rmSync(path, { force: true });
-    }
+  // Of a folder that takes no files the system tells more than SQLite does.
+  accessSync(`${dataDir}/.`, constants.W_OK | constants.X_OK);
+  const { DatabaseSync } = loadSqlite();
+  // Who starts at the same moment is waited for until it has the lock or not.
+  const file = new DatabaseSync(join(dataDir, "lock.sqlite"), { timeout: 500 });
+  try {
+    file.exec("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE");
+  } catch (error) {
+    file.close();
+    throw (error as { errcode?: number }).errcode === sqliteBusy ? new Error("another process is using it") : error;
   }
+  return () => file.close();
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+const sqliteBusy = 5;
+
+/** Node calls its SQLite experimental, on stderr, whatever is used of it: that is nothing to operators. */
+function loadSqlite(): typeof import("node:sqlite") {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return process.getBuiltinModule("node:sqlite");
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
