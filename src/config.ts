@@ -165,7 +165,13 @@ export const settings = {
     address("postgres:", "postgresql:"),
     "PostgreSQL without the pooler that DATABASE_URL names, for migrations, locks and LISTEN",
   ),
-  databasePool: setting("DATABASE_POOL", "10", whole(1, 1_000), "Connections to PostgreSQL per process"),
+  databasePool: setting(
+    "DATABASE_POOL",
+    "10",
+    whole(1, 1_000),
+    "Connections to PostgreSQL per process for most statements. Beside them half as many serve some reads, a third as many " +
+      "the jobs (each at least 2), and one listens unless ROLE is api: 20 in all with 10",
+  ),
   databaseTimeout: setting("DATABASE_TIMEOUT", "10s", duration, "Longest wait for a connection or a statement"),
   redisUrl: setting(
     "REDIS_URL",

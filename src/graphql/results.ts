@@ -88,10 +88,12 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
     }),
   });
   builder.objectType("RateLimitedError", {
-    description: "Too many calls.",
+    description: "Too many calls, or today's ceiling for the language model is reached; nothing was changed.",
     interfaces: ["Error"],
     fields: (t) => ({
-      retryAfterMs: t.exposeInt("retryAfterMs", { description: "Milliseconds until there is room again." }),
+      retryAfterMs: t.exposeInt("retryAfterMs", {
+        description: "Milliseconds until there is room again: hours where it is a ceiling of the day.",
+      }),
     }),
   });
   builder.objectType("IdempotencyConflictError", {

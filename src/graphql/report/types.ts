@@ -13,7 +13,10 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
         description: "The interview.",
         resolve: ({ session }) => session,
       }),
-      version: t.int({ description: "1, 2, …", resolve: ({ report }) => report.version }),
+      version: t.int({
+        description: "Which report of its session, from 1: each evaluation that succeeds makes the next one.",
+        resolve: ({ report }) => report.version,
+      }),
       overallScore: t.int({
         description:
           "0-100: sum of the scores / session.totalQuestions, rounded half up. What was not answered, or never " +
@@ -29,8 +32,14 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
         description: "Performance, technical depth and readiness for the role.",
         resolve: ({ report }) => report.overallFeedback,
       }),
-      strengths: t.stringList({ description: "At most 8.", resolve: ({ report }) => report.strengths }),
-      improvements: t.stringList({ description: "At most 8.", resolve: ({ report }) => report.improvements }),
+      strengths: t.stringList({
+        description: "What went well, at most 8 points.",
+        resolve: ({ report }) => report.strengths,
+      }),
+      improvements: t.stringList({
+        description: "What to do better first, at most 8 points.",
+        resolve: ({ report }) => report.improvements,
+      }),
       knowledgeGaps: t.stringList({
         description: "Topics where knowledge was missing.",
         resolve: ({ report }) => report.knowledgeGaps,
@@ -61,12 +70,16 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
       }),
       pdfUrl: t.field({
         type: "URL",
-        description: "Where to download it as PDF: a signed address that ends within two hours.",
+        description:
+          "Where to download it as PDF: a signed address that ends within two hours. It is printed right after ReportReady: " +
+          "who comes earlier waits, at most 5 s, and then gets 503 with Retry-After.",
         resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "pdf"),
       }),
       markdownUrl: t.field({
         type: "URL",
-        description: "Where to download it as Markdown: a signed address that ends within two hours.",
+        description:
+          "Where to download it as Markdown: a signed address that ends within two hours. As with the PDF, 503 with " +
+          "Retry-After while it is being written.",
         resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "md"),
       }),
       createdAt: t.field({
@@ -80,8 +93,8 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
   builder.objectType("LearningStep", {
     description: "Something to learn.",
     fields: (t) => ({
-      topic: t.exposeString("topic", { description: "What." }),
-      advice: t.exposeString("advice", { description: "How." }),
+      topic: t.exposeString("topic", { description: "The subject to learn." }),
+      advice: t.exposeString("advice", { description: "What to read, do or practise for it." }),
     }),
   });
   builder.objectType("CategoryScore", {

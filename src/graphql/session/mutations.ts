@@ -36,12 +36,15 @@ function addCreateSession(builder: Builder, enums: Enums): void {
     }),
   });
   const Input = builder.inputType("CreateSessionInput", {
-    description: "What an interview is made from.",
+    description: "What an interview is made from: `resumeText`, `resumeId` or both, and the rest as wished.",
     fields: (t) => ({
-      resumeText: t.string({ description: "The résumé's text: at most 100,000 characters." }),
+      resumeText: t.string({
+        description: "The résumé's text: at most 100,000 characters. Required where no `resumeId` is given.",
+      }),
       resumeId: t.id({
         description:
-          "The caller's own key for the résumé, at most 64 characters: names one already stored, or stores the text under it.",
+          "The caller's own key for the résumé, at most 64 characters. Alone it names one already stored; with `resumeText` the " +
+          "text is stored under it, for this and later sessions.",
       }),
       questionCount: t.int({ description: "Main questions, 3-20. Left out: 5 when PLANNED, 8 when ADAPTIVE." }),
       followUps: t.int({
@@ -61,11 +64,14 @@ function addCreateSession(builder: Builder, enums: Enums): void {
         description: "Make a new session although an unfinished one of the same résumé is there.",
       }),
       idempotencyKey: t.string({
-        description: "The same key from the same viewer gives the same session; with other input it is a conflict.",
+        description:
+          "At most 255 characters. The same key from the same viewer gives the same session; with other input it is a conflict.",
       }),
       wait: t.boolean({
         defaultValue: true,
-        description: "Answer once the first question is ready; false: at once, and the question arrives as an event.",
+        description:
+          "Answer once the first question is ready, or when the server's WAIT_LIMIT (by default 25 s) has passed: then `turn` is " +
+          "INTERVIEWER, `currentQuestion` null, and the question arrives as an event. false: so at once.",
       }),
     }),
   });
@@ -120,7 +126,8 @@ function addSubmitAnswer(builder: Builder): void {
         type: "Question",
         nullable: true,
         description:
-          "The question that waits now; null when the interview is complete or the question is still being written.",
+          "The question that waits now; null when the interview is complete (`hasNextQuestion` is false) or the question is " +
+          "still being written (`session.turn` is INTERVIEWER): then it arrives as an event.",
         resolve: ({ session }) => {
           const question = currentQuestion(session);
           return question && { session, question };
@@ -144,7 +151,9 @@ function addSubmitAnswer(builder: Builder): void {
       answer: t.string({ required: true, description: "The answer: at most 20,000 characters." }),
       wait: t.boolean({
         defaultValue: true,
-        description: "When a next question is still being written, answer once it is ready; false: at once.",
+        description:
+          "When a next question is still being written, answer once it is ready, or with `nextQuestion` null when the " +
+          "server's WAIT_LIMIT (by default 25 s) has passed. false: so at once.",
       }),
     }),
   });
@@ -198,7 +207,10 @@ function addSaveDraft(builder: Builder): void {
     fields: (t) => ({
       sessionId: t.id({ required: true, description: "Global id of the session." }),
       questionIndex: t.int({ required: true, description: "Index of the question, from 0." }),
-      answer: t.string({ required: true, description: "The draft, kept exactly as typed; empty clears it." }),
+      answer: t.string({
+        required: true,
+        description: "The draft: at most 20,000 characters, kept exactly as typed; empty clears it.",
+      }),
     }),
   });
   builder.mutationField("saveDraft", (t) =>
@@ -259,8 +271,9 @@ function addRetryEvaluation(builder: Builder): void {
         "RateLimitedError",
       ]),
       description:
-        "After a failure the evaluation goes on from what is done; after a report the answers are scored anew for a " +
-        "new version. While it runs, nothing changes. Counts against the create limit.",
+        "After a failure the evaluation goes on from what is done. After a report the answers are scored anew for a new " +
+        "version; meanwhile `status` stays EVALUATED and `report` the newest finished one. While an evaluation runs " +
+        "already, it succeeds and changes nothing. Counts against the create limit.",
       complexity: 10,
       args: { input: t.arg({ type: Input, required: true, description: "The interview." }) },
       resolve: async (_, args, context, info) => {

@@ -76,8 +76,8 @@ function addEventTypes(builder: Builder): void {
       cursor: t.id({
         nullable: true,
         description:
-          "The event's number in its session, a decimal string: 1, 2, 3, … without gaps. null for passing kinds, " +
-          "which are never replayed.",
+          "The event's number in its session, a decimal string: 1, 2, 3, … without gaps. null for QuestionDelta, which is " +
+          "not kept and never replayed.",
         resolve: ({ event }) => (event.seq === null ? null : String(event.seq)),
       }),
       sessionId: t.id({

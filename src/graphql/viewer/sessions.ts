@@ -26,7 +26,8 @@ export function addSessionLists(builder: Builder, enums: Enums): void {
         type: "InterviewSession",
         complexity: pageCost,
         description:
-          "Sessions, newest first: one's own, for reviewers and admins everybody's. 20 at a time, at most 100.",
+          "Sessions: one's own, for reviewers and admins everybody's; the newest first unless `order` says otherwise. 20 at " +
+          "a time, at most 100.",
         args: {
           status: t.arg({ type: [enums.SessionStatus], description: "Only sessions in one of these states." }),
           resumeId: t.arg.id({ description: "Only sessions of the résumé with this key." }),
