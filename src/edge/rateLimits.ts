@@ -46,7 +46,7 @@ export function createRateLimits(config: Config, loadLimiter: () => Promise<Limi
     const { answer } = decision;
     return complaint === undefined || answer.allowed
       ? null
-      : { type: "RateLimitedError", retryAfterMs: answer.retryAfterMs };
+      : { type: "RateLimitedError", retryAfterMs: answer.retryAfterMs, reached: "CALL_RATE" };
   };
 
   return { check, warm: () => void loaded() };

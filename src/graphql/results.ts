@@ -34,8 +34,7 @@ const codes = {
   InterviewNotCompletedError: "INTERVIEW_NOT_COMPLETED",
 } as const satisfies Record<Failure["type"], string>;
 
-const messageKeys: Record<Exclude<Failure["type"], "ValidationError">, MessageKey> = {
-  RateLimitedError: "rateLimited",
+const messageKeys: Record<Exclude<Failure["type"], "ValidationError" | "RateLimitedError">, MessageKey> = {
   IdempotencyConflictError: "idempotencyConflict",
   InterviewerUnavailableError: "interviewerUnavailable",
   SessionNotFoundError: "sessionNotFound",
@@ -58,9 +57,14 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
       message: t.string({
         description: "For a person to read, English or Chinese by Accept-Language.",
         resolve: (failure, _, { language }) => {
-          if (failure.type !== "ValidationError") return message(messageKeys[failure.type], language);
-          const [first] = failure.faults;
-          return first ? message(first.message, language, first.limit) : message("validationFailed", language);
+          if (failure.type === "ValidationError") {
+            const [first] = failure.faults;
+            return first ? message(first.message, language, first.limit) : message("validationFailed", language);
+          }
+          if (failure.type === "RateLimitedError") {
+            return message(failure.reached === "CALL_RATE" ? "rateLimited" : "modelBudgetExceeded", language);
+          }
+          return message(messageKeys[failure.type], language);
         },
       }),
     }),

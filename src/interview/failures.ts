@@ -3,7 +3,7 @@ import type { MessageKey } from "./messages.ts";
 /** What a caller can act on. Each becomes a member of a mutation's result union. */
 export type Failure =
   | { type: "ValidationError"; faults: Fault[] }
-  | { type: "RateLimitedError"; retryAfterMs: number }
+  | { type: "RateLimitedError"; retryAfterMs: number; reached: "CALL_RATE" | "DAILY_MODEL_USE" }
   | { type: "IdempotencyConflictError" }
   | { type: "InterviewerUnavailableError" }
   | { type: "SessionNotFoundError" }

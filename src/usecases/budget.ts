@@ -17,7 +17,7 @@ export async function checkBudget({ store, settings, onBudgetSpent }: Deps, owne
     spent(all.tokens, budget.tokensInAll)
   ) {
     onBudgetSpent();
-    return { type: "RateLimitedError", retryAfterMs: dayEndsInMs };
+    return { type: "RateLimitedError", retryAfterMs: dayEndsInMs, reached: "DAILY_MODEL_USE" };
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { answerAll, create, sessionEvents, submit } from "../support/interview.ts";
+import { message } from "../../src/interview/messages.ts";
+import { answerAll, create, createSession, sessionEvents, submit } from "../support/interview.ts";
 import { type ModelServer, type Profile, startModelServer } from "../support/modelServer.ts";
 import { failedStart } from "../support/process.ts";
 import { openWorld, type World } from "../support/world.ts";
@@ -121,6 +122,26 @@ describe.each<Profile>(["strict", "json_object", "text"])("an interview with a p
     const asked = model.requests.filter(({ task }) => task === "next_question");
     expect(asked.at(-1)!.body.messages[1]!.content).toContain("Answer number 1");
   });
+});
+
+it("says which limit is reached: that of the day, or that of calls", async () => {
+  const world = await open([await serve()], { LLM_DAILY_CALLS: "1", RATE_LIMIT_CREATE: "2/60s" });
+  const { session } = await create(world, { questionCount: 3, followUps: 0 });
+  expect(session.currentQuestion.source).toBe("MODEL");
+  const again = async (language: string) => {
+    const input = { resumeText: "Somebody else, engineer" };
+    return (await world.gql(createSession, { input }, { "accept-language": language })).data.createSession;
+  };
+  const spent = await again("en");
+  expect(spent).toMatchObject({
+    code: "RATE_LIMITED",
+    message: "The daily ceiling on language model use is reached",
+  });
+  const dayEndsIn = 86_400_000 - (Date.now() % 86_400_000);
+  expect(Math.abs(spent.retryAfterMs - dayEndsIn)).toBeLessThan(60_000);
+  const refused = await again("zh");
+  expect(refused).toMatchObject({ code: "RATE_LIMITED", message: message("rateLimited", "zh") });
+  expect(refused.retryAfterMs).toBeLessThanOrEqual(60_000);
 });
 
 it("goes on with the second provider when the first fails in the middle", async () => {
