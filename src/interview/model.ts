@@ -247,7 +247,6 @@ export interface Trends {
 export interface ReportDocument {
   /** The session's id as clients know it. */
   sessionId: string;
-  ownerName: string | null;
   resumeKey: string;
   locale: Locale;
   mode: InterviewMode;

@@ -41,7 +41,6 @@ function cover(document: ReportDocument, say: ReportText): string {
   const facts: [string, string][] = [
     [say.overallScore, `**${report.overallScore} / 100** (${say.bands[report.band]})`],
     [say.facts.answered, say.answeredOf(report.answeredCount, document.totalQuestions)],
-    ...(document.ownerName ? [[say.facts.candidate, inline(document.ownerName)] as [string, string]] : []),
     ...(position ? [[say.facts.position, inline(position)] as [string, string]] : []),
     [say.facts.resume, inline(document.resumeKey)],
     [say.facts.session, codeSpan(visibleText(document.sessionId))],

@@ -4,7 +4,6 @@ import type { InterviewMode, Locale, ReportDocument, ScoreBand } from "./model.t
 export interface ReportText {
   title: string;
   facts: {
-    candidate: string;
     position: string;
     resume: string;
     session: string;
@@ -80,7 +79,6 @@ export function formatDay(time: Date): string {
 const english: ReportText = {
   title: "Interview report",
   facts: {
-    candidate: "Candidate",
     position: "Position",
     resume: "Résumé",
     session: "Session",
@@ -134,7 +132,6 @@ const english: ReportText = {
 const chinese: ReportText = {
   title: "面试报告",
   facts: {
-    candidate: "候选人",
     position: "应聘职位",
     resume: "简历",
     session: "会话ID",

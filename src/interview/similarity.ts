@@ -12,17 +12,6 @@ export function isNearDuplicate(a: string, b: string): boolean {
   return areNearDuplicates(fingerprint(a), fingerprint(b));
 }
 
-/** The drafts that neither repeat an excluded text nor one of the drafts before them. */
-export function withoutRepeats<T extends { text: string }>(drafts: readonly T[], exclude: readonly string[]): T[] {
-  const known = exclude.map(fingerprint);
-  return drafts.filter(({ text }) => {
-    const print = fingerprint(text);
-    if (known.some((other) => areNearDuplicates(print, other))) return false;
-    known.push(print);
-    return true;
-  });
-}
-
 export function fingerprint(text: string): Fingerprint {
   const plain = text.normalize("NFKC").toLowerCase().replace(listNumber, "");
   const features = new Map<string, number>();

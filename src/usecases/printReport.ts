@@ -19,7 +19,6 @@ async function documentOf(deps: Deps, sessionId: string, version: number): Promi
   const trends = await deps.store.trends(session.ownerId, { resumeKey: session.resume.key, last: 20 });
   return {
     sessionId: globalId("InterviewSession", session.id),
-    ownerName: null,
     resumeKey: session.resume.key,
     locale: session.locale,
     mode: session.mode,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isNearDuplicate, withoutRepeats } from "../../src/interview/similarity.ts";
+import { isNearDuplicate } from "../../src/interview/similarity.ts";
 
 describe("isNearDuplicate", () => {
   it.each([
@@ -32,18 +32,6 @@ describe("isNearDuplicate", () => {
     ["Why?", "How?"],
   ])("is false of %j and %j", (a, b) => {
     expect(isNearDuplicate(a, b)).toBe(false);
-  });
-});
-
-describe("withoutRepeats", () => {
-  it("drops what was asked before and what comes twice, and keeps the order", () => {
-    const drafts = ["What is Redis?", "What is a B+ tree?", "Please explain what a B+ tree is.", "What is MVCC?"];
-    expect(
-      withoutRepeats(
-        drafts.map((text) => ({ text })),
-        ["what is redis"],
-      ).map(({ text }) => text),
-    ).toEqual(["What is a B+ tree?", "What is MVCC?"]);
   });
 });
 

@@ -86,7 +86,6 @@ const nameWidth = 104;
 
 function drawFacts(sheet: Sheet, document: ReportDocument, say: ReportText): void {
   const facts: [string, string][] = [
-    ...(document.ownerName?.trim() ? [[say.facts.candidate, document.ownerName] as [string, string]] : []),
     [say.facts.resume, document.resumeKey],
     [say.facts.completed, formatTime(document.completedAt, document.locale)],
     [say.facts.mode, say.modes[document.mode]],

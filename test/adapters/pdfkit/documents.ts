@@ -13,7 +13,6 @@ export function reportDocument(options: {
   const questions = Array.from({ length: options.questions }, (_, index) => question(index, words));
   const document: ReportDocument = {
     sessionId: "SW50ZXJ2aWV3U2Vzc2lvbjowMTk0YjJjMC03YTFlLTdjM2YtOWQyNS01ZTZmOGE5YjBjMWQ=",
-    ownerName: words.name,
     resumeKey: words.resumeKey,
     locale,
     mode: "PLANNED",
@@ -89,7 +88,6 @@ function trends(count: number, words: Words): Trends {
 type Words = typeof english;
 
 const english = {
-  name: "Zoë Müller-O’Neill",
   resumeKey: "zoe-backend-2026",
   jobTitle: "Senior Backend Engineer",
   company: "Northwind Logistics",
@@ -161,7 +159,6 @@ const english = {
 };
 
 const chinese: Words = {
-  name: "欧阳晓雨",
   resumeKey: "后端简历-2026春",
   jobTitle: "高级后端工程师",
   company: "北极星物流科技有限公司",

@@ -167,7 +167,7 @@ describe("pages", () => {
         questions: 2,
         trends: 200,
         change: (document) => {
-          Object.assign(document, { ownerName: long, resumeKey: long, jobTitle: long, companyName: long });
+          Object.assign(document, { resumeKey: long, jobTitle: long, companyName: long });
           document.sessionId = "s".repeat(200);
           for (const entry of document.report.categoryScores) entry.category = long;
           for (const entry of document.trends!.categories) entry.category = long;
