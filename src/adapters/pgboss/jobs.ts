@@ -127,6 +127,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   async function pump(): Promise<void> {
     while (wanted && handlers !== null) {
+      // Whoever stops meanwhile waits for what is claimed by then: it is done as any other work is.
+      const own = handlers;
       const free = Math.min(options.concurrency - busy, 2 * options.concurrency - held.size);
       if (free <= 0) return;
       wanted = false;
@@ -138,7 +140,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
           sweep = false;
           claimed.push(...(await claim(abandoned, sizeOfClaim(free - claimed.length))));
         }
-        for (const job of claimed) run(job);
+        for (const job of claimed) run(job, own);
       } catch (error) {
         wanted = true;
         options.onError(error, null);
@@ -151,18 +153,18 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     return boss.fetch<Job>(name, { batchSize, includeMetadata: true, db });
   }
 
-  function run(job: ClaimedJob): void {
+  function run(job: ClaimedJob, own: JobHandlers): void {
     const claim: Claim = { jobId: job.id, attempt: job.retryCount };
     const abort = new AbortController();
     const jobRun = { signal: abort.signal, claim, isLastTry: job.retryCount >= options.retries };
-    const done = attempt(job, jobRun).finally(() => {
+    const done = attempt(job, jobRun, own).finally(() => {
       held.delete(job.id);
       resume();
     });
     held.set(job.id, { claim, sessionId: job.data.sessionId, abort, done });
   }
 
-  async function attempt(job: ClaimedJob, jobRun: JobRun): Promise<void> {
+  async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
     const isAbandoned = job.name === abandoned || (job.retryCount >= lifeLimit && diedBefore(job));
     const startedAt = performance.now();
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
@@ -171,8 +173,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     const leave = place();
     let outcome: JobRecord["outcome"] = "completed";
     try {
-      const handle = handlers!.handle[job.data.kind] as (data: Job, run: JobRun) => Promise<void>;
-      const work = (): Promise<void> => (isAbandoned ? handlers!.abandon(job.data, jobRun) : handle(job.data, jobRun));
+      const handle = own.handle[job.data.kind] as (data: Job, run: JobRun) => Promise<void>;
+      const work = (): Promise<void> => (isAbandoned ? own.abandon(job.data, jobRun) : handle(job.data, jobRun));
       await traced(job, work);
       leave();
       await completion.add({ ...mine, name: job.name });

@@ -29,3 +29,40 @@ it.each([
   expect(await ended).toMatchObject({ kind: "EVALUATE", sessionId, outcome, attempt: 0 });
   expect(told).toEqual(Array(errors).fill(thrown));
 });
+
+it("finishes what it had claimed in the moment in which it was stopped", async () => {
+  const url = await createDatabase();
+  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
+  onTestFinished(() => server.close());
+  await migrate(server);
+  const { promise: claimed, resolve: onClaim } = Promise.withResolvers<void>();
+  const { promise: stopped, resolve: onStop } = Promise.withResolvers<void>();
+  const told: unknown[] = [];
+  const done: string[] = [];
+  const database: typeof server = {
+    ...server,
+    async query<Row>(text: string, values?: readonly unknown[]) {
+      const rows = await server.query<Row>(text, values);
+      if (rows.length > 0 && /retry_count/.test(text)) {
+        onClaim();
+        await stopped;
+      }
+      return rows;
+    },
+  };
+  const jobs = await openJobQueue(database, { onError: (error) => void told.push(error) });
+  const sessionId = randomUUID();
+  for (const { text, values } of await jobs.enqueueSql(jobs.stamp([{ kind: "EVALUATE", sessionId, attempt: 1 }]))) {
+    await server.query(text, values);
+  }
+  const handle = { EVALUATE: async () => void done.push("EVALUATE") } as unknown as JobHandlers["handle"];
+  await jobs.start({ handle, abandon: () => Promise.resolve(), gone: () => Promise.resolve([]) });
+  await claimed;
+  const stopping = jobs.stop(10_000);
+  onStop();
+  await stopping;
+  expect([done, told]).toEqual([["EVALUATE"], []]);
+  expect(await server.query("SELECT state, retry_count FROM pgboss.job WHERE data->>'kind' = 'EVALUATE'")).toEqual([
+    { state: "completed", retry_count: 0 },
+  ]);
+});
