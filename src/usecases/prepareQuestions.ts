@@ -1,5 +1,6 @@
 import { allocateQuestions } from "../interview/allocation.ts";
 import { addPlannedQuestions, missingMainQuestions } from "../interview/conversation.ts";
+import { isFailure } from "../interview/failures.ts";
 import type { QuestionDraft, Session } from "../interview/model.ts";
 import { readResume } from "../interview/resume.ts";
 import { type Interviewer, InterviewerUnavailable, type PlanRequest } from "../ports/interviewer.ts";
@@ -7,7 +8,7 @@ import { type JobRun, RetryLater } from "../ports/jobs.ts";
 import { completeInterview } from "./answering.ts";
 import { requireBudget } from "./budget.ts";
 import { callOf } from "./call.ts";
-import { change } from "./change.ts";
+import { change, type Rule } from "./change.ts";
 import { deleteSession } from "./deleteSession.ts";
 import type { Deps } from "./deps.ts";
 import { createFlow } from "./flow.ts";
@@ -39,7 +40,7 @@ async function prepareWithout(
 
 async function plan(deps: Deps, sessionId: string, interviewer: Interviewer, run: JobRun): Promise<void> {
   const session = await deps.store.load(sessionId);
-  if (session === null || session.status === "COMPLETED" || missingMainQuestions(session) <= 0) return;
+  if (session === null || session.completedAt !== null || missingMainQuestions(session) <= 0) return;
   await requireBudget(deps, session, interviewer);
   const { call, settle } = callOf(deps, session, run);
   try {
@@ -56,11 +57,18 @@ async function storeAsTheyCome(
   drafts: AsyncIterable<QuestionDraft>,
   run: JobRun,
 ): Promise<void> {
+  let isOver = false;
   const flow = createFlow<QuestionDraft>(async (items) => {
-    await change(deps, sessionId, (session, moment) => addPlannedQuestions(session, items, moment), run.claim);
+    const rule: Rule = (session, moment) => addPlannedQuestions(session, items, moment);
+    const outcome = await change(deps, sessionId, rule, run.claim);
+    isOver = isFailure(outcome) || outcome.completedAt !== null;
   });
   try {
-    for await (const draft of drafts) flow.push(draft);
+    for await (const draft of drafts) {
+      // Whoever goes on writing for an interview that has ended is paid for nothing.
+      if (isOver) break;
+      flow.push(draft);
+    }
   } finally {
     await flow.end();
   }
