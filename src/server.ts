@@ -310,7 +310,6 @@ function tailRegularly(deps: Pick<Deps, "log" | "bus">, log: Logger): () => void
 function trimRegularly(deps: Deps, config: Config, log: Logger): () => void {
   const retention = { eventsMs: config.retention, sessionsMs: config.sessionRetention };
   const shortest = Math.min(retention.eventsMs ?? Infinity, retention.sessionsMs ?? Infinity);
-  if (shortest === Infinity) return () => {};
   const timer = setInterval(
     () => {
       trim(deps, retention).then(

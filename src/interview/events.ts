@@ -30,9 +30,18 @@ export type PassingEvent =
       offset: number;
       text: string;
     }
-  | { kind: "SessionDeleted"; sessionId: string; ownerId: string; seq: number; occurredAt: Date }
+  | SessionDeleted
   /** All that an owner had is gone: nobody is left to tell. Never shown; it ends the owner's streams. */
   | { kind: "OwnerDeleted"; sessionId: string; ownerId: string; seq: null; occurredAt: Date };
+
+/** The last that is told of a session. It has the number after the last, and is kept for minutes, outside of the log. */
+export interface SessionDeleted {
+  kind: "SessionDeleted";
+  sessionId: string;
+  ownerId: string;
+  seq: number;
+  occurredAt: Date;
+}
 
 export type LiveEvent = LoggedEvent | PassingEvent;
 

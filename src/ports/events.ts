@@ -1,14 +1,19 @@
-import type { LiveEvent, LoggedEvent } from "../interview/events.ts";
+import type { LiveEvent, LoggedEvent, SessionDeleted } from "../interview/events.ts";
 import type { StoredChange } from "./store.ts";
 
 /** The stored events, the truth about what happened. */
 export interface EventLog {
   /** At most `limit` events of one session after number `after`, none for null; null for an unknown session. */
   read(sessionId: string, after: number | null, limit: number): Promise<EventPage | null>;
-  /** Events of all sessions that were committed within the last so many milliseconds; each session's in order. */
-  readRecent(withinMs: number, limit: number): Promise<LoggedEvent[]>;
-  /** Which sessions had events within the last so many milliseconds, at most `limit` of them. */
-  recent(withinMs: number, limit: number): Promise<RecentEvents[]>;
+  /**
+   * Events of all sessions that were committed within the last so many milliseconds, and deletions among them; each
+   * session's in order.
+   */
+  readRecent(withinMs: number, limit: number): Promise<(LoggedEvent | SessionDeleted)[]>;
+  /** Which sessions had events, or were deleted, within the last so many milliseconds: at most `limit` of either. */
+  recent(within: { eventsMs: number; deletionsMs: number }, limit: number): Promise<RecentEvents[]>;
+  /** How a session went that read() no longer finds; null when that is not known any more. */
+  deletionOf(sessionId: string): Promise<SessionDeleted | null>;
   /** The database's clock, which all events are dated by: those of the nodes differ. */
   now(): Promise<Date>;
 }
@@ -29,6 +34,13 @@ export interface RecentEvents {
   ownerId: string;
   first: number;
   last: number;
+  /** When the session was deleted, of which `last` is the number; null while it is there. */
+  deletedAt: Date | null;
+}
+
+/** What some listener of this process has not been told, and after which number to read on. */
+export interface UntoldEvents extends RecentEvents {
+  after: number;
 }
 
 /** Carries events to those who watch. Only a hint: what it loses is read from the log. */
@@ -42,8 +54,8 @@ export interface LiveBus {
   listen(topic: Topic, listener: Listener): Promise<Subscription>;
   /** Tells the listeners of this process only: for what was found in the log. Hearing an event twice does no harm. */
   deliver(events: readonly LiveEvent[]): void;
-  /** Which of these events some listener of this process has not been told, and after which number to read on. */
-  untold(recent: RecentEvents[]): { sessionId: string; after: number }[];
+  /** Those of these events that some listener of this process has not been told. */
+  untold(recent: RecentEvents[]): UntoldEvents[];
   hasListeners(): boolean;
   close(): Promise<void>;
 }

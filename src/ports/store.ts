@@ -1,5 +1,5 @@
 import type { Decision } from "../interview/decision.ts";
-import type { LoggedEvent } from "../interview/events.ts";
+import type { LoggedEvent, SessionDeleted } from "../interview/events.ts";
 import type { ModelUsage, Report, Resume, Session, SessionStatus, Trends } from "../interview/model.ts";
 import type { SessionChange } from "../interview/sessionChange.ts";
 import type { Claim } from "./jobs.ts";
@@ -26,8 +26,11 @@ export interface Store {
   /** A new session of a stored résumé. */
   insert(decision: Decision, idempotency: IdempotencyUse | null): Promise<Committed | NotInserted>;
 
-  /** Removes a session with all that belongs to it, also a résumé text that only it still had. false when it was not there. */
-  remove(sessionId: string): Promise<boolean>;
+  /**
+   * Removes a session with all that belongs to it, also a résumé text that only it still had. Returns what there is to
+   * tell of it, as each removal does, and stores that for a few minutes in the same breath; null when it was not there.
+   */
+  remove(sessionId: string): Promise<SessionDeleted | null>;
 
   /** Those of the sessions that are not there (any more). */
   gone(sessionIds: string[]): Promise<string[]>;
@@ -79,14 +82,17 @@ export interface Store {
   /** Everything that is kept of an owner. */
   exportOwner(ownerId: string): Promise<PersonalData>;
 
-  /** Removes everything that is kept of an owner. Returns the sessions that there were, with their newest numbers. */
-  removeOwner(ownerId: string): Promise<{ id: string; seq: number }[]>;
+  /** Removes everything that is kept of an owner. */
+  removeOwner(ownerId: string): Promise<SessionDeleted[]>;
 
   /** Removes the events of interviews that ended so long ago, at most so many of them. Returns how many it removed. */
   trimEvents(olderThanMs: number, limit: number): Promise<number>;
 
   /** Removes whole sessions that ended so long ago, at most so many. */
-  removeExpired(olderThanMs: number, limit: number): Promise<{ id: string; ownerId: string; seq: number }[]>;
+  removeExpired(olderThanMs: number, limit: number): Promise<SessionDeleted[]>;
+
+  /** Forgets deletions that were so long ago. */
+  forgetDeletions(olderThanMs: number): Promise<void>;
 
   /** A printed report; UNPRINTED while there is only the report, null without one. */
   loadFile(reportId: string, format: string): Promise<Uint8Array | "UNPRINTED" | null>;

@@ -1,5 +1,5 @@
 import type { LiveEvent } from "../interview/events.ts";
-import type { Listener, RecentEvents } from "./events.ts";
+import type { Listener, RecentEvents, UntoldEvents } from "./events.ts";
 import { bySession, topicsOf } from "./topics.ts";
 
 /** Of what has been quiet for longer nothing is known. */
@@ -39,11 +39,12 @@ export class Told {
   }
 
   /** Where to read on so that every topic that somebody listens to has been told of these events. */
-  missing(recent: RecentEvents[]): { sessionId: string; after: number }[] {
-    return recent.flatMap(({ sessionId, ownerId, first, last }) => {
+  missing(recent: RecentEvents[]): UntoldEvents[] {
+    return recent.flatMap((events) => {
+      const { sessionId, ownerId, first, last } = events;
       const heard = topicsOf({ sessionId, ownerId }).filter((topic) => this.#listenersOf(topic) !== undefined);
       const after = Math.min(...heard.map((topic) => this.#newest(`${topic} ${sessionId}`) ?? first - 1));
-      return after < last ? [{ sessionId, after }] : [];
+      return after < last ? [{ ...events, after }] : [];
     });
   }
 

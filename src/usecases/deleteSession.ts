@@ -4,15 +4,8 @@ import type { Deps } from "./deps.ts";
 
 /** Removes a session with all that belongs to it; its jobs find nothing and its watchers' streams end. */
 export async function deleteSession(deps: Deps, session: Session): Promise<{ deleted: true } | Failure> {
-  if (!(await deps.store.remove(session.id))) return { type: "SessionNotFoundError" };
-  deps.bus.publish([
-    {
-      kind: "SessionDeleted",
-      sessionId: session.id,
-      ownerId: session.ownerId,
-      seq: session.seq + 1,
-      occurredAt: deps.clock.now(),
-    },
-  ]);
+  const deleted = await deps.store.remove(session.id);
+  if (deleted === null) return { type: "SessionNotFoundError" };
+  deps.bus.publish([deleted]);
   return { deleted: true };
 }

@@ -1,16 +1,28 @@
+import type { SessionDeleted } from "../interview/events.ts";
+import type { UntoldEvents } from "../ports/events.ts";
 import type { Deps } from "./deps.ts";
 
-/** Twice the time that a look and a commit may take. */
-const withinMs = 3_000;
+/**
+ * Twice the time that a look and a commit may take, and buses remember longer what they have told. Deletions of many
+ * sessions at once take a while.
+ */
+const within = { eventsMs: 3_000, deletionsMs: 10_000 };
 const mostSessions = 20_000;
 const mostEvents = 200;
 
 /**
  * One look at the newest events of the log: what was stored and could not be published reaches those who watch on this
- * node. Only what they have not been told is read.
+ * node. Only what they have not been told is read, and of deleted sessions nothing: there is no more to it.
  */
 export async function tail({ log, bus }: Pick<Deps, "log" | "bus">): Promise<void> {
-  const missing = bus.untold(await log.recent(withinMs, mostSessions));
+  const untold = bus.untold(await log.recent(within, mostSessions));
+  const deletions = untold.flatMap(deletionIn);
+  if (deletions.length > 0) bus.deliver(deletions);
+  const missing = untold.filter(({ deletedAt }) => deletedAt === null);
   const pages = await Promise.all(missing.map(({ sessionId, after }) => log.read(sessionId, after, mostEvents)));
   for (const page of pages) if (page !== null) bus.deliver(page.events);
+}
+
+function deletionIn({ sessionId, ownerId, last, deletedAt }: UntoldEvents): SessionDeleted[] {
+  return deletedAt === null ? [] : [{ kind: "SessionDeleted", sessionId, ownerId, seq: last, occurredAt: deletedAt }];
 }

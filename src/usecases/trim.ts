@@ -7,6 +7,8 @@ export interface Retention {
 }
 
 const batch = 500;
+/** Nodes look for deletions every second; so long is for those that could not. */
+const deletionsMs = 600_000;
 
 /** Removes what has been kept long enough. Several nodes may do it at once; each removes what it still finds. */
 export async function trim(
@@ -23,18 +25,10 @@ export async function trim(
     for (;;) {
       const removed = await deps.store.removeExpired(sessionsMs, batch);
       trimmed.sessions += removed.length;
-      const occurredAt = deps.clock.now();
-      deps.bus.publish(
-        removed.map(({ id, ownerId, seq }) => ({
-          kind: "SessionDeleted",
-          sessionId: id,
-          ownerId,
-          seq: seq + 1,
-          occurredAt,
-        })),
-      );
+      deps.bus.publish(removed);
       if (removed.length < batch) break;
     }
   }
+  await deps.store.forgetDeletions(deletionsMs);
   return trimmed;
 }

@@ -1,4 +1,4 @@
-import { eventKinds, type LiveEvent, type LoggedEvent } from "../interview/events.ts";
+import { eventKinds, type LiveEvent, type LoggedEvent, type SessionDeleted } from "../interview/events.ts";
 import type {
   EventLog,
   EventPage,
@@ -9,6 +9,7 @@ import type {
   Subscription,
   Topic,
 } from "../ports/events.ts";
+import { afterDeletion, SeenSessions } from "./seenSessions.ts";
 
 /** Events that wait for one reader; a reader that falls further behind reads them from the log instead. */
 const queueLimit = 256;
@@ -87,10 +88,10 @@ interface Behind {
 }
 
 interface Missing {
-  events: LoggedEvent[];
+  events: (LoggedEvent | SessionDeleted)[];
   more: boolean;
-  /** A session that is not there any more. */
-  gone?: string;
+  /** The session is not there any more. */
+  gone?: SessionDeleted;
   /** What is missing is not kept any more. */
   isLost?: boolean;
 }
@@ -101,7 +102,7 @@ abstract class MergedStream implements EventStream, Listener {
   readonly #options: WatchOptions;
   #queue: LiveEvent[] = [];
   /** What was read from the log and not handed out yet. */
-  #replay: LoggedEvent[] = [];
+  #replay: Missing["events"] = [];
   #behind: Behind | null = null;
   #catchingUp = false;
   #stalls = 0;
@@ -118,10 +119,9 @@ abstract class MergedStream implements EventStream, Listener {
     this.#options = options;
   }
 
-  /** The newest number handed out of a session; undefined before the first. */
+  /** The newest number handed out of a session; undefined before the first, and where it is not known any more. */
   protected abstract lastOf(sessionId: string): number | undefined;
-  protected abstract advance(sessionId: string, seq: number): void;
-  protected abstract forget(sessionId: string): void;
+  protected abstract advance(event: LoggedEvent | SessionDeleted): void;
   /** Nothing is asked any more in a session. */
   protected abstract over(sessionId: string): void;
   protected abstract isOver(sessionId: string): boolean;
@@ -179,8 +179,7 @@ abstract class MergedStream implements EventStream, Listener {
         return undefined;
       }
       if (!this.#isNext(event)) continue;
-      if (event.kind === "SessionDeleted") this.forget(event.sessionId);
-      else if (event.seq !== null) this.advance(event.sessionId, event.seq);
+      if (event.seq !== null) this.advance(event);
       if (this.isLast(event)) this.#end();
       if (endOfConversation.has(event.kind)) this.over(event.sessionId);
       // What was still being written when the interview ended is not asked, so it is not shown either.
@@ -193,9 +192,11 @@ abstract class MergedStream implements EventStream, Listener {
 
   /** Drops what was handed out before; notices what is missing in between. */
   #isNext(event: LiveEvent): boolean {
-    if (event.seq === null || event.kind === "SessionDeleted") return true;
+    if (event.seq === null) return true;
     const last = this.lastOf(event.sessionId);
     if (last === undefined) return true;
+    // Nothing is left that could be read of what is missing before it.
+    if (event.kind === "SessionDeleted") return last !== afterDeletion;
     if (event.seq > last + 1) {
       this.#queue.unshift(event);
       this.fallBehind(event.sessionId);
@@ -224,10 +225,7 @@ abstract class MergedStream implements EventStream, Listener {
       return;
     }
     this.#replay.push(...events);
-    if (gone !== undefined && !this.#queue.some((event) => event.kind === "SessionDeleted")) {
-      const seq = (this.lastOf(gone) ?? 0) + 1;
-      this.#queue.push({ kind: "SessionDeleted", sessionId: gone, ownerId: "", seq, occurredAt: new Date() });
-    }
+    if (gone !== undefined && !this.#queue.some((event) => event.kind === "SessionDeleted")) this.#queue.push(gone);
     // Whoever fell behind anew in the meantime has to look again.
     if (this.#behind === behind && !more) this.#behind = null;
   }
@@ -306,11 +304,9 @@ class SessionStream extends MergedStream {
     return this.#last;
   }
 
-  protected advance(_: string, seq: number): void {
+  protected advance({ seq }: LoggedEvent | SessionDeleted): void {
     this.#last = seq;
   }
-
-  protected forget(): void {}
 
   protected over(): void {
     this.#over = true;
@@ -325,20 +321,25 @@ class SessionStream extends MergedStream {
   }
 
   protected async readMissing(): Promise<Missing> {
-    return this.#missingIn(await this.log.read(this.#sessionId, this.#last, pageSize));
+    const page = await this.log.read(this.#sessionId, this.#last, pageSize);
+    if (page !== null) return this.#missingIn(page);
+    return { events: [], more: false, gone: (await this.log.deletionOf(this.#sessionId)) ?? this.#longGone() };
   }
 
-  #missingIn(page: EventPage | null): Missing {
-    if (page === null) return { events: [], more: false, gone: this.#sessionId };
-    const { events, oldest } = page;
+  /** Deleted so long ago that nobody knows any more when. */
+  #longGone(): SessionDeleted {
+    const seq = this.#last + 1;
+    return { kind: "SessionDeleted", sessionId: this.#sessionId, ownerId: "", seq, occurredAt: new Date() };
+  }
+
+  #missingIn({ events, oldest }: EventPage): Missing {
     return { events, more: events.length === pageSize, isLost: oldest > this.#last + 1 };
   }
 }
 
 class SessionsStream extends MergedStream {
   readonly #topic: Extract<Topic, { kind: "owner" | "all" }>;
-  readonly #last = new Map<string, number>();
-  readonly #over = new Set<string>();
+  readonly #seen = new SeenSessions();
   readonly #startedAt: Date;
   #readAt = performance.now();
 
@@ -349,24 +350,20 @@ class SessionsStream extends MergedStream {
   }
 
   protected lastOf(sessionId: string): number | undefined {
-    return this.#last.get(sessionId);
+    return this.#seen.get(sessionId)?.last;
   }
 
-  protected advance(sessionId: string, seq: number): void {
-    this.#last.set(sessionId, seq);
-  }
-
-  protected forget(sessionId: string): void {
-    this.#last.delete(sessionId);
-    this.#over.delete(sessionId);
+  protected advance({ kind, sessionId, seq, occurredAt }: LoggedEvent | SessionDeleted): void {
+    this.#seen.tell(sessionId, kind === "SessionDeleted" ? afterDeletion : seq, occurredAt);
   }
 
   protected over(sessionId: string): void {
-    this.#over.add(sessionId);
+    const seen = this.#seen.get(sessionId);
+    if (seen !== undefined) seen.isOver = true;
   }
 
   protected isOver(sessionId: string): boolean {
-    return this.#over.has(sessionId);
+    return this.#seen.get(sessionId)?.isOver ?? false;
   }
 
   protected isLast(event: LiveEvent): boolean {
@@ -375,10 +372,11 @@ class SessionsStream extends MergedStream {
 
   protected async readMissing(gap: string | null): Promise<Missing> {
     if (gap !== null) {
-      const last = this.#last.get(gap) ?? 0;
+      const last = this.lastOf(gap);
+      if (last === undefined) return { events: [], more: false };
       const events = (await this.log.read(gap, last, pageSize))?.events ?? [];
       // Nothing is kept of the missing part: going on without it beats looking for ever.
-      if (events[0]?.seq !== last + 1) this.forget(gap);
+      if (events[0]?.seq !== last + 1) this.#seen.forget(gap);
       return { events, more: events.length === pageSize };
     }
     // Commits take a while: look back further than the last look.
@@ -386,7 +384,8 @@ class SessionsStream extends MergedStream {
     const events = (await this.log.readRecent(withinMs, 5_000)).filter(
       (event) =>
         (this.#topic.kind === "all" || this.#isOwn(event.ownerId)) &&
-        (this.#last.has(event.sessionId) || event.occurredAt >= this.#startedAt),
+        (this.lastOf(event.sessionId) !== undefined || event.occurredAt >= this.#startedAt) &&
+        !this.#seen.mayBeForgotten(event.sessionId, event.occurredAt),
     );
     this.#readAt = performance.now();
     return { events, more: false };

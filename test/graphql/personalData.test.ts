@@ -106,8 +106,8 @@ it("is sealed at rest when a key is set", async () => {
   await world.close();
 });
 
-it("leaves no row that names a deleted session, not even a job that has ended", async () => {
-  const world = await openWorld("postgres");
+it("leaves no row that names a deleted session, not even a job that has ended, but what tells of it for some minutes", async () => {
+  const world = await openWorld("postgres", { RETENTION: "1s" });
   const { session } = await create(world, { questionCount: 3, followUps: 0 });
   await answerAll(world, session.id);
   const [, id = ""] = Buffer.from(session.id, "base64").toString().split(":");
@@ -115,10 +115,15 @@ it("leaves no row that names a deleted session, not even a job that has ended", 
   await client.connect();
   const unfinished = `SELECT 1 FROM pgboss.job WHERE data->>'sessionId' = $1 AND state <> 'completed'`;
   while ((await client.query(unfinished, [id])).rows.length > 0);
-  await client.end();
   expect(await dump(world.databaseUrl!)).toContain(id);
   await world.gql("mutation($id: ID!) { deleteSession(input: { sessionId: $id }) { __typename } }", { id: session.id });
-  expect(await dump(world.databaseUrl!)).not.toContain(id);
+  const rows = (await dump(world.databaseUrl!)).split("\n");
+  expect(rows.filter((row) => row.includes(id))).toEqual([
+    expect.stringMatching(/^\([0-9a-f-]{36},local,\d+,"[-: .+\d]+"\)$/),
+  ]);
+  await client.query("UPDATE deleted_session SET deleted_at = deleted_at - interval '10 minutes'");
+  await client.end();
+  while ((await dump(world.databaseUrl!)).includes(id));
   await world.close();
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
 import type { LoggedEvent } from "../../src/interview/events.ts";
-import type { EventLog, Listener, LiveBus, Topic } from "../../src/ports/events.ts";
+import type { EventLog, Listener, LiveBus, RecentEvents, Topic } from "../../src/ports/events.ts";
 import { tail } from "../../src/usecases/tail.ts";
 
 function event(seq: number, sessionId = "s", ownerId = "ada"): LoggedEvent {
@@ -9,13 +9,14 @@ function event(seq: number, sessionId = "s", ownerId = "ada"): LoggedEvent {
 }
 
 /** A log of recent events, and what was read of it. */
-function createLog(events: LoggedEvent[]) {
+function createLog(events: LoggedEvent[], deletions: RecentEvents[] = []) {
   const reads: string[] = [];
   const log: Pick<EventLog, "recent" | "read"> = {
     async recent() {
-      return [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]) => {
-        return { sessionId, ownerId: own[0]!.ownerId, first: own[0]!.seq, last: own.at(-1)!.seq };
+      const found = [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]): RecentEvents => {
+        return { sessionId, ownerId: own[0]!.ownerId, first: own[0]!.seq, last: own.at(-1)!.seq, deletedAt: null };
       });
+      return [...found, ...deletions];
     },
     async read(sessionId, after) {
       reads.push(`${sessionId} ${after}`);
@@ -30,7 +31,10 @@ function createLog(events: LoggedEvent[]) {
 async function hear(bus: LiveBus, topic: Topic): Promise<string[]> {
   const heard: string[] = [];
   const listener: Listener = {
-    hear: (events) => heard.push(...events.map(({ sessionId, seq }) => `${sessionId}${seq}`)),
+    hear: (events) =>
+      heard.push(
+        ...events.map(({ kind, sessionId, seq }) => `${kind === "SessionDeleted" ? "no " : ""}${sessionId}${seq}`),
+      ),
     missed() {},
   };
   await bus.listen(topic, listener);
@@ -81,5 +85,19 @@ describe("a look at the end of the log", () => {
     bus.publish([event(1)]);
     await tail({ log, bus });
     expect(reads).toEqual([]);
+  });
+
+  it("tells of deletions once, and reads nothing of what is gone", async () => {
+    const deletion = { sessionId: "a", ownerId: "ada", first: 6, last: 6, deletedAt: new Date() };
+    const others = { ...deletion, sessionId: "b", ownerId: "bob" };
+    const { log, reads } = createLog([event(4, "c", "cy")], [deletion, others]);
+    const bus = createMemoryBus();
+    const one = await hear(bus, { kind: "session", sessionId: "a" });
+    const own = await hear(bus, { kind: "owner", ownerId: "bob" });
+    const { sessionId, ownerId, last: seq, deletedAt: occurredAt } = others;
+    bus.publish([{ kind: "SessionDeleted", sessionId, ownerId, seq, occurredAt }]);
+    await tail({ log, bus });
+    await tail({ log, bus });
+    expect([one, own, reads]).toEqual([["no a6"], ["no b6"], []]);
   });
 });

@@ -1,12 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
-import type { LiveEvent, LoggedEvent } from "../../src/interview/events.ts";
+import type { LiveEvent, LoggedEvent, SessionDeleted } from "../../src/interview/events.ts";
 import type { EventLog, EventStream, LiveBus } from "../../src/ports/events.ts";
 import { type WatchOptions, watchSession, watchSessions } from "../../src/usecases/watch.ts";
 
 /** A log that is written to by hand, so that what is told and what is stored can differ. */
 function createLog() {
   const events: LoggedEvent[] = [];
+  const deletions: SessionDeleted[] = [];
   let away = false;
   const log: EventLog = {
     async read(sessionId, after, limit) {
@@ -18,16 +19,17 @@ function createLog() {
     },
     async readRecent(withinMs) {
       const since = Date.now() - withinMs;
-      return events.filter((event) => event.occurredAt.getTime() >= since);
+      return [...events, ...deletions].filter((event) => event.occurredAt.getTime() >= since);
     },
     async recent() {
       return [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]) => {
-        return { sessionId, ownerId: "ada", first: own[0]!.seq, last: own.at(-1)!.seq };
+        return { sessionId, ownerId: "ada", first: own[0]!.seq, last: own.at(-1)!.seq, deletedAt: null };
       });
     },
+    deletionOf: async (sessionId) => deletions.find((deletion) => deletion.sessionId === sessionId) ?? null,
     now: async () => new Date(),
   };
-  return { log, events, setAway: (value: boolean) => (away = value) };
+  return { log, events, deletions, setAway: (value: boolean) => (away = value) };
 }
 
 function event(seq: number, sessionId = "s"): LoggedEvent {
@@ -69,7 +71,13 @@ async function take(stream: EventStream, count: number): Promise<(number | strin
   return taken;
 }
 
-const deleted: LiveEvent = { kind: "SessionDeleted", sessionId: "s", ownerId: "ada", seq: 9, occurredAt: new Date() };
+const deleted: SessionDeleted = {
+  kind: "SessionDeleted",
+  sessionId: "s",
+  ownerId: "ada",
+  seq: 9,
+  occurredAt: new Date(),
+};
 
 describe("watching a session", () => {
   it("replays what is after the cursor, then goes on live, without doubles", async () => {
@@ -219,6 +227,22 @@ describe("watching a session", () => {
     expect(await take(deaf, 2)).toEqual(["SessionDeleted", "end"]);
   });
 
+  it("gives a deletion that the bus has lost the number that it has, and one that is not kept any more the next", async () => {
+    const { log, events, deletions } = createLog();
+    const missed: (() => void)[] = [];
+    const bus = forgetful(createMemoryBus(), missed);
+    events.push(event(1));
+    const streams = [await watch({ log, bus }, "1"), await watch({ log, bus }, "1")];
+    const waiting = streams.map((stream) => stream.next());
+    events.length = 0;
+    deletions.push(deleted);
+    missed[0]!();
+    expect(await waiting[0]).toEqual({ done: false, value: deleted });
+    deletions.length = 0;
+    missed[1]!();
+    expect(await waiting[1]).toMatchObject({ value: { kind: "SessionDeleted", seq: 2 } });
+  });
+
   it.each([
     ["a session that is not there", "t", "1", "SESSION_NOT_FOUND"],
     ["another's session, whatever the cursor", "others", "x", "SESSION_NOT_FOUND"],
@@ -323,5 +347,56 @@ describe("watching all sessions", () => {
     bus.publish([event(5)]);
     expect(await take(all, 4)).toEqual([3, 7, 4, 5]);
     expect(await take(own, 3)).toEqual([3, 4, 5]);
+  });
+
+  it("tells of a deletion once, and of nothing in that session after it", async () => {
+    const { log } = createLog();
+    const bus = createMemoryBus();
+    const all = await watchSessions({ log, bus }, { kind: "all" });
+    bus.publish([event(7), deleted]);
+    // Published and found in the database in the same moment; and an event that comes late.
+    bus.publish([deleted, event(8), event(1, "t")]);
+    expect(await take(all, 3)).toEqual([7, "SessionDeleted", 1]);
+  });
+
+  it("finds a deletion that the bus has lost", async () => {
+    const { log, deletions } = createLog();
+    const missed: (() => void)[] = [];
+    const all = await watchSessions({ log, bus: forgetful(createMemoryBus(), missed) }, { kind: "all" });
+    const next = take(all, 1);
+    deletions.push({ ...deleted, occurredAt: new Date() });
+    for (const tell of missed) tell();
+    expect(await next).toEqual(["SessionDeleted"]);
+  });
+
+  it("tells again of nothing in sessions that it has forgotten", async () => {
+    vi.useFakeTimers({ toFake: ["performance", "Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    const missed: (() => void)[] = [];
+    const listen: LiveBus["listen"] = async (topic, listener) => {
+      missed.push(() => listener.missed());
+      return bus.listen(topic, listener);
+    };
+    const all = await watchSessions({ log, bus: { ...bus, listen } }, { kind: "all" });
+    // Three times as many as are forgotten at once, in as many minutes.
+    for (let minute = 0; minute < 3; minute++) {
+      vi.advanceTimersByTime(60_000);
+      const told = Array.from({ length: 2_000 }, (_, n) => event(1, `${minute} ${n}`));
+      events.push(...told);
+      for (const one of told) {
+        bus.publish([one]);
+        expect(all.poll()).toBe(one);
+      }
+    }
+    vi.advanceTimersByTime(60_000);
+    const newest = [event(2, "0 0"), event(1, "3 0"), event(2, "2 0")];
+    events.push(...newest);
+    expect(all.poll()).toBeUndefined();
+    for (const tell of missed) tell();
+    expect(all.poll()).toBeUndefined();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([all.poll(), all.poll(), all.poll(), all.poll()]).toEqual([...newest, undefined]);
   });
 });

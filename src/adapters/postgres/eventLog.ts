@@ -1,4 +1,4 @@
-import type { LoggedEvent } from "../../interview/events.ts";
+import type { LoggedEvent, SessionDeleted } from "../../interview/events.ts";
 import type { EventLog, EventPage } from "../../ports/events.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Database } from "./database.ts";
@@ -37,27 +37,48 @@ export function createEventLog(database: Database): EventLog {
     async readRecent(withinMs, limit) {
       // now(), which stands still within a statement, can be looked up in an index; clock_timestamp() cannot.
       const rows = await database.query<EventRow>(
-        `SELECT e.session_id, e.seq, e.kind, e.data, e.occurred_at,
-           (SELECT owner_id FROM interview_session WHERE id = e.session_id) AS owner_id
-         FROM session_event e
-         WHERE e.occurred_at >= now() - $1 * interval '1 millisecond'
-         ORDER BY e.occurred_at, e.session_id, e.seq LIMIT $2`,
+        `SELECT * FROM (
+           (SELECT e.session_id, e.seq, e.kind, e.data, e.occurred_at,
+             (SELECT owner_id FROM interview_session WHERE id = e.session_id) AS owner_id
+           FROM session_event e
+           WHERE e.occurred_at >= now() - $1 * interval '1 millisecond'
+           ORDER BY e.occurred_at, e.session_id, e.seq LIMIT $2)
+           UNION ALL
+           (SELECT id, seq, 'SessionDeleted', '{}', deleted_at, owner_id FROM deleted_session
+           WHERE deleted_at >= now() - $1 * interval '1 millisecond' ORDER BY deleted_at LIMIT $2)
+         ) recent
+         ORDER BY occurred_at, session_id, seq LIMIT $2`,
         [withinMs, limit],
       );
       return rows.map(toEvent);
     },
 
-    async recent(withinMs, limit) {
-      const [row] = await database.query<{ sessions: [string, string, number, number][] | null }>(
-        `SELECT json_agg(json_build_array(e.session_id, s.owner_id, e.first, e.last)) AS sessions
+    async recent({ eventsMs, deletionsMs }, limit) {
+      const [row] = await database.query<{ sessions: [string, string, number, number, string | null][] | null }>(
+        `SELECT json_agg(json_build_array(session_id, owner_id, first, last, deleted_at)) AS sessions
          FROM (
-           SELECT session_id, min(seq) AS first, max(seq) AS last FROM session_event
-           WHERE occurred_at >= now() - $1 * interval '1 millisecond' GROUP BY session_id LIMIT $2
-         ) e
-         CROSS JOIN LATERAL (SELECT owner_id FROM interview_session WHERE id = e.session_id OFFSET 0) s`,
-        [withinMs, limit],
+           SELECT e.session_id, s.owner_id, e.first, e.last, NULL::timestamptz AS deleted_at
+           FROM (
+             SELECT session_id, min(seq) AS first, max(seq) AS last FROM session_event
+             WHERE occurred_at >= now() - $1 * interval '1 millisecond' GROUP BY session_id LIMIT $3
+           ) e
+           CROSS JOIN LATERAL (SELECT owner_id FROM interview_session WHERE id = e.session_id OFFSET 0) s
+           UNION ALL
+           (SELECT id, owner_id, seq, seq, deleted_at FROM deleted_session
+           WHERE deleted_at >= now() - $2 * interval '1 millisecond' LIMIT $3)
+         ) recent`,
+        [eventsMs, deletionsMs, limit],
       );
-      return (row!.sessions ?? []).map(([sessionId, ownerId, first, last]) => ({ sessionId, ownerId, first, last }));
+      return (row!.sessions ?? []).map(([sessionId, ownerId, first, last, deletedAt]) => {
+        return { sessionId, ownerId, first, last, deletedAt: deletedAt === null ? null : new Date(deletedAt) };
+      });
+    },
+
+    async deletionOf(sessionId) {
+      const [row] = await database.query<SessionDeleted>(`SELECT ${deletion} FROM deleted_session WHERE id = $1`, [
+        sessionId,
+      ]);
+      return row ?? null;
     },
 
     async now() {
@@ -66,6 +87,9 @@ export function createEventLog(database: Database): EventLog {
     },
   };
 }
+
+/** A row of deleted_session as the event that it tells of. */
+export const deletion = `'SessionDeleted' AS kind, id AS "sessionId", owner_id AS "ownerId", seq, deleted_at AS "occurredAt"`;
 
 interface PageRow extends Omit<EventPage, "events"> {
   place: number;
@@ -85,12 +109,12 @@ interface EventRow {
   session_id: string;
   owner_id: string;
   seq: number;
-  kind: LoggedEvent["kind"];
+  kind: (LoggedEvent | SessionDeleted)["kind"];
   data: Record<string, unknown>;
   occurred_at: Date;
 }
 
-function toEvent(row: EventRow): LoggedEvent {
+function toEvent(row: EventRow): LoggedEvent | SessionDeleted {
   return {
     ...row.data,
     kind: row.kind,
@@ -98,5 +122,5 @@ function toEvent(row: EventRow): LoggedEvent {
     ownerId: row.owner_id,
     seq: row.seq,
     occurredAt: row.occurred_at,
-  } as LoggedEvent;
+  } as LoggedEvent | SessionDeleted;
 }

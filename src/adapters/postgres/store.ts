@@ -1,3 +1,4 @@
+import type { SessionDeleted } from "../../interview/events.ts";
 import type {
   AnswerScore,
   ModelUsage,
@@ -13,6 +14,7 @@ import { createGathering } from "../../ports/gathering.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
 import { addParts, Commits, committed, type JobSql, markOf, Statement } from "./commits.ts";
 import type { Database } from "./database.ts";
+import { deletion } from "./eventLog.ts";
 import { exportOwner } from "./personalData.ts";
 import { openJson, type Sealed } from "./sealed.ts";
 import { SessionCache } from "./sessionCache.ts";
@@ -111,11 +113,11 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     },
 
     async remove(sessionId) {
-      const rows = await whileUsed(() =>
-        database.query(`WITH jobs AS (${jobs.removeSql}), ${removeSession}`, [sessionId]),
+      const [deleted] = await whileUsed(() =>
+        database.query<SessionDeleted>(`WITH jobs AS (${jobs.removeSql}), ${removeSession}`, [sessionId]),
       );
       sessions.forget(sessionId);
-      return rows.length > 0;
+      return deleted ?? null;
     },
 
     async gone(sessionIds) {
@@ -236,10 +238,12 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
           for (const table of ["idempotency_key", "resume"]) {
             await tx.query(`DELETE FROM ${table} WHERE owner_id = $1`, [ownerId]);
           }
-          return owned;
+          // Last: whoever looks for the newest deletions should find it soon after it was stored.
+          const [ids, seqs] = [owned.map(({ id }) => id), owned.map(({ seq }) => seq)];
+          return tx.query<SessionDeleted>(tellOfOwned, [ownerId, ids, seqs]);
         }),
       );
-      for (const { id } of removed) sessions.forget(id);
+      for (const { sessionId } of removed) sessions.forget(sessionId);
       return removed;
     },
 
@@ -256,11 +260,15 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     async removeExpired(olderThanMs, limit) {
       // First, so that a failure keeps nobody from telling of the sessions: texts that concurrent removals left behind.
       await whileUsed(() => database.query(`DELETE FROM resume r WHERE NOT current AND NOT ${isUsed}`));
-      const removed = await whileUsed(() =>
-        database.query<{ id: string; ownerId: string; seq: number }>(removeExpired, [olderThanMs, limit]),
-      );
-      for (const { id } of removed) sessions.forget(id);
+      const removed = await whileUsed(() => database.query<SessionDeleted>(removeExpired, [olderThanMs, limit]));
+      for (const { sessionId } of removed) sessions.forget(sessionId);
       return removed;
+    },
+
+    async forgetDeletions(olderThanMs) {
+      await database.query("DELETE FROM deleted_session WHERE deleted_at < now() - $1 * interval '1 millisecond'", [
+        olderThanMs,
+      ]);
     },
 
     async loadFile(reportId, format) {
@@ -357,14 +365,27 @@ const removeResume = `
   )
   SELECT id, current FROM gone UNION ALL SELECT id, true FROM kept`;
 
+/**
+ * What is deleted takes its events along. That it was deleted is stored with it: a node that has not been told, or a
+ * stream that missed it, finds it here. A session that was restored from a copy may be deleted once more.
+ */
+const tellOfGone = `
+  INSERT INTO deleted_session (id, owner_id, seq) SELECT id, owner_id, seq + 1 FROM gone
+  ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, deleted_at = clock_timestamp()
+  RETURNING ${deletion}`;
+
+const tellOfOwned = `
+  WITH gone AS (SELECT id, $1::text AS owner_id, seq FROM unnest($2::uuid[], $3::int[]) AS owned (id, seq))
+  ${tellOfGone}`;
+
+/** OFFSET 0: the other sessions of the one résumé are looked for, however many each was thought to have. */
 const removeSession = `
   gone AS (
-    DELETE FROM interview_session WHERE id = $1::uuid RETURNING id, resume_id
+    DELETE FROM interview_session WHERE id = $1::uuid RETURNING id, owner_id, seq, resume_id
   ), unused AS (
     DELETE FROM resume r USING gone WHERE r.id = gone.resume_id AND NOT r.current
-      AND NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.resume_id = r.id AND s.id <> gone.id)
-  )
-  SELECT id FROM gone`;
+      AND NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.resume_id = r.id AND s.id <> gone.id OFFSET 0)
+  ) ${tellOfGone}`;
 
 /** A session made meanwhile of a text that is being removed keeps it: then what is unused is looked for again. */
 async function whileUsed<T>(remove: () => Promise<T>): Promise<T> {
@@ -421,8 +442,7 @@ const removeExpired = `
   ), unused AS (
     DELETE FROM resume r WHERE id IN (SELECT resume_id FROM gone) AND NOT EXISTS (
       SELECT 1 FROM interview_session s WHERE s.resume_id = r.id AND s.id NOT IN (SELECT id FROM gone))
-  )
-  SELECT id, owner_id AS "ownerId", seq FROM gone`;
+  ) ${tellOfGone}`;
 
 const spending = `
   SELECT coalesce(sum(calls) FILTER (WHERE owner_id = $1), 0)::int AS calls,

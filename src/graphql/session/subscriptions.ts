@@ -210,7 +210,8 @@ function addEventTypes(builder: Builder): void {
     }),
   });
   builder.objectType("SessionDeleted", {
-    description: "The session is gone. Sent to those who watch, whose streams then end; not kept.",
+    description:
+      "The session is gone; its number is the one after the last. Sent to those who watch, whose streams then end; not replayed.",
     interfaces: ["SessionEvent"],
   });
 }

@@ -15,7 +15,8 @@ import { openJobQueue } from "../../support/jobQueue.ts";
 import { createDatabase } from "../../support/world.ts";
 
 const tables =
-  "interview_session|question|answer|score|planned_question|session_event|report|resume|idempotency_key|report_file";
+  "interview_session|question|answer|score|planned_question|session_event|report|resume|idempotency_key|report_file" +
+  "|deleted_session";
 
 /** What `fill` leaves out, as many as there are sessions. */
 const others = `
@@ -26,6 +27,8 @@ const others = `
   SELECT owner_id, id::text, 'hash', id, false FROM interview_session;
   INSERT INTO resume (id, owner_id, key, text, text_hash)
   SELECT gen_random_uuid(), 'owner ' || n, 'key', 'text', 'hash ' || n FROM generate_series(1, 2000) AS n;
+  INSERT INTO deleted_session (id, owner_id, seq, deleted_at)
+  SELECT gen_random_uuid(), owner_id, seq, now() - interval '1 hour' FROM interview_session;
   UPDATE session_event SET occurred_at = occurred_at - interval '1 hour';
   ANALYZE;
 `;
@@ -97,7 +100,10 @@ it.each([20, 2_000])(
       await store.loadFile(randomUUID(), "pdf");
       await log.read(session.id, 3, 200);
       await log.readRecent(3_000, 20_000);
-      await log.recent(3_000, 20_000);
+      await log.recent({ eventsMs: 3_000, deletionsMs: 10_000 }, 20_000);
+      await log.deletionOf(session.id);
+      await store.remove(session.id);
+      await store.forgetDeletions(600_000);
 
       expect(statements.size).toBeGreaterThan(20);
       for (const [text, values] of statements) {

@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { expect, it, onTestFinished } from "vitest";
 import { fill, sessionId } from "../../../bench/sessions.ts";
 import type { Database } from "../../../src/adapters/postgres/database.ts";
+import { createEventLog } from "../../../src/adapters/postgres/eventLog.ts";
 import { migrate } from "../../../src/adapters/postgres/migrate.ts";
 import { openServer } from "../../../src/adapters/postgres/server.ts";
 import { createStore } from "../../../src/adapters/postgres/store.ts";
 import { createCipher } from "../../../src/adapters/system/cipher.ts";
+import type { SessionDeleted } from "../../../src/interview/events.ts";
 import { plainCipher } from "../../../src/ports/cipher.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { openJobQueue } from "../../support/jobQueue.ts";
@@ -66,17 +68,56 @@ it("keeps no count of an earlier day", async () => {
   expect(await count(server, "model_spending")).toBe(1);
 });
 
+it.each([
+  ["one session", (store: Store) => store.remove(sessionId(1)).then((deleted) => [deleted])],
+  ["an owner's sessions", (store: Store) => store.removeOwner("ann")],
+  ["sessions that are old", (store: Store) => store.removeExpired(1_000, 10)],
+])(
+  "tells of the removal of %s with the number after its newest event, and keeps that for a while",
+  async (_, remove) => {
+    const { url, server, store } = await open();
+    await fill(url, { sessions: 1, answers: 1, ownerId: "ann" });
+    // Remembered as it was before somebody else wrote.
+    const { seq } = (await store.load(sessionId(1)))!;
+    await server.query(`UPDATE interview_session SET seq = seq + 5, status = 'EVALUATED', evaluation_status = 'COMPLETED',
+    completed_at = now() - interval '1 day', evaluated_at = now() - interval '1 day'`);
+    const [deleted] = await remove(store);
+    const told = { kind: "SessionDeleted", sessionId: sessionId(1), ownerId: "ann", seq: seq + 6 };
+    expect(deleted).toEqual({ ...told, occurredAt: expect.any(Date) });
+
+    const log = createEventLog(server);
+    expect(await log.deletionOf(sessionId(1))).toEqual(deleted);
+    expect(await log.recent({ eventsMs: 1, deletionsMs: 60_000 }, 10)).toEqual([
+      { sessionId: sessionId(1), ownerId: "ann", first: seq + 6, last: seq + 6, deletedAt: deleted!.occurredAt },
+    ]);
+    expect((await log.readRecent(60_000, 1_000)).filter(({ kind }) => kind === "SessionDeleted")).toEqual([deleted]);
+    await store.forgetDeletions(60_000);
+    expect(await log.deletionOf(sessionId(1))).toEqual(deleted);
+    await store.forgetDeletions(-1_000);
+    expect(await log.deletionOf(sessionId(1))).toBeNull();
+  },
+);
+
+it("tells of a session that was restored and removed once more as of the last time", async () => {
+  const { url, server, store } = await open();
+  await fill(url, { sessions: 1, answers: 1, ownerId: "ann" });
+  await server.query("INSERT INTO deleted_session (id, owner_id, seq) VALUES ($1, 'ann', 2)", [sessionId(1)]);
+  const deleted = await store.remove(sessionId(1));
+  expect(deleted!.seq).toBeGreaterThan(2);
+  expect(await createEventLog(server).deletionOf(sessionId(1))).toEqual(deleted);
+});
+
 it("removes an owner with the session that is being made meanwhile", async () => {
   const { url, server, store } = await open();
   await fill(url, { sessions: 2, answers: 1, ownerId: "ann" });
   const made = randomUUID();
-  let removing: Promise<{ id: string }[]> = Promise.resolve([]);
+  let removing: Promise<SessionDeleted[]> = Promise.resolve([]);
   await server.transaction(async (tx) => {
     await tx.query(addSession, [made, "ann"]);
     removing = store.removeOwner("ann");
     await untilWaiting(server);
   });
-  expect((await removing).map(({ id }) => id).sort()).toEqual([sessionId(1), sessionId(2), made].sort());
+  expect((await removing).map(({ sessionId }) => sessionId).sort()).toEqual([sessionId(1), sessionId(2), made].sort());
   expect([await count(server, "interview_session"), await count(server, "resume")]).toEqual([0, 0]);
 });
 

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerAll, create, sessionEvents } from "../support/interview.ts";
+import { mintToken, testSecret } from "../support/tokens.ts";
+import { openWorld, type Watch, type World } from "../support/world.ts";
+
+const viewerEvents = "subscription { viewerEvents { __typename cursor sessionId } }";
+
+/** Nothing but the database joins them: no node is told by another. */
+describe("a deletion on another node", () => {
+  let here: World;
+  let there: World;
+  let as: Record<string, string>;
+  beforeAll(async () => {
+    const env = { AUTH_JWT_SECRET: testSecret };
+    there = await openWorld("postgres", { ...env, SESSION_RETENTION: "2s" });
+    here = await openWorld("pglite", { ...env, DATABASE_URL: there.databaseUrl!, ROLE: "api" });
+    as = { authorization: `Bearer ${await mintToken("ada")}` };
+  });
+  afterAll(async () => {
+    await here.close();
+    await there.close();
+  });
+
+  async function begin() {
+    const onNode = { ...there, gql: (query: string, variables?: object) => there.gql(query, variables, as) } as World;
+    const { session } = await create(onNode, { questionCount: 3, followUps: 0, forceCreate: true });
+    const options = { authorization: as.authorization! };
+    const one = here.watch(sessionEvents, { id: session.id, after: "0" }, options);
+    const all = here.watch(viewerEvents, {}, options);
+    // The stream of all has begun once it has brought something.
+    for (let n = 0; !all.events.some(({ sessionId }) => sessionId === session.id); n++) {
+      const input = { sessionId: session.id, questionIndex: 0, answer: `Draft ${n}` };
+      await there.gql("mutation($i: SaveDraftInput!) { saveDraft(input: $i) { __typename } }", { i: input }, as);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return { id: session.id, onNode, one, all };
+  }
+
+  /** Told once to either, with the number after the last. */
+  async function expectDeletion(id: string, one: Watch, all: Watch): Promise<void> {
+    const isDeletion = (event: any): boolean => event.__typename === "SessionDeleted";
+    const told = await one.until(isDeletion);
+    expect(await one.ended).toBeNull();
+    const cursors = one.events.flatMap(({ cursor }) => (cursor === null ? [] : [Number(cursor)]));
+    expect(cursors).toEqual(cursors.map((_, index) => index + 1));
+    expect((await all.until((event) => isDeletion(event) && event.sessionId === id)).cursor).toBe(told.cursor);
+    // Two more looks at the database.
+    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    expect(all.events.filter((event) => isDeletion(event) && event.sessionId === id)).toHaveLength(1);
+    all.stop();
+  }
+
+  it("reaches whoever watches the session, or all of them", async () => {
+    const { id, one, all } = await begin();
+    await there.gql("mutation($id: ID!) { deleteSession(input: { sessionId: $id }) { __typename } }", { id }, as);
+    await expectDeletion(id, one, all);
+  });
+
+  it("reaches them also when the time of a session is up", async () => {
+    const { id, onNode, one, all } = await begin();
+    await answerAll(onNode, id);
+    await expectDeletion(id, one, all);
+  });
+
+  it("reaches them also when everything of its owner goes", async () => {
+    const { id, one, all } = await begin();
+    await there.gql("mutation { deleteMyData { deletedSessions } }", {}, as);
+    await expectDeletion(id, one, all);
+  });
+});
