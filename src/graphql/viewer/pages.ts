@@ -3,7 +3,7 @@ import { graphqlError } from "../errors.ts";
 
 export const page = { defaultSize: 20, maxSize: 100 };
 
-type PageArgs = {
+export type PageArgs = {
   first?: number | null | undefined;
   last?: number | null | undefined;
   after?: string | null | undefined;

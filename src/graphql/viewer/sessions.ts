@@ -1,12 +1,13 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
-import type { Session, SessionStatus } from "../../interview/model.ts";
+import type { SessionStatus } from "../../interview/model.ts";
 import { isStorable, lookupKey } from "../../interview/validation.ts";
-import type { SessionFilter, SessionOrder, SessionPlace, SessionSummary } from "../../ports/store.ts";
+import type { SessionFilter, SessionOrder, SessionPage, SessionPlace } from "../../ports/store.ts";
+import { type ListedSession, listSessions, summarizeList } from "../../usecases/listSessions.ts";
 import type { Builder } from "../builder.ts";
 import type { Viewer } from "../context.ts";
 import type { Enums } from "../enums.ts";
 import { graphqlError } from "../errors.ts";
-import { checkPage, malformedCursor, noCursorsIfEmpty, page, pageCost } from "./pages.ts";
+import { checkPage, malformedCursor, noCursorsIfEmpty, type PageArgs, page, pageCost } from "./pages.ts";
 
 const searchLimit = { characters: 100, words: 10 };
 
@@ -45,26 +46,12 @@ export function addSessionLists(builder: Builder, enums: Enums): void {
             description: "In which order. A cursor holds for orders by the same thing only.",
           }),
         },
-        resolve: async (viewer, args, { deps, sessions }) => {
+        resolve: async (viewer, args, { deps }) => {
           const filter = readFilter(viewer, args);
           const order = args.order ?? "NEWEST_FIRST";
-          const places = new Map<string, SessionPlace>();
-          const connection = await resolveCursorConnection(
-            { args: checkPage(args), ...page, toCursor: ({ id }: Session) => writeCursor(places.get(id)!, order) },
-            async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => {
-              const found = await deps.store.listSessions(filter, order, {
-                after: after ? readCursor(after, order) : null,
-                before: before ? readCursor(before, order) : null,
-                limit,
-                backwards: inverted,
-              });
-              for (const place of found) places.set(place.id, place);
-              const loaded = await Promise.all(found.map(({ id }) => sessions.load(id)));
-              return loaded.filter((session) => session !== null);
-            },
-          );
-          const summary = once(() => deps.store.summarizeSessions(filter));
-          return { ...noCursorsIfEmpty(connection!), summary, totalCount: async () => listed(await summary(), filter) };
+          const connection = await pageOf(args, order, (asked) => listSessions(deps, filter, order, asked));
+          const { read: summary, total: totalCount } = summarizeList(deps, filter);
+          return { ...connection, summary, totalCount };
         },
       },
       {
@@ -124,14 +111,20 @@ function readSearch(search: string): string[] {
   return words;
 }
 
-function listed({ statusCounts }: SessionSummary, { statuses }: SessionFilter): number {
-  const counts = Object.entries(statusCounts) as [SessionStatus, number][];
-  return counts.reduce((all, [status, count]) => (statuses?.includes(status) === false ? all : all + count), 0);
-}
-
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | undefined;
-  return () => (reading ??= read());
+/** A page as Relay has it, each of whose cursors is a place in the order. */
+async function pageOf(args: PageArgs, order: SessionOrder, list: (page: SessionPage) => Promise<ListedSession[]>) {
+  const connection = await resolveCursorConnection(
+    { args: checkPage(args), ...page, toCursor: ({ place }: ListedSession) => writeCursor(place, order) },
+    ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) =>
+      list({
+        after: after ? readCursor(after, order) : null,
+        before: before ? readCursor(before, order) : null,
+        limit,
+        backwards: inverted,
+      }),
+  );
+  const edges = connection.edges.map(({ cursor, node }) => ({ cursor, node: node.session }));
+  return noCursorsIfEmpty({ ...connection, edges });
 }
 
 function isByScore(order: SessionOrder): boolean {
