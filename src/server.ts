@@ -1,7 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type Server } from "node:net";
-import { networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import { type Logger, pino } from "pino";
 import { createMemoryBus } from "./adapters/memory/bus.ts";
@@ -22,6 +19,7 @@ import type { RedisConnection, RedisParts } from "./adapters/redis/connect.ts";
 import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
 import { createCipher, createSeal } from "./adapters/system/cipher.ts";
 import { createClock } from "./adapters/system/clock.ts";
+import { addressOf, checkAddress, listen, ownOrigins } from "./addresses.ts";
 import { type Config, SettingsFault } from "./config.ts";
 import { createAuthenticator, KeySetUnavailable } from "./edge/auth.ts";
 import { Connections } from "./edge/connections.ts";
@@ -33,7 +31,7 @@ import { observeMutations } from "./edge/observeMutations.ts";
 import { createRateLimits } from "./edge/rateLimits.ts";
 import { Selections } from "./edge/selections.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
-import { createTextOf } from "./edge/trustedDocuments.ts";
+import { createTextOf, type TextOf } from "./edge/trustedDocuments.ts";
 import { Turns } from "./edge/turns.ts";
 import { type Sockets, serveSockets } from "./edge/ws.ts";
 import { createSchema } from "./graphql/schema.ts";
@@ -44,6 +42,7 @@ import { plainCipher } from "./ports/cipher.ts";
 import type { LiveBus } from "./ports/events.ts";
 import type { Reach } from "./ports/failpoints.ts";
 import type { Limiter } from "./ports/limiter.ts";
+import type { Store } from "./ports/store.ts";
 import type { Budget, Deps } from "./usecases/deps.ts";
 import { tail } from "./usecases/tail.ts";
 import { trim } from "./usecases/trim.ts";
@@ -58,9 +57,18 @@ export interface Running {
 
 /** Builds everything from the settings, and listens. */
 export async function start(config: Config, log: Logger): Promise<Running> {
+  // What is wrong with the settings is found before anything is opened or changed.
   const providers = chainOf(config);
   const textOf = createTextOf(config.trustedDocuments);
   await checkAddress(config);
+  const opened = await open(config, log);
+  const working = await work(opened, providers, config, log);
+  const serving = await serve(opened, working, textOf, config, log);
+  return { url: serving.url, stop: () => stop(opened, working, serving, config) };
+}
+
+/** What is outside: the database, brought up to date, Redis, the queue; and who counts and traces what is done with them. */
+async function open(config: Config, log: Logger) {
   const database = await openDatabase(config, log);
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
@@ -91,28 +99,20 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   });
   await queue.open();
   if (database.kind === "pglite") await queue.reclaim();
+  return { database, redis, metrics, tracing, queue };
+}
+type Opened = Awaited<ReturnType<typeof open>>;
 
+/** The use cases with all that they need; from here on events are heard, jobs are done and what is old is trimmed. */
+async function work(opened: Opened, providers: ReturnType<typeof chainOf>, config: Config, log: Logger) {
+  const { database, redis, metrics, queue } = opened;
   const clock = createClock();
   const cipher = config.encryptionKey
     ? createCipher(Buffer.from(config.encryptionKey.reveal(), "base64"))
     : plainCipher;
   const store = createStore(database, queue, cipher);
   const eventLog = createEventLog(database);
-  const liveBus =
-    redis !== null
-      ? createRedisBus({
-          publisher: redis.connection,
-          subscriber: redis.subscriber(),
-          sharded: config.redisCluster,
-          seal: createSeal(
-            await readOrMakeSetting(database, "bus_secret", () => randomBytes(32).toString("base64url")),
-            config.encryptionKey?.reveal() ?? "",
-          ),
-          sessions: store,
-          onError: (error) => log.debug({ err: error }, "redis command failed"),
-        })
-      : createMemoryBus();
-  const bus = tracing === null ? liveBus : tracing.traceBus(liveBus);
+  const bus = await openBus(opened, store, config, log);
   const stopTail = database.kind === "postgres" ? tailRegularly({ log: eventLog, bus }, log) : () => {};
   const wake = await wakeUps(database, redis, queue, config.role);
   const {
@@ -121,15 +121,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     hasModel,
     warm,
     close: closeInterviewer,
-  } = await openInterviewers(config, providers, (record) => {
-    metrics.modelCall(record);
-    if (tracing !== null) {
-      const { task, ms, provider, outcome, inputTokens, outputTokens } = record;
-      tracing.tracer.record(`model ${task}`, { provider, outcome, inputTokens, outputTokens }, ms);
-    }
-    if (record.outcome === "ok" || record.outcome === "cancelled") log.debug(record, "model called");
-    else log.warn(record, "model call failed");
-  });
+  } = await openInterviewers(config, providers, observeModel(opened, log));
   const stopping = new AbortController();
   const deps: Deps = {
     store,
@@ -156,7 +148,44 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   };
   if (config.role !== "api") await queue.start(createJobHandlers(deps));
   const stopTrimming = config.role === "api" ? () => {} : trimRegularly(deps, config, log);
+  return { deps, cipher, store, bus, wake, stopping, stopTail, stopTrimming, warm, closeInterviewer };
+}
+type Working = Awaited<ReturnType<typeof work>>;
 
+async function openBus({ database, redis, tracing }: Opened, store: Store, config: Config, log: Logger) {
+  const bus =
+    redis === null
+      ? createMemoryBus()
+      : createRedisBus({
+          publisher: redis.connection,
+          subscriber: redis.subscriber(),
+          sharded: config.redisCluster,
+          seal: createSeal(
+            await readOrMakeSetting(database, "bus_secret", () => randomBytes(32).toString("base64url")),
+            config.encryptionKey?.reveal() ?? "",
+          ),
+          sessions: store,
+          onError: (error) => log.debug({ err: error }, "redis command failed"),
+        });
+  return tracing === null ? bus : tracing.traceBus(bus);
+}
+
+function observeModel({ metrics, tracing }: Opened, log: Logger): Parameters<typeof openInterviewers>[2] {
+  return (record) => {
+    metrics.modelCall(record);
+    if (tracing !== null) {
+      const { task, ms, provider, outcome, inputTokens, outputTokens } = record;
+      tracing.tracer.record(`model ${task}`, { provider, outcome, inputTokens, outputTokens }, ms);
+    }
+    if (record.outcome === "ok" || record.outcome === "cancelled") log.debug(record, "model called");
+    else log.warn(record, "model call failed");
+  };
+}
+
+/** The transports, and the schema between them and the use cases; listens. */
+async function serve(opened: Opened, working: Working, textOf: TextOf, config: Config, log: Logger) {
+  const { database, redis, metrics, tracing } = opened;
+  const { deps, cipher, store, warm } = working;
   let url = "";
   let draining = false;
   const ownOrigin = (): string => config.publicUrl ?? url;
@@ -225,34 +254,45 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     if (config.role !== "worker") rateLimits.warm();
     if (config.role !== "api") warm();
   }, 1_000);
-
   return {
     url,
-    async stop() {
+    server,
+    sockets,
+    prisma,
+    /** Whoever sends requests here learns that it should not. */
+    refuse() {
       draining = true;
       clearTimeout(warming);
-      // Whoever sends requests here learns first that it should not, and whoever waits for a question waits elsewhere.
-      stopping.abort();
-      await new Promise((resolve) => setTimeout(resolve, config.drainDelay));
-      server.close();
-      server.closeIdleConnections();
-      await Promise.all([
-        sockets.drain(Math.min(2_000, config.drainTimeout / 3)),
-        queue.stop(config.drainTimeout),
-        untilIdle(metrics, config.drainTimeout),
-      ]);
-      server.closeAllConnections();
-      stopTail();
-      stopTrimming();
-      await wake.stop();
-      await bus.close();
-      redis?.connection.disconnect();
-      await prisma.$disconnect();
-      await database.close();
-      closeInterviewer();
-      await tracing?.tracer.close();
     },
   };
+}
+type Serving = Awaited<ReturnType<typeof serve>>;
+
+/** Finishes what is under way, in the order in which others depend on it, and closes everything. */
+async function stop(opened: Opened, working: Working, serving: Serving, config: Config): Promise<void> {
+  const { database, redis, metrics, tracing, queue } = opened;
+  const { server, sockets, prisma } = serving;
+  serving.refuse();
+  // Whoever waits for a question waits elsewhere.
+  working.stopping.abort();
+  await new Promise((resolve) => setTimeout(resolve, config.drainDelay));
+  server.close();
+  server.closeIdleConnections();
+  await Promise.all([
+    sockets.drain(Math.min(2_000, config.drainTimeout / 3)),
+    queue.stop(config.drainTimeout),
+    untilIdle(metrics, config.drainTimeout),
+  ]);
+  server.closeAllConnections();
+  working.stopTail();
+  working.stopTrimming();
+  await working.wake.stop();
+  await working.bus.close();
+  redis?.connection.disconnect();
+  await prisma.$disconnect();
+  await database.close();
+  working.closeInterviewer();
+  await tracing?.tracer.close();
 }
 
 function budgetOf(config: Config): Budget {
@@ -357,49 +397,6 @@ async function isAlive(database: Database): Promise<boolean> {
   );
   // Whoever asks does not wait long: a database that is slow to say so is away.
   return Promise.race([answer, new Promise<false>((resolve) => setTimeout(resolve, 1_500, false).unref())]);
-}
-
-/** Before anything is opened or changed: an address that cannot be had is a fault of the settings like any other. */
-async function checkAddress(config: Config): Promise<void> {
-  const server = createServer();
-  await listen(server, config);
-  await new Promise((done) => server.close(done));
-}
-
-async function listen(server: Server, { host, port }: Config): Promise<void> {
-  server.listen(port, host);
-  await once(server, "listening").catch(({ code, message }: NodeJS.ErrnoException) => {
-    if (code === "EADDRINUSE") throw new SettingsFault("PORT", `${port} is in use`);
-    throw new SettingsFault(code === "EACCES" ? "PORT" : "HOST", `cannot be listened on: ${host}:${port}, ${message}`);
-  });
-}
-
-const wildcards = ["0.0.0.0", "::", "[::]"];
-
-/** Where it is reached from this machine: a wildcard is an address to listen on, not one to go to. */
-function addressOf(address: ReturnType<import("node:http").Server["address"]>, host: string): string {
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  const name = wildcards.includes(host) ? "127.0.0.1" : host;
-  return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;
-}
-
-/** A page served by us is of our own origin, by whatever name of this machine it was opened. */
-function ownOrigins(publicUrl: string, url: string, host: string): string[] {
-  const { port, hostname } = new URL(url);
-  const names = wildcards.includes(host) ? allNames() : namesOf(hostname);
-  return [new URL(publicUrl).origin, ...names.map((name) => `http://${name}:${port}`)];
-}
-
-const loopback = ["127.0.0.1", "localhost", "[::1]"];
-
-function namesOf(hostname: string): string[] {
-  return hostname === "127.0.0.1" || hostname === "localhost" ? loopback : [hostname];
-}
-
-function allNames(): string[] {
-  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  const names = addresses.map(({ family, address }) => (family === "IPv6" ? `[${address}]` : address));
-  return [...new Set([...loopback, ...names])];
 }
 
 /** Lines leave several at a time, up to 100 ms late: written one by one they are a seventh of what an answer costs. */

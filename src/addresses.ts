@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { networkInterfaces } from "node:os";
+import { type Config, SettingsFault } from "./config.ts";
+
+/** Before anything is opened or changed: an address that cannot be had is a fault of the settings like any other. */
+export async function checkAddress(config: Config): Promise<void> {
+  const server = createServer();
+  await listen(server, config);
+  await new Promise((done) => server.close(done));
+}
+
+export async function listen(server: Server, { host, port }: Config): Promise<void> {
+  server.listen(port, host);
+  await once(server, "listening").catch(({ code, message }: NodeJS.ErrnoException) => {
+    if (code === "EADDRINUSE") throw new SettingsFault("PORT", `${port} is in use`);
+    throw new SettingsFault(code === "EACCES" ? "PORT" : "HOST", `cannot be listened on: ${host}:${port}, ${message}`);
+  });
+}
+
+const wildcards = ["0.0.0.0", "::", "[::]"];
+
+/** Where it is reached from this machine: a wildcard is an address to listen on, not one to go to. */
+export function addressOf(address: ReturnType<Server["address"]>, host: string): string {
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const name = wildcards.includes(host) ? "127.0.0.1" : host;
+  return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;
+}
+
+/** A page served by us is of our own origin, by whatever name of this machine it was opened. */
+export function ownOrigins(publicUrl: string, url: string, host: string): string[] {
+  const { port, hostname } = new URL(url);
+  const names = wildcards.includes(host) ? allNames() : namesOf(hostname);
+  return [new URL(publicUrl).origin, ...names.map((name) => `http://${name}:${port}`)];
+}
+
+const loopback = ["127.0.0.1", "localhost", "[::1]"];
+
+function namesOf(hostname: string): string[] {
+  return hostname === "127.0.0.1" || hostname === "localhost" ? loopback : [hostname];
+}
+
+function allNames(): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  const names = addresses.map(({ family, address }) => (family === "IPv6" ? `[${address}]` : address));
+  return [...new Set([...loopback, ...names])];
+}
