@@ -22,6 +22,7 @@ import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
 import { graphqlError, snapshotRequired } from "../graphql/errors.ts";
 import { SessionEvents } from "../graphql/session/eventStream.ts";
+import type { LiveEvent } from "../interview/events.ts";
 import type { Language } from "../interview/messages.ts";
 import type { EventReader, EventStream } from "../ports/events.ts";
 import type { Authenticate } from "./auth.ts";
@@ -191,11 +192,11 @@ export class Connection {
     if (this.isOpen) this.#socket.send(JSON.stringify(message));
   }
 
-  /** Results of one operation, in one write. */
-  deliver(head: string, results: readonly (string | Buffer)[]): void {
+  /** Results of one operation, in one write; `committedAt` as metrics want it. */
+  deliver(head: string, results: readonly (string | Buffer)[], committedAt: readonly number[]): void {
     if (results.length === 0 || !this.isOpen) return;
     this.#stream.write(encodeFrames(head, results));
-    this.#parts.metrics.deliveries += results.length;
+    this.#parts.metrics.delivered(results.length, committedAt);
   }
 
   /** `operation` goes on once what was written so far has left. */
@@ -361,6 +362,7 @@ class Operation implements EventReader, Turn {
   /** Something is under way that goes on by itself. */
   #busy = false;
   #awaitsTurn = false;
+  #startedAt = 0;
 
   constructor(connection: Connection, id: string, caller: Caller) {
     this.#connection = connection;
@@ -393,6 +395,7 @@ class Operation implements EventReader, Turn {
       this.stop();
       return;
     }
+    this.#startedAt = Date.now();
     this.#selection = selection;
     this.#turns = turns;
     this.#head = `{"id":${JSON.stringify(this.id)},"type":"next","payload":`;
@@ -425,19 +428,19 @@ class Operation implements EventReader, Turn {
         this.#connection.whenRoom(this);
         return;
       }
-      const results = this.#take();
+      const { events, results } = this.#take();
       if (results.length === 0) break;
       if (results.some(isPromise)) {
         Promise.all(results).then(
           (settled) => {
-            this.#deliver(settled);
+            this.#deliver(events, settled);
             this.flow();
           },
           (error) => this.#connection.fail(error),
         );
         return;
       }
-      this.#deliver(results as Rendered[]);
+      this.#deliver(events, results as Rendered[]);
     }
     this.#busy = false;
     if (this.#stream!.ended && !this.#stopped) {
@@ -447,22 +450,30 @@ class Operation implements EventReader, Turn {
     }
   }
 
-  #take(): (Rendered | Promise<Rendered>)[] {
+  #take(): { events: LiveEvent[]; results: (Rendered | Promise<Rendered>)[] } {
+    const events: LiveEvent[] = [];
     const results: (Rendered | Promise<Rendered>)[] = [];
     while (results.length < mostAtOnce) {
       const event = this.#stream!.poll();
       if (event === undefined) break;
+      events.push(event);
       results.push(this.#selection!.render(event, this.#caller));
     }
-    return results;
+    return { events, results };
   }
 
-  #deliver(results: readonly Rendered[]): void {
-    if (!this.#stopped)
-      this.#connection.deliver(
-        this.#head,
-        results.filter((result) => result !== null),
-      );
+  #deliver(events: readonly LiveEvent[], results: readonly Rendered[]): void {
+    if (this.#stopped) return;
+    const told: (string | Buffer)[] = [];
+    const committedAt: number[] = [];
+    for (const [index, result] of results.entries()) {
+      if (result === null) continue;
+      told.push(result);
+      const { seq, occurredAt } = events[index]!;
+      // What is passing was not committed, and what was missed before is told as late as it is asked for.
+      if (seq !== null && occurredAt.getTime() >= this.#startedAt) committedAt.push(occurredAt.getTime());
+    }
+    this.#connection.deliver(this.#head, told, committedAt);
   }
 }
 

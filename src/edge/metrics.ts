@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { JobKind } from "../interview/events.ts";
+import { Delays } from "./delays.ts";
 
 export interface MetricsSources {
   database(): { total: number; idle: number; waiting: number };
@@ -19,7 +20,7 @@ export class Metrics {
   readonly #streams = this.#gauge("vivavoce_streams", "Open streams of Server-Sent Events");
   readonly subscriptions = this.#gauge("vivavoce_subscriptions", "Running subscriptions");
   /** Counted plainly: there may be a hundred thousand in a second. */
-  deliveries = 0;
+  #deliveries = 0;
   readonly gaps = this.#counter(
     "vivavoce_gap_rereads_total",
     "Streams that read the log again because events were missing",
@@ -32,10 +33,11 @@ export class Metrics {
     "vivavoce_model_budget_refusals_total",
     "Requests refused because a daily ceiling on the language model was reached",
   );
-  readonly deliveryDelay = this.#histogram(
+  readonly #deliveryDelays = new Delays(
     "vivavoce_delivery_seconds",
-    "From an event's commit to its delivery",
+    "From an event's commit, by the database's clock, to its hand-over to a WebSocket, by this node's",
     [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+    this.#registry,
   );
   readonly #requests = this.#histogram(
     "vivavoce_http_request_seconds",
@@ -70,11 +72,11 @@ export class Metrics {
     const metrics = this;
     new Counter({
       name: "vivavoce_deliveries_total",
-      help: "Events delivered to subscribers",
+      help: "Events delivered over WebSockets",
       registers: [this.#registry],
       collect() {
         this.reset();
-        this.inc(metrics.deliveries);
+        this.inc(metrics.#deliveries);
       },
     });
     this.#sampled("vivavoce_database_waiting", "Queries that wait for a connection", () => sources.database().waiting);
@@ -98,6 +100,15 @@ export class Metrics {
       async () => (await jobs()).oldestMs / 1_000,
     );
     this.#sampled("vivavoce_jobs_waiting", "Jobs that wait for a worker", async () => (await jobs()).waiting);
+  }
+
+  /** Events handed over in one go; `committedAt` (in milliseconds) of those that had not happened before they were asked for. */
+  delivered(events: number, committedAt: readonly number[]): void {
+    this.#deliveries += events;
+    if (committedAt.length === 0) return;
+    const now = Date.now();
+    // The clocks may differ by a little.
+    for (const at of committedAt) this.#deliveryDelays.add(Math.max(0, now - at) / 1_000);
   }
 
   inFlight(): number {
