@@ -333,13 +333,23 @@ async function loadRedis(url: string, config: Config, log: Logger): Promise<Redi
   return openRedis({ url, cluster: config.redisCluster, onLost });
 }
 
+/** Deletions are kept for ten minutes. */
+const longestLookBackMs = 600_000;
+
 /** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */
 function tailRegularly(deps: Pick<Deps, "log" | "bus">, log: Logger): () => void {
   let looking = false;
+  let lookedAt = performance.now();
   const timer = setInterval(() => {
-    if (looking || !deps.bus.hasListeners()) return;
+    if (looking) return;
+    const now = performance.now();
+    if (!deps.bus.hasListeners()) {
+      lookedAt = now;
+      return;
+    }
     looking = true;
-    tail(deps)
+    tail(deps, Math.min(now - lookedAt, longestLookBackMs))
+      .then(() => (lookedAt = now))
       .catch((error) => log.debug({ err: error }, "log not read"))
       .finally(() => (looking = false));
   }, 1_000);

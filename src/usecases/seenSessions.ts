@@ -49,9 +49,9 @@ export class SeenSessions {
     this.#older.delete(sessionId);
   }
 
-  /** Whether an event is of those that were told before their sessions were forgotten. */
-  mayBeForgotten(sessionId: string, occurredAt: Date): boolean {
-    return occurredAt.getTime() <= this.#newestForgotten && this.get(sessionId) === undefined;
+  /** Whether an event of a session that is not known may have been told before the session was forgotten. */
+  mayBeForgotten(occurredAt: Date): boolean {
+    return occurredAt.getTime() <= this.#newestForgotten;
   }
 
   get size(): number {

@@ -3,18 +3,20 @@ import type { UntoldEvents } from "../ports/events.ts";
 import type { Deps } from "./deps.ts";
 
 /**
- * Twice the time that a look and a commit may take, and buses remember longer what they have told. Deletions of many
- * sessions at once take a while.
+ * Beyond the last look: twice the time that a look and a commit may take, and buses remember longer what they have told.
+ * Deletions of many sessions at once take a while.
  */
-const within = { eventsMs: 3_000, deletionsMs: 10_000 };
+const beyond = { eventsMs: 2_000, deletionsMs: 9_000 };
 const mostSessions = 20_000;
 const mostEvents = 200;
 
 /**
  * One look at the newest events of the log: what was stored and could not be published reaches those who watch on this
- * node. Only what they have not been told is read, and of deleted sessions nothing: there is no more to it.
+ * node. Only what they have not been told is read, and of deleted sessions nothing: there is no more to it. `lastMs` is
+ * how long ago the last look was that succeeded: a database may have been away from this node alone.
  */
-export async function tail({ log, bus }: Pick<Deps, "log" | "bus">): Promise<void> {
+export async function tail({ log, bus }: Pick<Deps, "log" | "bus">, lastMs: number): Promise<void> {
+  const within = { eventsMs: beyond.eventsMs + lastMs, deletionsMs: beyond.deletionsMs + lastMs };
   const untold = bus.untold(await log.recent(within, mostSessions));
   const deletions = untold.flatMap(deletionIn);
   if (deletions.length > 0) bus.deliver(deletions);

@@ -122,6 +122,8 @@ abstract class MergedStream implements EventStream, Listener {
   /** The newest number handed out of a session; undefined before the first, and where it is not known any more. */
   protected abstract lastOf(sessionId: string): number | undefined;
   protected abstract advance(event: LoggedEvent | SessionDeleted): void;
+  /** Of a session that is not known: whether the event may have been handed out while it was. */
+  protected abstract mayBeForgotten(event: LiveEvent): boolean;
   /** Nothing is asked any more in a session. */
   protected abstract over(sessionId: string): void;
   protected abstract isOver(sessionId: string): boolean;
@@ -194,7 +196,7 @@ abstract class MergedStream implements EventStream, Listener {
   #isNext(event: LiveEvent): boolean {
     if (event.seq === null) return true;
     const last = this.lastOf(event.sessionId);
-    if (last === undefined) return true;
+    if (last === undefined) return !this.mayBeForgotten(event);
     // Nothing is left that could be read of what is missing before it.
     if (event.kind === "SessionDeleted") return last !== afterDeletion;
     if (event.seq > last + 1) {
@@ -308,6 +310,10 @@ class SessionStream extends MergedStream {
     this.#last = seq;
   }
 
+  protected mayBeForgotten(): boolean {
+    return false;
+  }
+
   protected over(): void {
     this.#over = true;
   }
@@ -357,6 +363,10 @@ class SessionsStream extends MergedStream {
     this.#seen.tell(sessionId, kind === "SessionDeleted" ? afterDeletion : seq, occurredAt);
   }
 
+  protected mayBeForgotten({ occurredAt }: LiveEvent): boolean {
+    return this.#seen.mayBeForgotten(occurredAt);
+  }
+
   protected over(sessionId: string): void {
     const seen = this.#seen.get(sessionId);
     if (seen !== undefined) seen.isOver = true;
@@ -384,8 +394,7 @@ class SessionsStream extends MergedStream {
     const events = (await this.log.readRecent(withinMs, 5_000)).filter(
       (event) =>
         (this.#topic.kind === "all" || this.#isOwn(event.ownerId)) &&
-        (this.lastOf(event.sessionId) !== undefined || event.occurredAt >= this.#startedAt) &&
-        !this.#seen.mayBeForgotten(event.sessionId, event.occurredAt),
+        (this.lastOf(event.sessionId) !== undefined || event.occurredAt >= this.#startedAt),
     );
     this.#readAt = performance.now();
     return { events, more: false };

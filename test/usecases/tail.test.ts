@@ -48,12 +48,12 @@ describe("a look at the end of the log", () => {
     const bus = createMemoryBus();
     const heard = await hear(bus, { kind: "session", sessionId: "s" });
     bus.publish([event(4)]);
-    await tail({ log, bus });
+    await tail({ log, bus }, 1_000);
     expect(heard).toEqual(["s4", "s5", "s6"]);
-    await tail({ log, bus });
+    await tail({ log, bus }, 1_000);
     expect([heard.length, reads]).toEqual([3, ["s 4"]]);
     events.push(event(7));
-    await tail({ log, bus });
+    await tail({ log, bus }, 1_000);
     expect([heard.at(-1), reads.at(-1)]).toEqual(["s7", "s 6"]);
   });
 
@@ -62,7 +62,7 @@ describe("a look at the end of the log", () => {
     const bus = createMemoryBus();
     const own = await hear(bus, { kind: "owner", ownerId: "ada" });
     const one = await hear(bus, { kind: "session", sessionId: "c" });
-    await tail({ log, bus });
+    await tail({ log, bus }, 1_000);
     expect([own, one, reads]).toEqual([["a1"], ["c3"], ["a 0", "c 2"]]);
   });
 
@@ -73,7 +73,7 @@ describe("a look at the end of the log", () => {
     bus.publish([event(1), event(2), event(3)]);
     // Whoever came later has been told of nothing yet: not by this topic.
     const all = await hear(bus, { kind: "all" });
-    await tail({ log, bus });
+    await tail({ log, bus }, 1_000);
     expect([all, reads]).toEqual([["s1", "s2", "s3"], ["s 0"]]);
   });
 
@@ -83,7 +83,7 @@ describe("a look at the end of the log", () => {
     await hear(bus, { kind: "session", sessionId: "s" });
     bus.publish([event(2)]);
     bus.publish([event(1)]);
-    await tail({ log, bus });
+    await tail({ log, bus }, 1_000);
     expect(reads).toEqual([]);
   });
 
@@ -96,8 +96,21 @@ describe("a look at the end of the log", () => {
     const own = await hear(bus, { kind: "owner", ownerId: "bob" });
     const { sessionId, ownerId, last: seq, deletedAt: occurredAt } = others;
     bus.publish([{ kind: "SessionDeleted", sessionId, ownerId, seq, occurredAt }]);
-    await tail({ log, bus });
-    await tail({ log, bus });
+    await tail({ log, bus }, 1_000);
+    await tail({ log, bus }, 1_000);
     expect([one, own, reads]).toEqual([["no a6"], ["no b6"], []]);
+  });
+
+  it("looks back as far as the last look that it could do, and a while further", async () => {
+    const asked: unknown[] = [];
+    const recent: EventLog["recent"] = async (within) => {
+      asked.push(within);
+      return [];
+    };
+    for (const lastMs of [1_000, 60_000]) await tail({ log: { recent } as EventLog, bus: createMemoryBus() }, lastMs);
+    expect(asked).toEqual([
+      { eventsMs: 3_000, deletionsMs: 10_000 },
+      { eventsMs: 62_000, deletionsMs: 69_000 },
+    ]);
   });
 });
