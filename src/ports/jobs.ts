@@ -7,6 +7,28 @@ export interface JobRunner {
   stop(timeoutMs: number): Promise<void>;
 }
 
+/** What the queue adds to the statements of the store, so that a cause and its jobs are stored together. */
+export interface JobSql {
+  /** Jobs as they are to be enqueued: part of whatever is going on now. */
+  stamp(jobs: Job[]): StampedJob[];
+  /** SQL that enqueues jobs, to be run as part of the statement that stores their cause. */
+  enqueueSql(jobs: StampedJob[]): Promise<SqlFragment[]>;
+  /** The condition that claims are held, all of them; takes SQL for their jobs' ids and for their attempts. */
+  heldSql(jobIds: string, attempts: string): string;
+  /** Removes the jobs of a session ($1), waiting and ended; one at work is stopped by the next heartbeat. */
+  readonly removeSql: string;
+}
+
+export interface StampedJob {
+  data: Job & { traceparent?: string };
+  priority: number;
+}
+
+export interface SqlFragment {
+  text: string;
+  values: unknown[];
+}
+
 export interface JobHandlers {
   handle: { [K in JobKind]: (job: Extract<Job, { kind: K }>, run: JobRun) => Promise<void> };
   /** The job cost its worker's life each time: what waits for it must not wait for ever. */

@@ -2,7 +2,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ConstructorOptions, PgBoss } from "pg-boss";
 import type { Job, JobKind } from "../../interview/events.ts";
 import { createGathering } from "../../ports/gathering.ts";
-import { type Claim, ClaimLost, type JobHandlers, type JobRun, type JobRunner, RetryLater } from "../../ports/jobs.ts";
+import {
+  type Claim,
+  ClaimLost,
+  type JobHandlers,
+  type JobRun,
+  type JobRunner,
+  type JobSql,
+  RetryLater,
+  type SqlFragment,
+} from "../../ports/jobs.ts";
 import type { Tracer } from "../../ports/tracer.ts";
 
 const queue = "interview";
@@ -41,11 +50,6 @@ export interface JobQueueOptions {
   tracer?: Tracer | null;
 }
 
-export interface StampedJob {
-  data: Job & { traceparent?: string };
-  priority: number;
-}
-
 export interface JobRecord {
   kind: JobKind;
   sessionId: string;
@@ -57,20 +61,9 @@ export interface JobRecord {
   ms: number;
 }
 
-export interface JobQueue extends JobRunner {
+export interface JobQueue extends JobRunner, JobSql {
   /** Installs what pg-boss needs; to be called before anything else. */
   open(): Promise<void>;
-  /** The insert that enqueues jobs, for use inside the statement that stores their cause. */
-  enqueueSql(jobs: StampedJob[]): Promise<{ text: string; values: unknown[] }[]>;
-  /** Jobs as they are enqueued: part of whatever is going on now. */
-  stamp(jobs: Job[]): StampedJob[];
-  /**
-   * The condition that claims are still held, for use inside a statement that writes what the jobs found. Takes SQL for
-   * the jobs' ids and for the attempts.
-   */
-  heldSql(jobIds: string, attempts: string): string;
-  /** Removes the jobs of a session ($1), waiting and ended; one at work is stopped by the next heartbeat. */
-  readonly removeSql: string;
   /** Jobs are waiting: look now. */
   wake(): void;
   /** Gives jobs back that a process which no longer lives had claimed. Only where no other worker can be alive. */
@@ -275,7 +268,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     },
 
     async enqueueSql(jobs) {
-      const fragments: { text: string; values: unknown[] }[] = [];
+      const fragments: SqlFragment[] = [];
       await boss.insert(queue, jobs, {
         db: {
           async executeSql(text, values = []) {

@@ -4,32 +4,10 @@ import type { ModelUsage, Question, Session } from "../../interview/model.ts";
 import { plannedChange } from "../../interview/sessionChange.ts";
 import type { Cipher } from "../../ports/cipher.ts";
 import { createGathering } from "../../ports/gathering.ts";
-import { type Claim, ClaimLost } from "../../ports/jobs.ts";
+import { type Claim, ClaimLost, type JobSql, type SqlFragment, type StampedJob } from "../../ports/jobs.ts";
 import type { Committed } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 import { sealJson } from "./sealed.ts";
-
-/** What the job queue adds to the statements of the store. */
-export interface JobSql {
-  /** Jobs as they are to be enqueued: part of whatever is going on now. */
-  stamp(jobs: Decision["jobs"]): StampedJob[];
-  /** SQL that enqueues jobs, to be run as part of the statement that stores their cause. */
-  enqueueSql(jobs: StampedJob[]): Promise<SqlFragment[]>;
-  /** The condition that claims are held, all of them; takes SQL for their jobs' ids and for their attempts. */
-  heldSql(jobIds: string, attempts: string): string;
-  /** Takes the jobs of a session ($1) that wait out of the queue. */
-  readonly removeSql: string;
-}
-
-export interface StampedJob {
-  data: { sessionId: string };
-  priority: number;
-}
-
-export interface SqlFragment {
-  text: string;
-  values: unknown[];
-}
 
 /** What is to become of one session. */
 export interface Change {

@@ -11,8 +11,9 @@ import type {
 import { changeOf } from "../../interview/sessionChange.ts";
 import type { Cipher } from "../../ports/cipher.ts";
 import { createGathering } from "../../ports/gathering.ts";
+import type { JobSql } from "../../ports/jobs.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
-import { addParts, Commits, committed, type JobSql, markOf, Statement } from "./commits.ts";
+import { addParts, Commits, committed, markOf, Statement } from "./commits.ts";
 import type { Database } from "./database.ts";
 import { deletion } from "./eventLog.ts";
 import { exportOwner } from "./personalData.ts";
