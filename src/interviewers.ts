@@ -6,7 +6,7 @@ import type { Interviewer } from "./ports/interviewer.ts";
 
 export interface Interviewers {
   interviewer: Interviewer;
-  /** Asks when the model cannot; null without a model, or where that is switched off. */
+  /** Asks when the model cannot, or when asking cost its worker's life each time; null where that is switched off. */
   fallback: Interviewer | null;
   hasModel: boolean;
   /** Reads what the first question would wait for: a good part of a second, which a start need not take. */
@@ -22,7 +22,7 @@ export async function openInterviewers(
 ): Promise<Interviewers> {
   if (providers.length === 0) {
     const { interviewer, warm } = builtInWhenAsked("BANK");
-    return { interviewer, fallback: null, hasModel: false, warm, close: () => {} };
+    return { interviewer, fallback: interviewer, hasModel: false, warm, close: () => {} };
   }
   const { createModelInterviewer } = await import("./adapters/openai/interviewer.ts");
   const model = createModelInterviewer({

@@ -32,6 +32,9 @@ export interface Store {
    */
   remove(sessionId: string): Promise<SessionDeleted | null>;
 
+  /** Removes a session as it was when it was loaded, on behalf of a job. "CONFLICT" and ClaimLost are as for commit(). */
+  takeBack(session: Session, claim: Claim): Promise<SessionDeleted | "CONFLICT">;
+
   /** Those of the sessions that are not there (any more). */
   gone(sessionIds: string[]): Promise<string[]>;
 

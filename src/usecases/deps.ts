@@ -11,7 +11,7 @@ export interface Deps {
   log: EventLog;
   bus: LiveBus;
   interviewer: Interviewer;
-  /** Asks where the interviewer cannot; null where that is switched off. It never grades in its stead. */
+  /** Asks where the interviewer cannot; null where that is switched off. It never grades in another's stead. */
   fallback: Interviewer | null;
   renderer: ReportRenderer;
   resumeReader: ResumeReader;

@@ -1,15 +1,13 @@
 import { allocateQuestions } from "../interview/allocation.ts";
-import { addPlannedQuestions, missingMainQuestions } from "../interview/conversation.ts";
+import { addPlannedQuestions, completeInterview, missingMainQuestions } from "../interview/conversation.ts";
 import { isFailure } from "../interview/failures.ts";
 import type { QuestionDraft, Session } from "../interview/model.ts";
 import { readResume } from "../interview/resume.ts";
 import { type Interviewer, InterviewerUnavailable, type PlanRequest } from "../ports/interviewer.ts";
 import { type JobRun, RetryLater } from "../ports/jobs.ts";
-import { completeInterview } from "./answering.ts";
 import { requireBudget } from "./budget.ts";
 import { callOf } from "./call.ts";
 import { change, type Rule } from "./change.ts";
-import { deleteSession } from "./deleteSession.ts";
 import type { Deps } from "./deps.ts";
 import { createFlow } from "./flow.ts";
 
@@ -97,12 +95,15 @@ export function candidateOf(session: Session, resumeText: string) {
 
 /** Without a fallback: an interview that has not begun is taken back, another is tried again and ends at last. */
 export async function giveUp(deps: Deps, sessionId: string, error: InterviewerUnavailable, run: JobRun): Promise<void> {
-  const session = await deps.store.load(sessionId);
-  if (session === null) return;
-  if (session.questions.length === 0) {
-    await deleteSession(deps, session);
+  for (;;) {
+    const session = await deps.store.load(sessionId);
+    if (session === null || session.completedAt !== null) return;
+    if (session.questions.length > 0) break;
+    const deleted = await deps.store.takeBack(session, run.claim);
+    if (deleted === "CONFLICT") continue;
+    deps.bus.publish([deleted]);
     return;
   }
   if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
-  await completeInterview(deps, sessionId);
+  await change(deps, sessionId, completeInterview, run.claim);
 }

@@ -11,7 +11,7 @@ import type {
 import { changeOf } from "../../interview/sessionChange.ts";
 import type { Cipher } from "../../ports/cipher.ts";
 import { createGathering } from "../../ports/gathering.ts";
-import type { JobSql } from "../../ports/jobs.ts";
+import { ClaimLost, type JobSql } from "../../ports/jobs.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
 import { addParts, Commits, committed, markOf, Statement } from "./commits.ts";
 import type { Database } from "./database.ts";
@@ -115,10 +115,22 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
 
     async remove(sessionId) {
       const [deleted] = await whileUsed(() =>
-        database.query<SessionDeleted>(`WITH jobs AS (${jobs.removeSql}), ${removeSession}`, [sessionId]),
+        database.query<SessionDeleted>(removeSession(jobs.removeSql, "true"), [sessionId]),
       );
       sessions.forget(sessionId);
       return deleted ?? null;
+    },
+
+    async takeBack(session, { jobId, attempt }) {
+      const held = (at: number) => jobs.heldSql(`ARRAY[$${at}::uuid]`, `ARRAY[$${at + 1}::int]`);
+      const sql = removeSession(jobs.removeSql, `version = $2 AND ${held(3)}`);
+      const values = [session.id, session.version, jobId, attempt];
+      const [deleted] = await whileUsed(() => database.query<SessionDeleted>(sql, values));
+      sessions.forget(session.id);
+      if (deleted) return deleted;
+      const [claim] = await database.query<{ held: boolean }>(`SELECT ${held(1)} AS held`, [jobId, attempt]);
+      if (!claim!.held) throw new ClaimLost();
+      return "CONFLICT";
     },
 
     async gone(sessionIds) {
@@ -380,9 +392,11 @@ const tellOfOwned = `
   ${tellOfGone}`;
 
 /** OFFSET 0: the other sessions of the one résumé are looked for, however many each was thought to have. */
-const removeSession = `
-  gone AS (
-    DELETE FROM interview_session WHERE id = $1::uuid RETURNING id, owner_id, seq, resume_id
+const removeSession = (removeJobs: string, condition: string): string => `
+  WITH gone AS (
+    DELETE FROM interview_session WHERE id = $1::uuid AND ${condition} RETURNING id, owner_id, seq, resume_id
+  ), jobs AS (
+    ${removeJobs} AND EXISTS (SELECT 1 FROM gone)
   ), unused AS (
     DELETE FROM resume r USING gone WHERE r.id = gone.resume_id AND NOT r.current
       AND NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.resume_id = r.id AND s.id <> gone.id OFFSET 0)
