@@ -67,7 +67,8 @@ export function addEnums(builder: Builder) {
     QuestionSource: define("QuestionSource", "Where a question comes from.", {
       MODEL: "Written for this candidate by the language model.",
       BANK: "Drawn from the built-in question bank.",
-      FALLBACK: "Drawn from the question bank because the language model failed.",
+      FALLBACK:
+        "Drawn from the question bank, or made of a point that an answer left out, because the language model failed.",
     }),
     MessageRole: define("MessageRole", "Who said it.", { ASSISTANT: "The interviewer.", USER: "The candidate." }),
     EvaluationStatus: define("EvaluationStatus", "How far the evaluation has come.", {

@@ -42,6 +42,12 @@ export function createDeltas(deps: Deps, session: Session) {
       flush();
     },
 
+    /** What was told will not be asked: whoever watches has nothing of it any more. */
+    takeBack(): void {
+      pending = told ? { offset: 0, text: "" } : null;
+      flush();
+    },
+
     stop(): void {
       clearTimeout(timer);
       pending = null;

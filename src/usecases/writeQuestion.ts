@@ -42,8 +42,12 @@ async function write(deps: Deps, session: Session, interviewer: Interviewer, run
     deps.reach("before-question");
     const draft = await ask(deps, session, interviewer, call);
     deps.reach("after-question");
-    if (draft !== null) deltas.finish(draft.text);
+    if (draft === null) deltas.takeBack();
+    else deltas.finish(draft.text);
     await addWritten(deps, session, draft, run);
+  } catch (error) {
+    if (error instanceof InterviewerUnavailable) deltas.takeBack();
+    throw error;
   } finally {
     deltas.stop();
     await settle();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { message } from "../../src/interview/messages.ts";
+import { heardText } from "../adapters/openai/model.ts";
 import { answerAll, create, createSession, sessionEvents, submit } from "../support/interview.ts";
 import { type ModelServer, type Profile, startModelServer } from "../support/modelServer.ts";
 import { failedStart } from "../support/process.ts";
@@ -182,6 +183,30 @@ describe("when every provider fails for good", () => {
     expect(data.session.questions.map(({ source }: { source: string }) => source)).toEqual(
       Array.from({ length: 3 }, () => "FALLBACK"),
     );
+  });
+
+  it("follow-ups to the model's questions ask for what the answers leave out, and say so", async () => {
+    const model = await serve();
+    const world = await open([model]);
+    const { session } = await create(world, { questionCount: 3, followUps: 2 });
+    await model.until(() => model.requests.every(({ closed }) => closed));
+    model.always({ kind: "content", content: '{"question":"What would come of a question that is given up?"' });
+    const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+    await watch.until((event) => event.__typename === "QuestionAsked");
+    expect(await answerAll(world, session.id)).toBe(9);
+    await watch.until((event) => event.__typename === "InterviewCompleted");
+    const { data } = await world.gql(finished, { id: session.id });
+    const asked: { index: number; text: string; isFollowUp: boolean; source: string }[] = data.session.questions;
+    expect(asked.map(({ source }) => source)).toEqual(
+      Array.from({ length: 9 }, (_, index) => (index % 3 === 0 ? "MODEL" : "FALLBACK")),
+    );
+    for (const { text, isFollowUp } of asked) if (isFollowUp) expect(text).toMatch(/^Could you say more about this: “/);
+    // Whoever saw the question that was given up has seen the one that is asked instead in its place.
+    for (const { index, text, isFollowUp } of asked) {
+      const deltas = watch.events.filter((event) => event.__typename === "QuestionDelta");
+      const heard = heardText(deltas.filter(({ questionIndex }) => questionIndex === index));
+      if (isFollowUp) expect(heard).toBe(text);
+    }
   });
 
   it("the bank goes on in the middle of an adaptive interview", async () => {

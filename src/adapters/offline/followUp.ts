@@ -5,8 +5,9 @@ import type { FollowUpRequest } from "../../ports/interviewer.ts";
 import { isCovered } from "./coverage.ts";
 
 /**
- * Asks about the most important point that the answers so far leave out. null when the candidate does not know, has
- * said everything, or every question there is has been asked.
+ * Asks about the most important point that the answers so far leave out: with the bank's question for it, or, since a
+ * model's points come without one, for the point itself. null when the candidate does not know, has said everything, or
+ * every question there is has been asked.
  */
 export function nextFollowUp(request: FollowUpRequest): Pick<QuestionDraft, "text" | "reference"> | null {
   const { main, exchanges, exclude, locale } = request;
@@ -14,13 +15,23 @@ export function nextFollowUp(request: FollowUpRequest): Pick<QuestionDraft, "tex
   const said = exchanges.map(({ answer }) => answer).join("\n");
   const asked = [main.text, ...exclude, ...exchanges.map(({ question }) => question)];
   for (const point of main.reference.keyPoints) {
-    const text = point.followUp;
-    if (text === null || isCovered(point, said) || asked.some((other) => isNearDuplicate(text, other))) continue;
+    const text = point.followUp ?? askingFor(point, locale);
+    if (isCovered(point, said) || asked.some((other) => isNearDuplicate(text, other))) continue;
     const answer = answerMaking(point, main.reference.answer, locale);
     return { text, reference: { answer, keyPoints: [{ ...point, followUp: null }] } };
   }
   return null;
 }
+
+/** In words that count for little when questions are compared: two points make two questions. */
+function askingFor({ text }: KeyPoint, locale: Locale): string {
+  const characters = [...text.replace(/[.。\s]+$/u, "")];
+  const point =
+    characters.length > longestPoint ? `${characters.slice(0, longestPoint).join("")}…` : characters.join("");
+  return locale === "ZH" ? `请再谈谈这一点：“${point}”。` : `Could you say more about this: “${point}”?`;
+}
+
+const longestPoint = 200;
 
 /** The point itself, then what the main question's reference answer says about it. */
 function answerMaking(point: KeyPoint, reference: string, locale: Locale): string {

@@ -120,7 +120,8 @@ function addEventTypes(builder: Builder): void {
     fields: (t) => ({
       questionIndex: t.int({ description: "Index that the question will have.", resolve: ({ event }) => event.index }),
       offset: t.int({
-        description: "Where `text` begins, in characters; 0 starts over.",
+        description:
+          "Where `text` begins, in characters; 0 starts over. 0 without a text: nothing of it is going to be asked.",
         resolve: ({ event }) => event.offset,
       }),
       text: t.string({ description: "The piece.", resolve: ({ event }) => event.text }),

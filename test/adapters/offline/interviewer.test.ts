@@ -174,6 +174,38 @@ describe("followUp", () => {
     expect(second?.text).toBe("How much does the saved lookup bring?");
   });
 
+  it.each([
+    ["EN", "It makes queries faster.", /^Could you say more about this: “[^”]+”\?$/],
+    ["ZH", "查询会变快。", /^请再谈谈这一点：“[^”]+”。$/],
+  ] as const)(
+    "asks in %s for the points themselves where a model named them, one after the other",
+    async (...given) => {
+      const [locale, answer, form] = given;
+      const points = locale === "EN" ? ["Holds every column", "Costs writes"] : ["包含全部列", "写入变慢"];
+      const keyPoints = points.map((text) => ({ text, accept: [], followUp: null }));
+      const main = { ...followUpRequest(answer).main, reference: { answer: `${points.join("。")}。`, keyPoints } };
+      const request = { ...followUpRequest(answer), locale, main };
+      const exclude: string[] = [];
+      for (const point of points) {
+        const draft = (await interviewer.followUp({ ...request, exclude }, call()))!;
+        expect(draft.text).toMatch(form);
+        expect(draft.text).toContain(point);
+        expect(draft.reference.keyPoints.map(({ text }) => text)).toEqual([point]);
+        exclude.push(draft.text);
+      }
+      expect(await interviewer.followUp({ ...request, exclude }, call())).toBeNull();
+    },
+  );
+
+  it("asks for no point of a model that was made, and cuts one that is long", async () => {
+    const long = "😀".repeat(150) + "word ".repeat(40);
+    const keyPoints = ["Holds every column of the query", long].map((text) => ({ text, accept: [], followUp: null }));
+    const answer = "It holds every column of the query.";
+    const main = { ...followUpRequest(answer).main, reference: { answer, keyPoints } };
+    const draft = await interviewer.followUp({ ...followUpRequest(answer), main }, call());
+    expect(draft?.text).toBe(`Could you say more about this: “${"😀".repeat(150)}${"word ".repeat(10)}…”?`);
+  });
+
   it("asks nothing when all is said, all is asked, or the candidate does not know", async () => {
     const none = [
       followUpRequest("It holds every column, rows are never read, and it costs writes."),
