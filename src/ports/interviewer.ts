@@ -19,7 +19,10 @@ export interface Interviewer {
   /** What it is, in a few words, for health pages and logs: "built-in", "openai → gemini". */
   readonly name: string;
 
-  /** Main questions, one for each of `request.slots` in that order, each as soon as it is known. */
+  /**
+   * Main questions, one for each of `request.slots` in that order, each as soon as it is known. Before it throws
+   * InterviewerUnavailable it gives those that are there, also where some before them are missing.
+   */
   planQuestions(request: PlanRequest, call: Call): AsyncIterable<QuestionDraft>;
 
   /** A question that follows from an answer; null when the answer leaves nothing to ask. */

@@ -1,7 +1,12 @@
 import { allocateQuestions } from "../interview/allocation.ts";
-import { addPlannedQuestions, completeInterview, missingMainQuestions } from "../interview/conversation.ts";
+import {
+  addPlannedQuestions,
+  completeInterview,
+  mainQuestions,
+  missingMainQuestions,
+} from "../interview/conversation.ts";
 import { isFailure } from "../interview/failures.ts";
-import type { QuestionDraft, Session } from "../interview/model.ts";
+import type { QuestionDraft, QuestionType, Session } from "../interview/model.ts";
 import { readResume } from "../interview/resume.ts";
 import { type Interviewer, InterviewerUnavailable, type PlanRequest } from "../ports/interviewer.ts";
 import { type JobRun, RetryLater } from "../ports/jobs.ts";
@@ -78,14 +83,25 @@ async function planRequest(deps: Deps, session: Session): Promise<PlanRequest> {
   const profile = readResume(resumeText);
   const earlier = await deps.store.askedBefore(session.ownerId, session.resume.key, 10, 30);
   const own = [...session.questions, ...session.planned].map((question) => question.text);
-  const slots = allocateQuestions(profile, session.questionCount);
+  const there = [...mainQuestions(session), ...session.planned].map(({ type }) => type);
   return {
     ...candidateOf(session, resumeText),
-    slots: slots.slice(session.questionCount - missingMainQuestions(session)),
+    slots: slotsLeft(allocateQuestions(profile, session.questionCount), there),
     level: profile.level,
     exclude: [...new Set([...own, ...earlier])],
     seed: session.id,
   };
+}
+
+/** The slots that have no question yet. One of another type, as the bank may give, has taken the next that is free. */
+function slotsLeft(slots: QuestionType[], there: QuestionType[]): QuestionType[] {
+  const left = [...slots];
+  const others = there.filter((type) => {
+    const slot = left.indexOf(type);
+    if (slot >= 0) left.splice(slot, 1);
+    return slot < 0;
+  });
+  return left.slice(others.length);
 }
 
 export function candidateOf(session: Session, resumeText: string) {

@@ -185,6 +185,20 @@ describe("when every provider fails for good", () => {
     );
   });
 
+  it("the bank fills the place that the model leaves empty, and no other", async () => {
+    const model = await serve();
+    model.always({ kind: "edit", edit: "blank-text" });
+    const world = await open([model]);
+    const { session } = await create(world, { questionCount: 4, followUps: 0 });
+    expect(await answerAll(world, session.id)).toBe(4);
+    const { data } = await world.gql(finished, { id: session.id });
+    const asked: { source: string; type: string }[] = data.session.questions;
+    expect(asked.map(({ source }) => source)).toEqual(["MODEL", "MODEL", "MODEL", "FALLBACK"]);
+    const places = model.requests.map(({ body }) => [...body.messages[1]!.content.matchAll(/^\d+\. ([A-Z_]+) \(/gm)]);
+    const wanted = places[0]!.map(([, type]) => type);
+    expect(asked.map(({ type }) => type).toSorted()).toEqual(wanted.toSorted());
+  });
+
   it("follow-ups to the model's questions ask for what the answers leave out, and say so", async () => {
     const model = await serve();
     const world = await open([model]);

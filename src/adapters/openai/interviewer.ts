@@ -75,8 +75,13 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
       const stopped = new AbortController();
       const signal = AbortSignal.any([call.signal, stopped.signal]);
       const drafts = createHandOver<QuestionDraft>();
-      const work = chain.run(planTask(request, echoOf, drafts.push), { ...call, signal });
-      work.then(drafts.end, drafts.fail);
+      const { task, rest } = planTask(request, echoOf, drafts.push);
+      const work = chain.run(task, { ...call, signal });
+      work.then(drafts.end, (error) => {
+        // Nobody writes those before them any more: what is there must not be lost with them.
+        if (error instanceof InterviewerUnavailable) rest().forEach(drafts.push);
+        drafts.fail(error);
+      });
       try {
         yield* drafts.items();
       } finally {
@@ -159,12 +164,15 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
   };
 }
 
-/** One question for each slot; handed over in the slots' order, each as soon as those before it are there. */
+/**
+ * One question for each slot; handed over in the slots' order, each as soon as those before it are there. `rest` are those
+ * that still wait for others.
+ */
 function planTask(
   request: PlanRequest,
   echoOf: (prompt: Prompt) => EchoCheck,
   handOver: (draft: QuestionDraft) => void,
-): Task {
+): { task: Task; rest(): QuestionDraft[] } {
   const drafts: (QuestionDraft | undefined)[] = request.slots.map(() => undefined);
   const known = request.exclude.map(fingerprint);
   let handed = 0;
@@ -183,7 +191,7 @@ function planTask(
     return null;
   }
 
-  return {
+  const task: Task = {
     locale: request.locale,
     seed: request.seed,
     left: () => drafts.filter((draft) => draft === undefined).length,
@@ -205,6 +213,7 @@ function planTask(
       return { prompt, ...reader };
     },
   };
+  return { task, rest: () => drafts.slice(handed).filter((draft) => draft !== undefined) };
 }
 
 function scoreTask(

@@ -83,6 +83,18 @@ describe("planning", () => {
     expect(new Set(textsOf(drafts)).size).toBe(6);
   });
 
+  it("gives what it has when the first place stays empty", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server], { tries: 1 });
+    server.always({ kind: "edit", edit: "blank-text" });
+    const drafts: string[] = [];
+    const reading = (async () => {
+      for await (const { type } of interviewer.planQuestions(planRequest(), listen().call)) drafts.push(type);
+    })();
+    await expect(reading).rejects.toThrow(InterviewerUnavailable);
+    expect(drafts).toEqual(["MYSQL", "REDIS"]);
+  });
+
   it("stops asking when nobody wants more", async () => {
     const server = await serve({ tokensPerSecond: 500 });
     const { interviewer } = interviewerAt([server]);
