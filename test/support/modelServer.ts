@@ -66,7 +66,9 @@ export type Fault =
   | { kind: "edit"; edit: ReplyEdit }
   | { kind: "echo" }
   | { kind: "huge"; characters: number }
-  | { kind: "byte-by-byte" };
+  | { kind: "byte-by-byte" }
+  /** A good reply that tells these figures of itself. */
+  | { kind: "usage"; usage: Record<string, unknown> };
 
 export type ReplyEdit =
   | "missing-item"
@@ -249,7 +251,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       created: 0,
       model: body.model,
       choices: [{ index: 0, message, finish_reason: finish }],
-      usage: usageOf(body, content),
+      usage: fault?.kind === "usage" ? fault.usage : usageOf(body, content),
     });
     if (fault?.kind === "no-first-token") return;
     if (fault?.kind === "error-in-stream") {
@@ -312,7 +314,8 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       response.write(chunk({}, reply.finish));
       if (fault?.kind === "never-ends") return;
       if (body.stream_options?.include_usage) {
-        response.write(event({ ...base, choices: [], usage: usageOf(body, reply.content) }));
+        const usage = fault?.kind === "usage" ? fault.usage : usageOf(body, reply.content);
+        response.write(event({ ...base, choices: [], usage }));
       }
       response.end("data: [DONE]\n\n");
     };

@@ -183,9 +183,15 @@ function take(completion: Partial<ChatCompletion> | string | null, reply: ModelR
   reply.finish = choice?.finish_reason ?? "stop";
 }
 
+/** More tokens than any model reads or writes for one of our requests: such a figure is an error of the provider. */
+const mostTokens = 1_000_000;
+
+/** Figures that cannot be true are left out: they are added up, stored and counted against budgets. */
 function readUsage(usage: ChatCompletion["usage"] | null, reply: ModelReply): void {
-  if (Number.isSafeInteger(usage?.prompt_tokens)) reply.inputTokens = usage!.prompt_tokens;
-  if (Number.isSafeInteger(usage?.completion_tokens)) reply.outputTokens = usage!.completion_tokens;
+  const isCredible = (tokens: unknown): tokens is number =>
+    Number.isInteger(tokens) && (tokens as number) >= 0 && (tokens as number) <= mostTokens;
+  if (isCredible(usage?.prompt_tokens)) reply.inputTokens = usage.prompt_tokens;
+  if (isCredible(usage?.completion_tokens)) reply.outputTokens = usage.completion_tokens;
 }
 
 function checkReply(reply: ModelReply): void {

@@ -451,6 +451,25 @@ describe("the chain", () => {
     expect(records.reduce((sum, { outputTokens }) => sum + outputTokens, 0)).toBe(usage.outputTokens);
   });
 
+  it.each([
+    [{ prompt_tokens: -5, completion_tokens: 3_000_000_000 }, true],
+    [{ prompt_tokens: 1.5, completion_tokens: "12" }, true],
+    [{ prompt_tokens: null, completion_tokens: 1_000_001 }, false],
+  ])("leaves out figures that cannot be true: %j", async (told, streaming) => {
+    const server = await serve();
+    const { interviewer, records } = interviewerAt([server], {}, { streaming });
+    server.next({ kind: "usage", usage: told }, { kind: "usage", usage: { prompt_tokens: 7, completion_tokens: 0 } });
+    const { call, usage } = listen();
+    await interviewer.summarize(summaryRequest(), call);
+    expect(usage).toEqual({ calls: 1, inputTokens: 0, outputTokens: 0 });
+    await interviewer.summarize(summaryRequest(), call);
+    expect(usage).toEqual({ calls: 2, inputTokens: 7, outputTokens: 0 });
+    expect(records.map(({ inputTokens, outputTokens }) => [inputTokens, outputTokens])).toEqual([
+      [0, 0],
+      [7, 0],
+    ]);
+  });
+
   it("sends the key to its own provider, and nothing of the environment", async () => {
     const server = await serve();
     process.env.OPENAI_ORG_ID = "org-of-somebody";
