@@ -8,13 +8,16 @@ import { type Call, InterviewerUnavailable } from "../../ports/interviewer.ts";
 import { type Capabilities, capabilitiesOf, withoutRefused } from "./capabilities.ts";
 import { BadReply, type FailureKind, ModelFailure, reasonIn } from "./failures.ts";
 import { createProvider, type ModelReply, type Provider, type ProviderOptions } from "./provider.ts";
-import { type Breaker, type BreakerPass, backOff, createBreaker, createGate, wait } from "./waiting.ts";
+import { type Breaker, type BreakerPass, backOff, createBreaker, createGate, type Gate, wait } from "./waiting.ts";
 
 /** A job for a language model, done in one request or, piece by piece, in several. */
 export interface Task {
   locale: Locale;
   seed: string;
-  /** Nobody else can do it: better to wait for a provider that is left alone for a moment than to fail. */
+  /**
+   * Nobody else can do it, and nobody sits and waits for it: better to wait for a provider that is left alone for a moment
+   * than to fail; at the gate others go first.
+   */
   isPatient?: boolean;
   /** Pieces still to be done. What is done is kept, whatever becomes of the request, and not asked for again. */
   left(): number;
@@ -54,6 +57,8 @@ export interface ModelLimits {
   backOffMaxMs: number;
   /** A provider that asks for a longer wait than this is left. */
   retryAfterMaxMs: number;
+  /** Nor is it waited for longer than this in all while one after it is free to take over. */
+  takeOverMs: number;
   /** Failures in a row that stop further calls for a while. */
   breakerFailures: number;
   breakerOpenMs: number;
@@ -81,12 +86,14 @@ export interface Chain {
 interface Link {
   name: string;
   provider: Provider;
-  gate: ReturnType<typeof createGate>;
+  gate: Gate;
   breaker: Breaker;
   /** What the provider has turned out to be able to do. */
   able: Capabilities;
   /** All calls wait until then: the provider asked for it. */
   pausedUntil: number;
+  /** How often it asked to wait since it last replied. */
+  refusals: number;
   /** Why it does not serve us at all, as far as is known. */
   unusable: ModelFailure | null;
 }
@@ -104,6 +111,8 @@ interface Turn {
   bad: Rejected | null;
   /** What is left of the time. Waiting for a free place does not count. */
   budgetMs: number;
+  /** How long it may still be waited for because it asks for it, before another one takes over. */
+  patienceMs: number;
 }
 
 /** Providers in order: each is tried as often as is sensible, then the next one. All retries happen here. */
@@ -121,6 +130,7 @@ export function createChain(
       breaker: createBreaker({ failures: limits.breakerFailures, openMs: limits.breakerOpenMs, now }),
       able: capabilitiesOf(provider.name, provider.capabilities),
       pausedUntil: 0,
+      refusals: 0,
       unusable: null,
     }),
   );
@@ -128,32 +138,50 @@ export function createChain(
   async function run(task: Task, call: Call): Promise<void> {
     let patience = task.isPatient ? limits.patienceMs : 0;
     for (;;) {
-      const failures: NamedFailure[] = [];
-      for (const link of links) {
+      const failures = new Map<Link, ModelFailure>();
+      const passedOver: Link[] = [];
+      const tryAt = async (link: Link, later: Link[]): Promise<boolean> => {
         try {
-          return await takeTurn(link, task, call);
+          await takeTurn(link, later, task, call);
+          return true;
         } catch (error) {
           if (!(error instanceof ModelFailure)) throw error;
-          failures.push({ name: link.name, failure: error });
+          if (error instanceof PassedOver) passedOver.push(link);
+          failures.set(link, error);
+          return false;
         }
+      };
+      for (const [index, link] of links.entries()) if (await tryAt(link, links.slice(index + 1))) return;
+      // Those that were to take over could not: now the waits that were asked for are kept.
+      for (const link of [...passedOver]) if (await tryAt(link, [])) return;
+      // One that was asked has had its waits between its tries: patience is for those that were left alone.
+      const ms = soonest([...failures.values()].filter((failure) => failure instanceof LeftAlone));
+      if (ms === null || ms > patience) {
+        throw unavailable(
+          [...failures].map(([{ name }, failure]) => ({ name, failure })),
+          task.locale,
+        );
       }
-      // One that asked for waits has had them between its tries: patience is for those that were not asked at all.
-      const ms = soonest(failures.filter(({ failure }) => failure.kind !== "busy"));
-      if (ms === null || ms > patience) throw unavailable(failures, task.locale);
       patience -= ms;
       await wait(ms, call.signal);
     }
   }
 
-  /** One provider's turn at a task. */
-  async function takeTurn(link: Link, task: Task, call: Call): Promise<void> {
-    const turn: Turn = { able: link.able, alone: false, bad: null, budgetMs: limits.totalMs };
+  /** One provider's turn at a task; one of the `later` ones takes over where this one asks for too long a wait. */
+  async function takeTurn(link: Link, later: Link[], task: Task, call: Call): Promise<void> {
+    const turn: Turn = {
+      able: link.able,
+      alone: false,
+      bad: null,
+      budgetMs: limits.totalMs,
+      patienceMs: limits.takeOverMs,
+    };
     let failed = 0;
     let repaired = false;
     let left = task.left();
     while (task.left() > 0) {
       try {
-        await request(link, task, turn, call);
+        await request(link, later, task, turn, call);
         link.able = turn.able;
         repaired = false;
         turn.bad = null;
@@ -196,7 +224,8 @@ export function createChain(
             failed += error.isSlow ? 2 : 1;
             turn.bad = null;
             if (failed >= limits.tries || link.breaker.opensInMs() > 0) throw error;
-            await pause(failed, turn, error, call.signal);
+            // One that asks for a wait is left alone by all calls; who waits for it is told there.
+            if (error.kind !== "busy") await pause(failed, turn, error, call.signal);
             break;
         }
         if (turn.budgetMs <= 0) throw error;
@@ -205,8 +234,6 @@ export function createChain(
   }
 
   async function pause(failed: number, turn: Turn, failure: ModelFailure, signal: AbortSignal): Promise<void> {
-    // The provider has said itself how long: all calls to it wait for that.
-    if (failure.retryAfterMs !== null) return;
     const ms = backOff(failed, limits.backOffMs, limits.backOffMaxMs, Math.random);
     turn.budgetMs -= ms;
     if (turn.budgetMs <= 0) throw failure;
@@ -214,12 +241,12 @@ export function createChain(
   }
 
   /** Waits for the provider's leave and a free place, sends one request, reads its reply, and tells how it went. */
-  async function request(link: Link, task: Task, turn: Turn, call: Call): Promise<void> {
-    await untilWelcome(link, turn, call.signal);
-    const leave = await link.gate.enter(call.signal);
+  async function request(link: Link, later: Link[], task: Task, turn: Turn, call: Call): Promise<void> {
+    await untilWelcome(link, later, turn, call.signal);
+    const leave = await link.gate.enter(call.signal, !task.isPatient);
     try {
       // Others may have been told to wait while this one stood in line.
-      await untilWelcome(link, turn, call.signal);
+      await untilWelcome(link, later, turn, call.signal);
       const pass = link.breaker.enter();
       if (pass === null) throw closed(link);
       try {
@@ -234,17 +261,34 @@ export function createChain(
     }
   }
 
-  async function untilWelcome(link: Link, turn: Turn, signal: AbortSignal): Promise<void> {
+  async function untilWelcome(link: Link, later: Link[], turn: Turn, signal: AbortSignal): Promise<void> {
     for (;;) {
       const ms = link.pausedUntil - now();
       if (ms <= 0) return;
+      turn.patienceMs -= ms;
+      if (turn.patienceMs < 0 && later.some(isFree)) throw new PassedOver(ms);
       turn.budgetMs -= ms;
       if (ms > limits.retryAfterMaxMs || turn.budgetMs <= 0) {
         throw new ModelFailure("busy", "asked to wait (429)", { retryAfterMs: ms });
       }
       // Spread out, so that those who waited do not all come in the same moment.
-      await wait(ms + Math.random() * Math.min(250, ms / 4), signal);
+      await wait(ms + Math.random() * Math.min(1_000, ms / 4), signal);
     }
+  }
+
+  function isFree({ pausedUntil, breaker, unusable }: Link): boolean {
+    return pausedUntil <= now() && breaker.opensInMs() === 0 && unusable === null;
+  }
+
+  /** All calls to a provider wait when one was told to: for as long as it says, and for longer each time it says so. */
+  function leaveAlone(link: Link, { kind, retryAfterMs }: ModelFailure): void {
+    let ms = retryAfterMs ?? 0;
+    if (kind === "busy") {
+      // Calls that were under way when it first asked are refused for the same reason.
+      if (now() >= link.pausedUntil) link.refusals++;
+      ms = Math.max(ms, backOff(link.refusals, limits.backOffMs, limits.backOffMaxMs, Math.random));
+    }
+    link.pausedUntil = Math.max(link.pausedUntil, now() + ms);
   }
 
   async function send(link: Link, task: Task, turn: Turn, pass: BreakerPass, call: Call): Promise<void> {
@@ -270,13 +314,14 @@ export function createChain(
         },
         reply,
       );
+      link.refusals = 0;
       judge(reply, finish);
       outcome = "ok";
     } catch (error) {
       if (error instanceof ModelFailure) {
         outcome = error.kind;
         status = error.status;
-        if (error.retryAfterMs !== null) link.pausedUntil = Math.max(link.pausedUntil, now() + error.retryAfterMs);
+        leaveAlone(link, error);
       }
       throw error;
     } finally {
@@ -328,6 +373,20 @@ function told(link: Link, pass: BreakerPass, error: unknown): void {
   }
 }
 
+/** Its turn was given up because it asks for a wait and the next one is free. */
+class PassedOver extends ModelFailure {
+  constructor(retryAfterMs: number) {
+    super("busy", "asked to wait (429)", { retryAfterMs });
+  }
+}
+
+/** It was not asked, because it failed again and again. */
+class LeftAlone extends ModelFailure {
+  constructor(retryAfterMs: number) {
+    super("rejected", "failed repeatedly and is left alone for a moment", { retryAfterMs });
+  }
+}
+
 /** A reply that can be mended by telling the model what is wrong with it. */
 class Rejected extends ModelFailure {
   readonly content: string;
@@ -369,20 +428,22 @@ function messagesOf({ system, user, schema }: Prompt, bad: Rejected | null, { fo
 
 function closed(link: Link): ModelFailure {
   if (link.unusable) return link.unusable;
-  const retryAfterMs = Math.ceil(link.breaker.opensInMs()) + 1;
-  return new ModelFailure("rejected", "failed repeatedly and is left alone for a moment", { retryAfterMs });
+  return new LeftAlone(Math.ceil(link.breaker.opensInMs()) + 1);
 }
 
 /** When asking again may help. A provider that does not serve us is not waited for. */
-function soonest(failures: NamedFailure[]): number | null {
-  const waits = failures.flatMap(({ failure }) => (failure.kind === "unusable" ? [] : (failure.retryAfterMs ?? [])));
+function soonest(failures: ModelFailure[]): number | null {
+  const waits = failures.flatMap(({ kind, retryAfterMs }) => (kind === "unusable" ? [] : (retryAfterMs ?? [])));
   return waits.length === 0 ? null : Math.ceil(Math.min(...waits));
 }
 
 function unavailable(failures: NamedFailure[], locale: Locale): InterviewerUnavailable {
   const told = failures.map(({ name, failure }) => `${name} ${reasonIn(locale, failure)}`);
   const detail = told.join(locale === "ZH" ? "；" : "; ");
-  return new InterviewerUnavailable(reasonOf("modelUnavailable", locale, detail), soonest(failures));
+  return new InterviewerUnavailable(
+    reasonOf("modelUnavailable", locale, detail),
+    soonest(failures.map(({ failure }) => failure)),
+  );
 }
 
 /** The same seed text gives the same number: FNV-1a, kept positive. */

@@ -49,6 +49,7 @@ const usualLimits: ModelLimits = {
   backOffMs: 500,
   backOffMaxMs: 8_000,
   retryAfterMaxMs: 30_000,
+  takeOverMs: 1_500,
   breakerFailures: 5,
   breakerOpenMs: 5_000,
   patienceMs: 10_000,

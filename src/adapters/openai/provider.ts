@@ -237,12 +237,12 @@ function statusFailure(error: APIError): ModelFailure {
   return new ModelFailure("rejected", `refused the request (${status})`, details);
 }
 
-/** Seconds or a date, as HTTP has it; some providers also tell milliseconds. */
+/** Seconds or a date, as HTTP has it; some providers also tell milliseconds. No time at all, or one gone by, is no wait. */
 function retryAfter(headers: Headers | undefined): number | null {
   const exact = Number(headers?.get("retry-after-ms") ?? Number.NaN);
-  if (exact >= 0) return exact;
+  if (Number.isFinite(exact) && exact > 0) return exact;
   const value = headers?.get("retry-after");
   if (!value) return null;
   const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+  return Number.isFinite(ms) && ms > 0 ? ms : null;
 }

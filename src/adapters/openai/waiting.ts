@@ -11,13 +11,28 @@ export async function wait(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Lets so many in at once; the others wait in line, and leave it when their call is cancelled. */
-export function createGate(places: number): { enter(signal: AbortSignal): Promise<() => void> } {
+export interface Gate {
+  /** Resolves to what leaves the gate again. */
+  enter(signal: AbortSignal, isUrgent: boolean): Promise<() => void>;
+}
+
+/** Of so many places one goes to who can wait, however many are in a hurry: nobody waits for ever. */
+const placesForPatient = 4;
+
+/**
+ * Lets so many in at once; the others wait in line, and leave it when their call is cancelled. Whoever is in a hurry is let
+ * in before those who can wait.
+ */
+export function createGate(places: number): Gate {
   let free = places;
-  const line: (() => void)[] = [];
+  const urgent: (() => void)[] = [];
+  const patient: (() => void)[] = [];
+  let hurried = 0;
 
   function leave(): void {
-    const next = line.shift();
+    const isPatientsTurn = urgent.length === 0 || (patient.length > 0 && hurried >= placesForPatient - 1);
+    hurried = isPatientsTurn || patient.length === 0 ? 0 : hurried + 1;
+    const next = (isPatientsTurn ? patient : urgent).shift();
     if (next) next();
     else free++;
   }
@@ -32,12 +47,13 @@ export function createGate(places: number): { enter(signal: AbortSignal): Promis
   }
 
   return {
-    async enter(signal) {
+    async enter(signal, isUrgent) {
       signal.throwIfAborted();
       if (free > 0) {
         free--;
         return pass();
       }
+      const line = isUrgent ? urgent : patient;
       await new Promise<void>((resolve, reject) => {
         const turn = (): void => {
           signal.removeEventListener("abort", giveUp);

@@ -258,6 +258,83 @@ describe("the chain", () => {
     for (const at of later) expect(at - refused!).toBeGreaterThanOrEqual(290);
   });
 
+  it.each([
+    ["in seconds", "20"],
+    ["in no words", undefined],
+  ])(
+    "lets the next one take over from a provider that asks for a wait, %s, and comes back to it",
+    async (_, retryAfter) => {
+      const first = await serve();
+      const second = await serve();
+      const bare = { backOffMs: 400, backOffMaxMs: 60_000 };
+      const { interviewer } = interviewerAt([first, second], {
+        retryAfterMaxMs: 30_000,
+        takeOverMs: 100,
+        ...(retryAfter ? {} : bare),
+      });
+      first.always({ kind: "status", status: 429, ...(retryAfter === undefined ? {} : { retryAfter }) });
+      const startedAt = performance.now();
+      for (let call = 0; call < 3; call++) await interviewer.summarize(summaryRequest(), listen().call);
+      await Promise.all([
+        interviewer.scoreAnswers(scoreRequest(), listen().call),
+        interviewer.followUp(followUpRequest(), listen().call),
+      ]);
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      // Those who come while it is left alone do not ask it at all.
+      expect(first.requests.length).toBeLessThanOrEqual(retryAfter ? 1 : 3);
+      expect(second.requests).toHaveLength(5);
+    },
+  );
+
+  it("asks a provider again after the wait it asked for, however many others there are", async () => {
+    const first = await serve();
+    const second = await serve();
+    const { interviewer } = interviewerAt([first, second], { takeOverMs: 50 });
+    first.next({ kind: "status", status: 429, retryAfter: "0.2" });
+    await interviewer.summarize(summaryRequest(), listen().call);
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    await interviewer.summarize(summaryRequest(), listen().call);
+    expect([first.requests.length, second.requests.length]).toEqual([2, 1]);
+  });
+
+  it("keeps the wait that was asked for when the one that takes over fails", async () => {
+    const first = await serve();
+    const second = await serve();
+    const { interviewer } = interviewerAt([first, second], { takeOverMs: 50 });
+    first.next({ kind: "status", status: 429, retryAfter: "0.3" });
+    second.always({ kind: "status", status: 401 });
+    await interviewer.summarize(summaryRequest(), listen().call);
+    const [refused, served] = first.requests.map(({ at }) => at);
+    expect(served! - refused!).toBeGreaterThanOrEqual(290);
+    expect(second.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [429, "0"],
+    [429, new Date(0).toUTCString()],
+    [429, "0.001"],
+    [503, "0"],
+    [503, new Date(0).toUTCString()],
+  ])("backs off from %i with Retry-After: %s as from one without, and tries no oftener", async (status, retryAfter) => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server], {
+      tries: 4,
+      backOffMs: 60,
+      backOffMaxMs: 8_000,
+      breakerFailures: 5,
+      patienceMs: 5_000,
+    });
+    server.always({ kind: "status", status, retryAfter });
+    await expect(interviewer.scoreAnswers(scoreRequest(), listen().call)).rejects.toThrow(InterviewerUnavailable);
+    const times = server.requests.map(({ at }) => at);
+    expect(times).toHaveLength(4);
+    // Half of each span for certain.
+    for (const [index, least] of [30, 60, 120].entries()) {
+      expect(times[index + 1]! - times[index]!).toBeGreaterThanOrEqual(least - 2);
+    }
+  });
+
   it("leaves a provider at once that asks for too long a wait, and says how long it is", async () => {
     const server = await serve();
     const { interviewer } = interviewerAt([server]);
@@ -379,6 +456,20 @@ describe("the chain", () => {
     await Promise.all(Array.from({ length: 12 }, () => interviewer.summarize(summaryRequest(), listen().call)));
     expect(server.requests).toHaveLength(12);
     expect(server.peak()).toBe(3);
+  });
+
+  it("lets who waits for a question go first, and keeps a place for scores", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server], { concurrency: 1, firstTokenMs: 60_000, totalMs: 60_000 });
+    const held = server.hold(() => true);
+    const scores = Array.from({ length: 3 }, () => interviewer.scoreAnswers(scoreRequest(), listen().call));
+    await server.until(() => held.requests.length === 1);
+    const questions = Array.from({ length: 5 }, () => interviewer.followUp(followUpRequest(), listen().call));
+    held.release();
+    await Promise.all([...scores, ...questions]);
+    const order = server.requests.map(({ task }) => (task === "score_answers" ? "score" : "question"));
+    const [one, two] = [["score"], ["question", "question", "question", "score"]];
+    expect(order).toEqual([...one!, ...two!, "question", "question", "score"]);
   });
 
   it("does not count the wait for a free place against a call", async () => {

@@ -23,6 +23,7 @@ export const shortLimits: Partial<ModelLimits> = {
   backOffMs: 10,
   backOffMaxMs: 40,
   retryAfterMaxMs: 2_000,
+  takeOverMs: 1_000,
   breakerFailures: 100,
   patienceMs: 0,
 };
