@@ -15,7 +15,7 @@ import { createDatabase } from "../../support/world.ts";
 
 async function open(cipher = plainCipher): Promise<{ url: string; server: Database; store: Store }> {
   const url = await createDatabase();
-  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
+  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 60_000, onError() {} });
   onTestFinished(() => server.close());
   await migrate(server);
   return { url, server, store: createStore(server, await openJobQueue(server), cipher) };
