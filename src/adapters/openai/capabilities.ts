@@ -74,21 +74,42 @@ export function capabilitiesOf(name: string, overrides: Partial<Capabilities> = 
   };
 }
 
-/**
- * What is left of the capabilities after the provider refused a request with this complaint; null when there is
- * nothing that it could be. A complaint that names no parameter is taken to mean the reply's form first.
- */
-export function withoutRefused(able: Capabilities, complaint: string): Capabilities | null {
+/** What a refused request says about the provider. */
+export interface Refusal {
+  /** What is left of the capabilities; null when it is none of them. */
+  less: Capabilities | null;
+  /** The complaint names what is not known; otherwise it is a guess, and the refusal may have been a stray one. */
+  isNamed: boolean;
+}
+
+/** A complaint that names no parameter is taken to mean the reply's form first. */
+export function withoutRefused(able: Capabilities, said: string): Refusal {
+  // What many providers call every refused request says nothing about this one.
+  const complaint = said.replaceAll("invalid_request_error", "");
+  const named = (less: Capabilities): Refusal => ({ less, isNamed: true });
   if (/context.?length|context.?window|maximum context|too long|too large|token limit exceeded/.test(complaint))
-    return null;
-  if (able.streamUsage && /stream_options|include_usage/.test(complaint)) return { ...able, streamUsage: false };
-  if (able.seed && /\bseed\b/.test(complaint)) return { ...able, seed: false };
-  if (able.temperature && /temperature/.test(complaint)) return { ...able, temperature: false };
+    return { less: null, isNamed: true };
+  if (able.streamUsage && /stream_options|include_usage/.test(complaint)) return named({ ...able, streamUsage: false });
+  if (able.seed && /\bseed\b/.test(complaint)) return named({ ...able, seed: false });
+  if (able.temperature && /temperature/.test(complaint)) return named({ ...able, temperature: false });
   if (able.tokenLimit && /max_tokens|max_completion_tokens/.test(complaint)) {
     const asksForOther = able.tokenLimit === "max_tokens" && complaint.includes("max_completion_tokens");
-    return { ...able, tokenLimit: asksForOther ? "max_completion_tokens" : null };
+    return named({ ...able, tokenLimit: asksForOther ? "max_completion_tokens" : null });
   }
-  if (able.streaming && /\bstream(?:ing)?\b/.test(complaint)) return { ...able, streaming: false };
+  if (able.forms.length > 1 && /response.?format|schema|json|structured|grammar/.test(complaint)) {
+    return named({ ...able, forms: able.forms.slice(1) });
+  }
+  // A stream may also merely have been lost.
+  if (able.streaming && /\bstream(?:ing)?\b/.test(complaint) && notKnown.test(complaint)) {
+    return named({ ...able, streaming: false });
+  }
+  return { less: withoutNext(able), isNamed: false };
+}
+
+const notKnown =
+  /support|unknown|unrecogni[sz]ed|unexpected|invalid|not valid|parameter|argument|field|extra|allow|permit|enable|disable|available|must|should|only|不支持|无效|参数/;
+
+function withoutNext(able: Capabilities): Capabilities | null {
   if (able.forms.length > 1) return { ...able, forms: able.forms.slice(1) };
   if (able.seed || able.temperature || able.streamUsage || able.tokenLimit) {
     return { ...able, seed: false, temperature: false, streamUsage: false, tokenLimit: null };

@@ -48,6 +48,8 @@ export interface ModelLimits {
   concurrency: number;
   connectMs: number;
   firstTokenMs: number;
+  /** Added to it for each token that a reply which is not streamed may have. */
+  unstreamedTokenMs: number;
   idleMs: number;
   /** For one task at one provider, all tries together; progress begins it anew. */
   totalMs: number;
@@ -59,6 +61,8 @@ export interface ModelLimits {
   retryAfterMaxMs: number;
   /** Nor is it waited for longer than this in all while one after it is free to take over. */
   takeOverMs: number;
+  /** After so long a provider is asked again for what it refused. */
+  fullAgainMs: number;
   /** Failures in a row that stop further calls for a while. */
   breakerFailures: number;
   breakerOpenMs: number;
@@ -90,6 +94,10 @@ interface Link {
   breaker: Breaker;
   /** What the provider has turned out to be able to do. */
   able: Capabilities;
+  /** What it is said to be able to do. */
+  full: Capabilities;
+  /** Where that is more, one call tries it again from then on: what was refused may be served by now. */
+  fullAgainAt: number;
   /** All calls wait until then: the provider asked for it. */
   pausedUntil: number;
   /** How often it asked to wait since it last replied. */
@@ -106,6 +114,10 @@ interface NamedFailure {
 /** How a provider is asked next for what is left of a task. */
 interface Turn {
   able: Capabilities;
+  /** What was known of its abilities when `able` was last found to be right. */
+  known: Capabilities;
+  /** A refusal that gave no reason has been answered with the same request once more. */
+  asked: boolean;
   alone: boolean;
   /** The reply before, with what was wrong with it. */
   bad: Rejected | null;
@@ -122,18 +134,21 @@ export function createChain(
   onCall: (record: CallRecord) => void,
 ): Chain {
   const now = (): number => performance.now();
-  const links = providers.map(
-    (provider): Link => ({
+  const links = providers.map((provider): Link => {
+    const full = capabilitiesOf(provider.name, provider.capabilities);
+    return {
       name: provider.name,
       provider: createProvider(provider, limits),
       gate: createGate(limits.concurrency),
       breaker: createBreaker({ failures: limits.breakerFailures, openMs: limits.breakerOpenMs, now }),
-      able: capabilitiesOf(provider.name, provider.capabilities),
+      full,
+      able: full,
+      fullAgainAt: Number.POSITIVE_INFINITY,
       pausedUntil: 0,
       refusals: 0,
       unusable: null,
-    }),
-  );
+    };
+  });
 
   async function run(task: Task, call: Call): Promise<void> {
     let patience = task.isPatient ? limits.patienceMs : 0;
@@ -170,7 +185,9 @@ export function createChain(
   /** One provider's turn at a task; one of the `later` ones takes over where this one asks for too long a wait. */
   async function takeTurn(link: Link, later: Link[], task: Task, call: Call): Promise<void> {
     const turn: Turn = {
-      able: link.able,
+      able: abilitiesToTry(link),
+      known: link.able,
+      asked: false,
       alone: false,
       bad: null,
       budgetMs: limits.totalMs,
@@ -182,14 +199,14 @@ export function createChain(
     while (task.left() > 0) {
       try {
         await request(link, later, task, turn, call);
-        link.able = turn.able;
+        learn(link, turn);
         repaired = false;
         turn.bad = null;
         left = task.left();
         turn.budgetMs = limits.totalMs;
       } catch (error) {
         if (!(error instanceof ModelFailure)) throw error;
-        if (error.kind !== "unsupported") link.able = turn.able;
+        if (error.kind === "empty" || error.kind === "bad") learn(link, turn);
         if (task.left() === 0) return;
         if (task.left() < left) {
           left = task.left();
@@ -199,9 +216,10 @@ export function createChain(
         }
         switch (error.kind) {
           case "unsupported": {
-            const less = withoutRefused(turn.able, error.complaint);
+            const { less, isNamed } = withoutRefused(turn.able, error.complaint);
             if (less === null) throw error;
-            turn.able = less;
+            if (isNamed || turn.asked) turn.able = less;
+            else turn.asked = true;
             continue;
           }
           case "unusable":
@@ -231,6 +249,22 @@ export function createChain(
         if (turn.budgetMs <= 0) throw error;
       }
     }
+  }
+
+  /** All that the provider is said to be able to do, for one call when it is time; else what is known. */
+  function abilitiesToTry(link: Link): Capabilities {
+    if (now() < link.fullAgainAt) return link.able;
+    link.fullAgainAt = now() + limits.fullAgainMs;
+    return link.full;
+  }
+
+  /** A reply has come: what it was asked with is known to be right, also for others. */
+  function learn(link: Link, turn: Turn): void {
+    turn.asked = false;
+    if (turn.able === turn.known) return;
+    turn.known = turn.able;
+    link.able = turn.able;
+    link.fullAgainAt = link.able === link.full ? Number.POSITIVE_INFINITY : now() + limits.fullAgainMs;
   }
 
   async function pause(failed: number, turn: Turn, failure: ModelFailure, signal: AbortSignal): Promise<void> {
@@ -294,7 +328,14 @@ export function createChain(
   async function send(link: Link, task: Task, turn: Turn, pass: BreakerPass, call: Call): Promise<void> {
     const { able, alone, bad } = turn;
     const { prompt, read, finish } = task.begin(randomBytes(6).toString("hex"), { again: bad !== null, alone });
-    const reply: ModelReply = { content: "", finish: null, refusal: false, inputTokens: 0, outputTokens: 0 };
+    const reply: ModelReply = {
+      content: "",
+      finish: null,
+      refusal: false,
+      cut: null,
+      inputTokens: 0,
+      outputTokens: 0,
+    };
     const startedAt = now();
     let outcome: CallRecord["outcome"] = "cancelled";
     let status: number | null = null;
@@ -399,14 +440,14 @@ class Rejected extends ModelFailure {
   }
 }
 
-function judge({ content, finish: ending }: ModelReply, finish: (content: string) => void): void {
+function judge({ content, finish: ending, cut }: ModelReply, finish: (content: string) => void): void {
   if (ending === "length") throw new Rejected(content, "it was cut off because it was too long: write less.");
   try {
     finish(content);
   } catch (error) {
     if (!(error instanceof BadReply)) throw error;
     // Without an ending the stream was cut: the provider's fault, not the model's.
-    if (ending === null) throw new ModelFailure("down", "broke off in the middle of a reply");
+    if (ending === null) throw cut ?? new ModelFailure("down", "broke off in the middle of a reply");
     throw new Rejected(content, error.fault);
   }
 }

@@ -23,6 +23,8 @@ export interface ProviderOptions {
 export interface RequestLimits {
   connectMs: number;
   firstTokenMs: number;
+  /** Without a stream nothing is heard until the whole reply is written: so much more for each token it may have. */
+  unstreamedTokenMs: number;
   idleMs: number;
 }
 
@@ -42,6 +44,8 @@ export interface ModelReply {
   content: string;
   finish: string | null;
   refusal: boolean;
+  /** How it broke off after something had come without an ending. It may be whole all the same. */
+  cut: ModelFailure | null;
   inputTokens: number;
   outputTokens: number;
 }
@@ -75,8 +79,9 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
   return {
     async send(request, reply) {
       const { able, signal, totalMs } = request;
-      const { firstTokenMs, idleMs } = limits;
-      const time = startTimeLimits(signal, { firstTokenMs: able.streaming ? firstTokenMs : null, idleMs, totalMs });
+      const { firstTokenMs, idleMs, unstreamedTokenMs } = limits;
+      const writingMs = able.streaming ? 0 : request.prompt.maxTokens * unstreamedTokenMs;
+      const time = startTimeLimits(signal, { firstTokenMs: firstTokenMs + writingMs, idleMs, totalMs });
       try {
         if (able.streaming) await stream(client, bodyOf(options.model, request), time, request, reply);
         else await complete(client, bodyOf(options.model, request), time, request, reply);
@@ -85,8 +90,13 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
         if (expired) throw expired;
       } catch (error) {
         signal.throwIfAborted();
-        // A reply that was whole when the connection broke is a reply.
-        if (reply.finish === null || reply.content.length > maxCharacters) throw time.expired() ?? failureOf(error);
+        const failure = time.expired() ?? failureOf(error);
+        // A reply that was whole when the connection broke is a reply; whoever reads it finds out whether it was.
+        if (reply.content.length > maxCharacters) throw failure;
+        if (reply.finish === null) {
+          if (reply.content.trim() === "" || failure.kind !== "down") throw failure;
+          reply.cut = failure;
+        }
       } finally {
         time.stop();
       }
@@ -226,6 +236,9 @@ function statusFailure(error: APIError): ModelFailure {
     return new ModelFailure("unusable", "has no quota left (429)", details);
   }
   if (status === 429) return new ModelFailure("busy", "asked to wait (429)", details);
+  if (status === 400 && /content.?(?:filter|policy|management)|moderation|data_inspection/.test(complaint)) {
+    return new ModelFailure("refused", "declined to answer", details);
+  }
   if (status === 400 || status === 422)
     return new ModelFailure("unsupported", `refused the request (${status})`, details);
   if ([408, 409, 425].includes(status) || status >= 500) {

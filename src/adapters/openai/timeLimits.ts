@@ -14,10 +14,10 @@ export interface TimeLimits {
 
 const lastWordsMs = 1_000;
 
-/** The limits of one request: until the first token, between tokens, in all. A null limit is none. */
+/** The limits of one request: until the first token, between tokens, in all. */
 export function startTimeLimits(
   caller: AbortSignal,
-  limits: { firstTokenMs: number | null; idleMs: number; totalMs: number },
+  limits: { firstTokenMs: number; idleMs: number; totalMs: number },
 ): TimeLimits {
   const controller = new AbortController();
   let failure: ModelFailure | null = null;
@@ -42,7 +42,7 @@ export function startTimeLimits(
     );
   };
   const broken = "stopped in the middle of a reply";
-  if (limits.firstTokenMs !== null) listen(limits.firstTokenMs, "did not reply in time");
+  listen(limits.firstTokenMs, "did not reply in time");
 
   return {
     signal: controller.signal,

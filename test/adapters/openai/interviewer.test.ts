@@ -345,6 +345,58 @@ describe("the chain", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it.each([
+    "Bad request",
+    "stream disconnected before completion",
+    "The response was filtered due to the prompt triggering the content management policy",
+  ])("learns nothing of a provider's abilities from one stray refusal: %s", async (message) => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server], {}, { seed: true });
+    server.next({ kind: "status", status: 400, message, code: "invalid_request_error" });
+    for (let call = 0; call < 2; call++) await interviewer.summarize(summaryRequest(), listen().call);
+    expect(server.requests).toHaveLength(3);
+    for (const { body } of server.requests) {
+      expect(body).toMatchObject({ stream: true, response_format: { type: "json_schema" }, seed: expect.any(Number) });
+    }
+  });
+
+  it("learns from a refusal without a reason when the request is served once it asks for less", async () => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server], {}, { forms: ["json_schema"], seed: true });
+    const refusal = { kind: "status", status: 400, message: "Bad request" } as const;
+    server.next(refusal, refusal);
+    for (let call = 0; call < 2; call++) await interviewer.summarize(summaryRequest(), listen().call);
+    expect(server.requests.map(({ body }) => "seed" in body)).toEqual([true, true, false, false]);
+  });
+
+  it("does not ask the same again of a provider that says what it does not know", async () => {
+    const server = await serve({ profile: "json_object" });
+    const { interviewer } = interviewerAt([server]);
+    for (let call = 0; call < 2; call++) await interviewer.summarize(summaryRequest(), listen().call);
+    const forms = server.requests.map(({ body }) => body.response_format?.type);
+    expect(forms).toEqual(["json_schema", "json_object", "json_object"]);
+  });
+
+  it("asks again after a while for what was refused, once, and keeps to what is served", async () => {
+    const refuses = ["seed", "stream"];
+    const server = await serve({ refuses });
+    const { interviewer } = interviewerAt([server], { fullAgainMs: 300 }, { seed: true });
+    const ask = (times: number) =>
+      Promise.all(Array.from({ length: times }, () => interviewer.summarize(summaryRequest(), listen().call)));
+    const full = () => server.requests.filter(({ body }) => body.stream && body.seed !== undefined).length;
+    await ask(1);
+    expect([server.requests.length, full()]).toEqual([3, 1]);
+    await new Promise((resolve) => setTimeout(resolve, 320));
+    await ask(6);
+    expect([server.requests.length, full()]).toEqual([11, 2]);
+
+    refuses.splice(0);
+    await new Promise((resolve) => setTimeout(resolve, 320));
+    await ask(1);
+    await ask(4);
+    expect([server.requests.length, full()]).toEqual([16, 7]);
+  });
+
   it("says in the interview's language why nobody served it", async () => {
     const first = await serve();
     const second = await serve();
@@ -514,6 +566,35 @@ describe("the chain", () => {
     first.abort.abort(new Error("over"));
     await expect(held).rejects.toThrow("over");
     await third;
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("does not wait for a reply that is not streamed until all time is over, but longer than for a first token", async () => {
+    const server = await serve();
+    const limits = { firstTokenMs: 200, unstreamedTokenMs: 0.1, totalMs: 60_000, tries: 1 };
+    const { interviewer, records } = interviewerAt([server], limits, { streaming: false });
+    server.always({ kind: "no-headers" });
+    await expect(interviewer.followUp(followUpRequest(), listen().call)).rejects.toThrow("did not reply in time");
+    // 200 ms, and 400 ms for 4,000 tokens.
+    expect(records[0]!.ms).toBeGreaterThan(550);
+    expect(records[0]!.ms).toBeLessThan(10_000);
+    expect(server.requests[0]!.body.max_tokens).toBe(4_000);
+  });
+
+  it.each([
+    ["falls silent", { kind: "stall", after: 10_000 } as const],
+    ["is cut", { kind: "cut", after: 10_000 } as const],
+    ["breaks with an error", { kind: "error-in-stream", after: 10_000 } as const],
+  ])("takes a reply that is whole when its stream %s before it has said so", async (_, fault) => {
+    const server = await serve();
+    const { interviewer, records } = interviewerAt([server], { idleMs: 200 });
+    server.always(fault);
+    const { call, texts } = listen();
+    const draft = await interviewer.followUp(followUpRequest(), call);
+    expect(heardText(texts)).toBe(draft?.text);
+    expect(texts.filter(({ offset }) => offset === 0)).toHaveLength(1);
+    expect(records.map(({ outcome }) => outcome)).toEqual(["ok"]);
+    expect((await interviewer.scoreAnswers(scoreRequest(), listen().call)).size).toBe(3);
     expect(server.requests).toHaveLength(2);
   });
 

@@ -17,6 +17,7 @@ import { type ModelServer, type ModelServerOptions, startModelServer } from "../
 export const shortLimits: Partial<ModelLimits> = {
   connectMs: 1_000,
   firstTokenMs: 500,
+  unstreamedTokenMs: 0.1,
   idleMs: 500,
   totalMs: 8_000,
   tries: 3,
