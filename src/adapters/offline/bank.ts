@@ -19,11 +19,11 @@ export interface BankEntry {
 }
 
 export interface BankText {
-  /** May hold the blanks {project} and {technology}. */
+  /** May hold the blanks {project} and {technology}, and [words] that are left out where the blank in them is missing. */
   question: string;
   answer: string;
   keyPoints: { text: string; accept: string[]; followUp: string }[];
-  /** Of the question without its blanks. */
+  /** Of the question without its blanks and the words that may be left out. */
   print: Fingerprint;
 }
 
@@ -76,7 +76,7 @@ function parseJson(text: string, file: string): unknown {
 }
 
 function printed(text: Omit<BankText, "print">): BankText {
-  return { ...text, print: fingerprint(text.question.replaceAll(blank, " ")) };
+  return { ...text, print: fingerprint(text.question.replaceAll(dispensable, " ").replaceAll(blank, " ")) };
 }
 
 /** What the next question should be like. */
@@ -121,15 +121,17 @@ export function chooseEntry(bank: Bank, wish: Wish): BankEntry {
 }
 
 const blank = /\{(project|technology)\}/g;
+const dispensable = /\[([^[\]{}]*\{(project|technology)\}[^[\]{}]*)\]/g;
 
 const fallbackBlanks: Record<Locale, Record<keyof Blanks, string>> = {
   EN: { project: "your most recent project", technology: "its main technology" },
   ZH: { project: "你最近的项目", technology: "其中的核心技术" },
 };
 
-/** The text with its blanks filled; where a name is missing, with words that do without it. */
+/** The text with its blanks filled; where a name is missing, without what is said of it or with words that do without. */
 export function fillBlanks(text: string, blanks: Blanks, locale: Locale): string {
   return text
+    .replaceAll(dispensable, (_, words: string, name: keyof Blanks) => (blanks[name] === null ? "" : words))
     .replaceAll(blank, (_, name: keyof Blanks) => blanks[name] ?? fallbackBlanks[locale][name])
     .replace(/^[a-z]/, (first) => first.toUpperCase());
 }
@@ -147,7 +149,9 @@ function isKnown({ question, print }: BankText, known: readonly Fingerprint[]): 
 }
 
 function usesMissingBlank(question: string, blanks: Blanks): boolean {
-  return [...question.matchAll(blank)].some(([, name]) => blanks[name as keyof Blanks] === null);
+  return [...question.replaceAll(dispensable, "").matchAll(blank)].some(
+    ([, name]) => blanks[name as keyof Blanks] === null,
+  );
 }
 
 /** Where to look when a type is used up. */

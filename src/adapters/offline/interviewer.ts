@@ -42,14 +42,12 @@ export function createBuiltInInterviewer({
       const skills = wantedSkills(profile, request);
       const exclude = [...request.exclude];
       const pull = new Map<string, number>();
-      let projects = 0;
       for (const type of request.slots) {
         call.signal.throwIfAborted();
-        const blanks = blanksFor(profile, projects);
+        const blanks = blanksFor(profile, exclude);
         const { locale, level, seed } = request;
         const entry = chooseEntry(bank, { type, level, locale, skills, pull, exclude, blanks, seed });
         const draft = draftFrom(entry, blanks, locale, source);
-        if (entry.type === "PROJECT") projects += 1;
         for (const tag of entry.tags) pull.set(tag, (pull.get(tag) ?? 0) - repeatedTopic);
         exclude.push(draft.text);
         yield draft;
@@ -114,15 +112,27 @@ function wantedSkills(profile: ResumeProfile, { jobTitle, jobDescription }: Cand
   return wanted;
 }
 
-/** The résumé's projects in turn, each with one of its technologies; another one on the second round. */
-function blanksFor({ projects, skills }: ResumeProfile, asked: number): Blanks {
+/**
+ * The project that was least asked about, and the technology of it that was: the next session of the same résumé begins
+ * with another one.
+ */
+function blanksFor({ projects, skills }: ResumeProfile, asked: readonly string[]): Blanks {
   const written = new Map(skills.map((skill) => [skill.name, skill.written]));
-  const project = projects.length > 0 ? projects[asked % projects.length] : undefined;
-  const tools = (project?.technologies ?? []).filter(isTool);
-  const known = tools.length > 0 || project ? tools : skills.map(({ name }) => name).filter(isTool);
-  const round = Math.floor(asked / Math.max(projects.length, 1));
-  const technology = known[round % Math.max(known.length, 1)];
-  return { project: project?.name ?? null, technology: technology ? (written.get(technology) ?? technology) : null };
+  const project = leastNamed(projects, ({ name }) => name, asked);
+  const known = (project?.technologies ?? skills.map(({ name }) => name)).filter(isTool);
+  const about = project ? asked.filter((text) => text.includes(project.name)) : asked;
+  const technology = leastNamed(
+    known.map((name) => written.get(name) ?? name),
+    (name) => name,
+    about,
+  );
+  return { project: project?.name ?? null, technology: technology ?? null };
+}
+
+/** The first of those that the fewest texts name. */
+function leastNamed<T>(items: readonly T[], nameOf: (item: T) => string, texts: readonly string[]): T | undefined {
+  const counts = items.map((item) => texts.filter((text) => text.includes(nameOf(item))).length);
+  return items[counts.indexOf(Math.min(...counts))];
 }
 
 /** Hands a question over as if it were being written: in pieces that are not cut inside a word's character. */
@@ -149,7 +159,7 @@ function adaptiveQuestion(
     if (closing) return closing;
   }
   const profile = readResume(request.resumeText);
-  const blanks = blanksFor(profile, exchanges.filter(({ type }) => type === "PROJECT").length);
+  const blanks = blanksFor(profile, exclude);
   const wish = { locale, skills: wantedSkills(profile, request), exclude, blanks, seed };
   const entry = chooseEntry(bank, { ...wish, ...directionAfter(bank, meanings, request, profile) });
   return draftFrom(entry, blanks, locale, source);

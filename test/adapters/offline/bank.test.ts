@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type BankEntry, chooseEntry, fillBlanks, loadBank, type Wish } from "../../../src/adapters/offline/bank.ts";
+import {
+  type BankEntry,
+  chooseEntry,
+  entryOfQuestion,
+  fillBlanks,
+  loadBank,
+  type Wish,
+} from "../../../src/adapters/offline/bank.ts";
 import { isCovered } from "../../../src/adapters/offline/coverage.ts";
 import { levels, locales, questionTypes } from "../../../src/interview/model.ts";
 import { areNearDuplicates } from "../../../src/interview/similarity.ts";
@@ -64,6 +71,18 @@ describe("the built-in bank", () => {
       }
     }
   });
+
+  it.each(locales)("names the project and mostly its technology in %s, and reads whole without them", (locale) => {
+    const questions = entries.filter(({ type }) => type === "PROJECT").map(({ texts }) => texts[locale].question);
+    const filled = questions.map((text) => fillBlanks(text, { project: "Quillwork", technology: "Zookeeper" }, locale));
+    expect(filled.filter((text) => !text.includes("Quillwork"))).toEqual([]);
+    expect(filled.filter((text) => text.includes("Zookeeper")).length).toBeGreaterThanOrEqual(filled.length * 0.85);
+    const nameless = { project: null, technology: null };
+    for (const text of [...filled, ...questions.map((text) => fillBlanks(text, nameless, locale))]) {
+      expect(text).not.toMatch(/[[\]{}]| {2}| [,.?:]|,,|（）/);
+      expect(text).toMatch(/[.?？]$/);
+    }
+  });
 });
 
 describe("loadBank", () => {
@@ -80,6 +99,20 @@ describe("loadBank", () => {
   ])("names the file at fault: %s with %s", (file, text, message) => {
     writeFileSync(join(folder, file), text);
     expect(() => loadBank(folder)).toThrow(message);
+  });
+});
+
+describe("entryOfQuestion", () => {
+  it("finds the entry of a question again, with and without names in it", () => {
+    const bank = loadBank();
+    for (const entry of bank.entries.filter(({ type }) => type === "PROJECT")) {
+      for (const locale of locales) {
+        for (const technology of ["Kafka", null]) {
+          const question = fillBlanks(entry.texts[locale].question, { project: "Berth Planner", technology }, locale);
+          expect(entryOfQuestion(bank, question, locale)?.id).toBe(entry.id);
+        }
+      }
+    }
   });
 });
 
@@ -135,5 +168,15 @@ describe("fillBlanks", () => {
     );
     expect(fillBlanks("在{project}中", { project: null, technology: null }, "ZH")).toBe("在你最近的项目中");
     expect(fillBlanks("{project}", { project: "$& $1", technology: null }, "EN")).toBe("$& $1");
+  });
+
+  it("leaves out what is said of a missing technology, but no code", () => {
+    const text = "What did {project} cost[, {technology} included]? See a[0] and [x].";
+    expect(fillBlanks(text, { project: "Atlas", technology: "Kafka" }, "EN")).toBe(
+      "What did Atlas cost, Kafka included? See a[0] and [x].",
+    );
+    expect(fillBlanks(text, { project: "Atlas", technology: null }, "EN")).toBe(
+      "What did Atlas cost? See a[0] and [x].",
+    );
   });
 });

@@ -85,6 +85,27 @@ describe("planQuestions", () => {
     );
   });
 
+  it("begins the next session of a résumé with another of its projects and technologies", async () => {
+    const asked: string[] = [];
+    for (let session = 0; session < 4; session += 1) {
+      const drafts = await plan(resumeText("java-backend.zh"), 5, { exclude: asked, seed: `session ${session}` });
+      asked.push(...drafts.filter(({ type }) => type === "PROJECT").map(({ text }) => text));
+    }
+    expect(asked.map((text) => text.match(/电商平台后端系统|会员积分中心/)?.[0])).toEqual([
+      ..."电商平台后端系统 会员积分中心 电商平台后端系统 会员积分中心".split(" "),
+    ]);
+    const technologies = asked.filter((text) => text.includes("会员积分中心")).map((t) => t.match(/Redis|MySQL/i)?.[0]);
+    expect(new Set(technologies)).toEqual(new Set(["Redis", "MySQL"]));
+  });
+
+  it("begins an adaptive interview with a project that earlier ones did not ask about", async () => {
+    const request = { ...candidate(resumeText("python-backend.en"), "EN"), level: "MID" as const, seed: "s" };
+    const first = await interviewer.nextQuestion({ ...request, exchanges: [], remaining: 5, exclude: [] }, call());
+    expect(first.text).toContain("Berth Planner");
+    const next = { ...request, exchanges: [], remaining: 5, exclude: [first.text] };
+    expect((await interviewer.nextQuestion(next, call())).text).toContain("Tariff Service");
+  });
+
   it("is as hard as the résumé's level", async () => {
     const levels = async (resume: string) => (await plan(resume, 10)).map(({ level }) => level);
     const senior = await levels("Senior Go developer, 9 years of experience\n\nProjects\n- Ledger: Go, Kafka");
