@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readResume } from "../../src/interview/resume.ts";
+import { type ResumeProfile, readResume } from "../../src/interview/resume.ts";
 import { readSkills } from "../../src/interview/skills.ts";
 import { resumeText } from "./resumes.ts";
 
@@ -37,6 +37,155 @@ describe("readResume", () => {
     const profile = readResume(resumeText(name));
     expect(profile).toMatchObject({ track, level, years });
     expect(profile.projects.map((project) => project.name)).toEqual(projects);
+  });
+
+  it.each<[string, Partial<ResumeProfile>, Record<string, string>]>([
+    [
+      "one-line-projects.en",
+      { language: "EN", track: "BACKEND", level: "SENIOR", years: 6 },
+      { OrderHub: "go kafka", LedgerSync: "postgresql", "Fleet Map": "" },
+    ],
+    [
+      "date-role.zh",
+      { language: "ZH", track: "JAVA", level: "SENIOR", years: 5 },
+      { 智慧物流调度系统: "spring boot,mysql", 订单中心: "kafka" },
+    ],
+    [
+      "quoted-prose.zh",
+      { language: "ZH", track: "JAVA", level: "SENIOR", years: 6 },
+      { 闪购平台: "redis rocketmq", 会员中心: "mysql" },
+    ],
+    ["book-marks.zh", { language: "ZH", track: "JAVA", level: "MID", years: 3 }, { 积分商城: "spring boot,mysql" }],
+    [
+      "work-projects.en",
+      { language: "EN", track: "JAVA", level: "SENIOR", years: 9 },
+      { "Atlas billing platform": "spring boot,mysql", "Hermes notification service": "kafka" },
+    ],
+    [
+      "prose.en",
+      { language: "EN", track: "MACHINE_LEARNING", level: "MID", years: 3 },
+      { ChurnGuard: "python xgboost airflow", ShelfMate: "pytorch" },
+    ],
+    [
+      "graduate.zh",
+      { language: "ZH", track: "FRONTEND", level: "JUNIOR", years: null },
+      { 校园二手交易平台: "vue vite express" },
+    ],
+    [
+      "table.zh",
+      { language: "ZH", track: "TESTING", level: "MID", years: 4 },
+      { 接口自动化平台: "python pytest jenkins", 全链路压测系统: "jmeter docker" },
+    ],
+    [
+      "pipes.en",
+      { language: "EN", track: "JAVA", level: "MID", years: 2 },
+      { "E-commerce Platform": "java,spring boot,redis", "Fraud Radar": "python kafka", "Tide Tables": "flask" },
+    ],
+    [
+      "dates-first.en",
+      { language: "EN", track: "BACKEND", level: "MID", years: 4 },
+      { "Payment Gateway": "spring boot,mysql", "Inventory Service": "java redis", "Night Owl": "go" },
+    ],
+    [
+      "numbered.en",
+      { language: "EN", track: "MOBILE", level: "SENIOR", years: 7 },
+      { "Parcel Locker App": "android kotlin", "Field Notes": "android java sqlite" },
+    ],
+    [
+      "project-numbers.zh",
+      { language: "ZH", track: "DATA", level: "SENIOR", years: 6 },
+      { 实时用户画像平台: "flink clickhouse", 离线数仓建设: "hive spark" },
+    ],
+    [
+      "open-source.en",
+      { language: "EN", track: "SYSTEMS", level: "SENIOR", years: 9 },
+      { tinykv: "rust grpc", "Prism UI": "react", Loomweave: "go redis" },
+    ],
+    [
+      "sentences.en",
+      { language: "EN", track: "FRONTEND", level: "JUNIOR", years: 1 },
+      { Mealmap: "vue", Parley: "node.js websocket" },
+    ],
+    [
+      "work-bullets.zh",
+      { language: "ZH", track: "BACKEND", level: "SENIOR", years: 8 },
+      { 统一收银台系统: "system design,go,kafka,mysql", 风控决策平台: "flink redis" },
+    ],
+  ])("reads %s as a person does", (name, summary, projects) => {
+    const profile = readResume(resumeText(name));
+    expect(profile).toMatchObject({ ...summary, hasExperience: true });
+    const named = Object.entries(projects).map(([name, technologies]) => {
+      const separator = technologies.includes(",") ? "," : " ";
+      return { name, technologies: technologies.split(separator).filter((technology) => technology !== "") };
+    });
+    expect(profile.projects).toEqual(named);
+  });
+
+  it.each([
+    // Dates, roles and technologies around the name.
+    ["Projects\nJan 2018 - Present: Atlas\nFeb 2017 – Jan 2018: Borealis", "Atlas|Borealis"],
+    ["Projects\nOrderHub, Backend Developer, 2021\n- Go\nLedger, Lead Engineer, 2020\n- Java", "OrderHub|Ledger"],
+    ["Projects\nOrderHub\nBackend Developer\n2021\n- Go\n\nLedger\nLead Engineer\n2020\n- Java", "OrderHub|Ledger"],
+    [
+      "Projects\n1. FIFA 2022 Predictor - Python\n2. Task Manager (React)\n3. Tower of Hanoi in Rust",
+      "FIFA 2022 Predictor|Task Manager|Tower of Hanoi",
+    ],
+    [
+      "项目经验\n2022.03 - 2023.01    在线教育平台    后端开发\n技术栈：Go\n2021.01 - 2022.02    内容审核系统    项目负责人",
+      "在线教育平台|内容审核系统",
+    ],
+    [
+      "项目经验\n在线教育平台 | 后端开发 | 2022.03 - 2023.01\n内容审核系统 | 后端开发 | 2021.01 - 2022.02",
+      "在线教育平台|内容审核系统",
+    ],
+    [
+      "项目经历\n电商平台-订单中心 后端开发 2020.01-2021.01\n负责订单\n社区团购-后端开发 2019.01-2020.01",
+      "电商平台-订单中心|社区团购",
+    ],
+    [
+      "项目经历\n【智慧园区平台】2021.03-2022.01\n用Java\n\n【能耗监测系统】2020.01-2021.01\n用Go",
+      "智慧园区平台|能耗监测系统",
+    ],
+    // Lists and tables.
+    [
+      "项目经历：智慧园区平台（Java、Redis）、能耗监测系统（Go），门禁小程序（Vue）。技能：Java",
+      "智慧园区平台|能耗监测系统|门禁小程序",
+    ],
+    ["Selected projects: OrderHub — order management (Go); LedgerSync — bookkeeping (Java)", "OrderHub|LedgerSync"],
+    ["Projects: Acme Website, London", "Acme Website"],
+    ["Projects: OrderHub (Go, Kafka),\n  LedgerSync (PostgreSQL)", "OrderHub|LedgerSync"],
+    [
+      "| Project | Year | Stack |\n|---|---|---|\n| OrderHub | 2021 | Go |\n| [Ledger](https://x.y) | 2020 | Java |",
+      "OrderHub|Ledger",
+    ],
+    ["项目名称\t时间\t角色\n智慧园区平台\t2021\t后端\n能耗系统\t2020\t后端", "智慧园区平台|能耗系统"],
+    // Names in quotes and amid sentences.
+    ['Projects\n**Design System "Prism"** (CSS)\n - 60 components', 'Design System "Prism"'],
+    ["项目经历\n负责“闪购平台”项目，使用Redis\n负责《积分商城》项目，使用Go", "闪购平台|积分商城"],
+    [
+      "我曾主导公司核心交易系统的重构，并负责搭建了实时风控平台，使用Flink。另参与开源社区Apache项目。",
+      "核心交易系统|实时风控平台",
+    ],
+    [
+      "Experience\n- Designed and built Beacon, a feature flag service in Go\n- Led the Data Migration project",
+      "Beacon|Data Migration",
+    ],
+  ])("names the projects in %j", (text, names) => {
+    expect(readResume(text).projects.map(({ name }) => name)).toEqual(names.split("|"));
+  });
+
+  it.each([
+    "Projects\nDeveloped a system for booking rooms using PHP and MySQL.\nImplemented a REST API.",
+    "Projects\nMany projects in the field of logistics, see GitHub.",
+    "Projects: various",
+    "项目经验：丰富",
+    "Projects\nBackend Developer | 2021 - 2022 | Go, Kafka",
+    "Experience\n- Created a Kafka pipeline and built Kubernetes platform\n- Built React application\n- Led Marketing, a team",
+    "Experience\n- Developed Scalable Web Application\n- Built the Android app\n- Worked at Contoso, a bank",
+    'I won the "Best Hack" award and read "Clean Code". My colleague named Peter built clusters.',
+    "负责公司多个项目的开发，参与系统维护，搭建微服务平台。曾获得“优秀员工”称号，发表《缓存的一致性》。",
+  ])("takes nothing for a project's name in %j", (text) => {
+    expect(readResume(text).projects).toEqual([]);
   });
 
   it("finds projects under each kind of heading and list", () => {
@@ -108,6 +257,13 @@ describe("readResume", () => {
     ["dashes", " - "],
     ["year ranges", "2019 - 2020 "],
     ["front-ends", "front end "],
+    ["names in sentences", "built the Atlas "],
+    ["names in Chinese sentences", "负责订单系统，"],
+    ["quotes", "“"],
+    ["listed projects", "项目：甲乙（丙），"],
+    ["lines without a mark", "x\n"],
+    ["rows", "Aa | b | 2021\n"],
+    ["roles", "后端 "],
   ])("takes time linear in the length of %s", (_, piece) => {
     const text = `Projects\n${piece.repeat(Math.ceil(100_000 / piece.length))}`;
     const started = performance.now();
