@@ -3,6 +3,7 @@ import type { Failure } from "./failures.ts";
 import type { Question, QuestionDraft, Resume, Session } from "./model.ts";
 import { unansweredScore } from "./scores.ts";
 import { isDontKnow } from "./scoring/dontKnow.ts";
+import { isNearDuplicate } from "./similarity.ts";
 import { sessionMove } from "./transitions.ts";
 import type { SessionOrder } from "./validation.ts";
 
@@ -55,6 +56,14 @@ export function addPlannedQuestions(session: Session, drafts: QuestionDraft[], m
   // Whatever else is due is on its way already: going on from here would have a follow-up written twice.
   if (nextMove(session).kind !== "WAIT_FOR_PLAN") return { session: prepared, events: [], jobs: [] };
   return goOn({ session: prepared, events: [], jobs: [] }, moment);
+}
+
+/** Takes prepared questions back that another interview of the résumé asks as well: others are to come instead. */
+export function dropPlanned(session: Session, texts: string[]): Decision {
+  const kept = session.planned.filter((draft) => !texts.some((text) => isNearDuplicate(draft.text, text)));
+  if (kept.length === session.planned.length) return unchanged(session);
+  // Drafts are taken from the front and added at the end alone: those that stay are added anew.
+  return { session: { ...session, planned: kept.map((draft) => ({ ...draft })) }, events: [], jobs: [] };
 }
 
 /** Main questions that are neither asked nor prepared yet. */

@@ -62,8 +62,15 @@ export interface Store {
   /** Removes texts under a key that were replaced and that no session was made from. */
   removeUnusedTexts(ownerId: string, key: string): Promise<void>;
 
-  /** Texts of main questions asked in the newest sessions of a résumé: at most `limit`, newest first, distinct. */
-  askedBefore(ownerId: string, resumeKey: string, sessions: number, limit: number): Promise<string[]>;
+  /**
+   * Texts of main questions in the newest other sessions of a résumé: of those asked, and of those prepared where they go
+   * on, at most `limit` each, newest first, distinct.
+   */
+  askedElsewhere(
+    session: { id: string; ownerId: string; resumeKey: string },
+    sessions: number,
+    limit: number,
+  ): Promise<string[]>;
 
   /** Adds to what a session has asked of the language model. No event, no version: nothing is decided by it. */
   addUsage(sessionId: string, ownerId: string, usage: ModelUsage): Promise<void>;

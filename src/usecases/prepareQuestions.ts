@@ -2,12 +2,14 @@ import { allocateQuestions } from "../interview/allocation.ts";
 import {
   addPlannedQuestions,
   completeInterview,
+  dropPlanned,
   mainQuestions,
   missingMainQuestions,
 } from "../interview/conversation.ts";
 import { isFailure } from "../interview/failures.ts";
 import type { QuestionDraft, QuestionType, Session } from "../interview/model.ts";
 import { readResume } from "../interview/resume.ts";
+import { isNearDuplicate } from "../interview/similarity.ts";
 import { type Interviewer, InterviewerUnavailable, type PlanRequest } from "../ports/interviewer.ts";
 import { type JobRun, RetryLater } from "../ports/jobs.ts";
 import { requireBudget } from "./budget.ts";
@@ -42,28 +44,45 @@ async function prepareWithout(
 }
 
 async function plan(deps: Deps, sessionId: string, interviewer: Interviewer, run: JobRun): Promise<void> {
-  const session = await deps.store.load(sessionId);
-  if (session === null || session.completedAt !== null || missingMainQuestions(session) <= 0) return;
-  await requireBudget(deps, session, interviewer);
-  const { call, settle } = callOf(deps, session, run);
-  try {
-    deps.reach("before-question");
-    await storeAsTheyCome(deps, sessionId, interviewer.planQuestions(await planRequest(deps, session), call), run);
-  } finally {
-    await settle();
+  for (let round = 1; round <= planRounds; round++) {
+    const session = await deps.store.load(sessionId);
+    if (session === null || session.completedAt !== null || missingMainQuestions(session) <= 0) return;
+    await requireBudget(deps, session, interviewer);
+    const { call, settle } = callOf(deps, session, run);
+    const request = await planRequest(deps, session);
+    const isLast = round === planRounds;
+    // A model takes seconds, in which another interview of the résumé may come to the same questions.
+    const recheck = interviewer === deps.fallback || isLast ? null : () => newElsewhere(deps, session, request.exclude);
+    try {
+      deps.reach("before-question");
+      await storeAsTheyCome(deps, session, interviewer.planQuestions(request, call), recheck, run);
+    } finally {
+      await settle();
+    }
+    if (isLast) return;
+    // Two that were stored in the same moment saw nothing of each other: by now one of them does at least.
+    const repeated = await newElsewhere(deps, session, request.exclude);
+    if (repeated.length === 0) return;
+    await change(deps, sessionId, (latest) => dropPlanned(latest, repeated), run.claim);
   }
 }
 
+/** So often at most: an interview is to begin also where nothing is left that was never asked. */
+const planRounds = 3;
+
 async function storeAsTheyCome(
   deps: Deps,
-  sessionId: string,
+  { id }: Session,
   drafts: AsyncIterable<QuestionDraft>,
+  recheck: (() => Promise<string[]>) | null,
   run: JobRun,
 ): Promise<void> {
   let isOver = false;
   const flow = createFlow<QuestionDraft>(async (items) => {
-    const rule: Rule = (session, moment) => addPlannedQuestions(session, items, moment);
-    const outcome = await change(deps, sessionId, rule, run.claim);
+    const repeated = (await recheck?.()) ?? [];
+    const fresh = items.filter(({ text }) => !repeated.some((other) => isNearDuplicate(text, other)));
+    const rule: Rule = (session, moment) => addPlannedQuestions(session, fresh, moment);
+    const outcome = await change(deps, id, rule, run.claim);
     isOver = isFailure(outcome) || outcome.completedAt !== null;
   });
   try {
@@ -81,7 +100,7 @@ async function planRequest(deps: Deps, session: Session): Promise<PlanRequest> {
   const resume = await deps.store.loadResume(session.resume.id);
   const resumeText = resume?.text ?? "";
   const profile = readResume(resumeText);
-  const earlier = await deps.store.askedBefore(session.ownerId, session.resume.key, 10, 30);
+  const earlier = await askedElsewhere(deps, session);
   const own = [...session.questions, ...session.planned].map((question) => question.text);
   const there = [...mainQuestions(session), ...session.planned].map(({ type }) => type);
   return {
@@ -91,6 +110,17 @@ async function planRequest(deps: Deps, session: Session): Promise<PlanRequest> {
     exclude: [...new Set([...own, ...earlier])],
     seed: session.id,
   };
+}
+
+/** Main questions of the résumé's other interviews. */
+export function askedElsewhere(deps: Deps, { id, ownerId, resume }: Session): Promise<string[]> {
+  return deps.store.askedElsewhere({ id, ownerId, resumeKey: resume.key }, 10, 30);
+}
+
+/** Those that were not among the known ones. */
+export async function newElsewhere(deps: Deps, session: Session, known: string[]): Promise<string[]> {
+  const all = new Set(known);
+  return (await askedElsewhere(deps, session)).filter((text) => !all.has(text));
 }
 
 /** The slots that have no question yet. One of another type, as the bank may give, has taken the next that is free. */

@@ -1,6 +1,7 @@
 import { addWrittenQuestion, followUpsOf, nextMove } from "../interview/conversation.ts";
 import type { Question, QuestionDraft, Session } from "../interview/model.ts";
 import { readResume } from "../interview/resume.ts";
+import { isNearDuplicate } from "../interview/similarity.ts";
 import { type Call, type Interviewer, InterviewerUnavailable } from "../ports/interviewer.ts";
 import type { JobRun } from "../ports/jobs.ts";
 import { requireBudget } from "./budget.ts";
@@ -8,7 +9,7 @@ import { callOf } from "./call.ts";
 import { change } from "./change.ts";
 import { createDeltas } from "./deltas.ts";
 import type { Deps } from "./deps.ts";
-import { candidateOf, giveUp } from "./prepareQuestions.ts";
+import { askedElsewhere, candidateOf, giveUp, newElsewhere } from "./prepareQuestions.ts";
 
 /** Writes the question that follows from the last answer: piece by piece for those who watch, then whole. */
 export async function writeQuestion(deps: Deps, sessionId: string, index: number, run: JobRun): Promise<void> {
@@ -57,28 +58,35 @@ async function write(deps: Deps, session: Session, interviewer: Interviewer, run
 async function ask(deps: Deps, session: Session, interviewer: Interviewer, call: Call): Promise<QuestionDraft | null> {
   const move = nextMove(session);
   if (move.kind !== "WRITE_FOLLOW_UP" && move.kind !== "WRITE_NEXT") return null;
-  const resume = await deps.store.loadResume(session.resume.id);
+  // A model might take up what another interview asked; the bank's follow-ups are none of its main questions.
+  const elsewhere = move.kind === "WRITE_NEXT" || interviewer !== deps.fallback;
+  const [resume, earlier] = await Promise.all([
+    deps.store.loadResume(session.resume.id),
+    elsewhere ? askedElsewhere(deps, session) : [],
+  ]);
   const resumeText = resume?.text ?? "";
+  const own = [...session.questions, ...session.planned].map((question) => question.text);
   const request = {
     ...candidateOf(session, resumeText),
     level: readResume(resumeText).level,
-    exclude: [...session.questions, ...session.planned].map((question) => question.text),
+    exclude: [...new Set([...own, ...earlier])],
     seed: `${session.id}:${session.questions.length}`,
   };
   if (move.kind === "WRITE_FOLLOW_UP") {
     const asked = [move.main, ...followUpsOf(session, move.main.index)];
     return interviewer.followUp({ ...request, main: move.main, exchanges: asked.map(exchangeOf) }, call);
   }
-  const earlier = await deps.store.askedBefore(session.ownerId, session.resume.key, 10, 30);
-  return interviewer.nextQuestion(
-    {
-      ...request,
-      exclude: [...new Set([...request.exclude, ...earlier])],
-      exchanges: session.questions.map((question) => ({ ...exchangeOf(question), type: question.type })),
-      remaining: session.questionCount - session.questions.length,
-    },
-    call,
-  );
+  const next = {
+    ...request,
+    exchanges: session.questions.map((question) => ({ ...exchangeOf(question), type: question.type })),
+    remaining: session.questionCount - session.questions.length,
+  };
+  const draft = await interviewer.nextQuestion(next, call);
+  if (interviewer === deps.fallback) return draft;
+  // A model takes seconds, in which another interview of the résumé may have come to the same question.
+  const since = await newElsewhere(deps, session, next.exclude);
+  if (!since.some((text) => isNearDuplicate(text, draft.text))) return draft;
+  return interviewer.nextQuestion({ ...next, exclude: [...next.exclude, ...since] }, call);
 }
 
 function exchangeOf(question: Question): { question: string; answer: string } {

@@ -171,6 +171,60 @@ it("asks the first question while the others are still being written", async () 
   expect(await answerAll(world, session.id)).toBe(10);
 });
 
+describe("interviews of one résumé", () => {
+  const input = { resumeText: "Java engineer, MySQL and Redis", resumeId: "one", questionCount: 4, followUps: 0 };
+  const textsOf = async (world: World, id: string): Promise<string[]> => {
+    const { data } = await world.gql(finished, { id });
+    return data.session.questions.map(({ text }: { text: string }) => text);
+  };
+
+  it("that are prepared at the same time ask different questions", async () => {
+    const model = await serve();
+    const world = await open([model]);
+    const held = model.hold(() => model.requests.length === 1);
+    const first = await create(world, { ...input, wait: false });
+    await model.until(() => held.requests.length === 1);
+    const second = await create(world, { ...input, forceCreate: true });
+    expect(await answerAll(world, second.session.id)).toBe(4);
+    // The model replies to both alike.
+    held.release();
+    const watch = world.watch(sessionEvents, { id: first.session.id, after: "0" });
+    await watch.until((event) => event.__typename === "QuestionAsked");
+    expect(await answerAll(world, first.session.id)).toBe(4);
+    const texts = [...(await textsOf(world, first.session.id)), ...(await textsOf(world, second.session.id))];
+    expect(new Set(texts).size).toBe(8);
+  });
+
+  it("that are open at once have different questions left", async () => {
+    const model = await serve();
+    const world = await open([model]);
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      const { session } = await create(world, { ...input, forceCreate: true });
+      await model.until(() => model.requests.every(({ closed }) => closed));
+      ids.push(session.id);
+    }
+    for (const id of ids) await answerAll(world, id);
+    const texts = (await Promise.all(ids.map((id) => textsOf(world, id)))).flat();
+    expect(new Set(texts).size).toBe(12);
+  });
+
+  it("take no question of one another as a follow-up", async () => {
+    const model = await serve();
+    const world = await open([model]);
+    const { session } = await create(world, input);
+    await answerAll(world, session.id);
+    const [earlier] = await textsOf(world, session.id);
+    const next = await create(world, { ...input, followUps: 1 });
+    await model.until(() => model.requests.every(({ closed }) => closed));
+    const reply = { question: earlier, referenceAnswer: "It depends.", keyPoints: ["It depends"] };
+    model.next({ kind: "content", content: JSON.stringify(reply) });
+    await submit(world, next.session.id, 0, "Because it matters.");
+    const [, followUp] = await textsOf(world, next.session.id);
+    expect(followUp).toMatch(/^You said "Because it matters/);
+  });
+});
+
 describe("when every provider fails for good", () => {
   it("the bank asks, and says so", async () => {
     const model = await serve();

@@ -16,6 +16,23 @@ describe.each(kinds)("an interview on %s", (kind) => {
     expect(await answerAll(world, session.id)).toBe(questionCount);
   });
 
+  it("asks in no interview of a résumé what another one, also an open one, asks", async () => {
+    const input = { resumeText: "Java engineer, MySQL and Redis", resumeId: "open at once", forceCreate: true };
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      const { session } = await create(world, { ...input, questionCount: 6, followUps: 0 });
+      ids.push(session.id);
+    }
+    const texts: string[] = [];
+    for (const id of ids) {
+      await answerAll(world, id, () => "I don't know.");
+      const { data } = await world.gql("query($id: ID!) { session(id: $id) { questions { text } } }", { id });
+      texts.push(...data.session.questions.map(({ text }: { text: string }) => text));
+    }
+    expect(texts).toHaveLength(18);
+    expect(new Set(texts).size).toBe(18);
+  });
+
   it("goes from a résumé to a report, watched live", async () => {
     const { session } = await create(world, { questionCount: 3, followUps: 1 });
     const watch = world.watch(sessionEvents, { id: session.id, after: "0" });

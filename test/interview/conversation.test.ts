@@ -4,11 +4,13 @@ import {
   addWrittenQuestion,
   completeInterview,
   currentQuestion,
+  dropPlanned,
   saveDraft,
   submitAnswer,
   totalQuestions,
 } from "../../src/interview/conversation.ts";
 import type { Session } from "../../src/interview/model.ts";
+import { applyChange, changeOf } from "../../src/interview/sessionChange.ts";
 import { decided, draft, moments, newSession } from "./sessions.ts";
 
 const moment = moments();
@@ -30,6 +32,16 @@ describe("preparing", () => {
     const more = addPlannedQuestions(first.session, drafts.slice(1), moment);
     expect(more.events).toEqual([]);
     expect(more.session.planned.map(({ text }) => text)).toEqual(["caches", "locks"]);
+  });
+
+  it("takes back what is asked elsewhere as well; what was asked stays", () => {
+    const session = asked();
+    const { session: after, events } = dropPlanned(session, ["The caches?", "indexes"]);
+    expect([after.questions, events]).toEqual([session.questions, []]);
+    expect(after.planned.map(({ text }) => text)).toEqual(["locks"]);
+    // Whoever knows the state before comes to the same.
+    expect(applyChange(session, changeOf(session, after))).toEqual(after);
+    expect(dropPlanned(session, ["indexes"]).session).toBe(session);
   });
 
   it("takes no more questions than were asked for", () => {

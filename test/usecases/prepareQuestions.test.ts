@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
 import { addPlannedQuestions, completeInterview } from "../../src/interview/conversation.ts";
 import type { QuestionDraft, Session } from "../../src/interview/model.ts";
+import type { PlanRequest } from "../../src/ports/interviewer.ts";
 import type { Deps } from "../../src/usecases/deps.ts";
 import { prepareQuestions } from "../../src/usecases/prepareQuestions.ts";
 import { decided, draft, moments, newSession } from "../interview/sessions.ts";
@@ -11,7 +12,8 @@ const run = { signal: new AbortController().signal, claim: { jobId: "job", attem
 /** One session, kept as a store would; what the interviewer writes for it, and what was asked of it. */
 function world(
   session: Session,
-  write: (after: (change: (now: Session) => Session) => void) => AsyncGenerator<QuestionDraft>,
+  write: (after: (change: (now: Session) => Session) => void, request: PlanRequest) => AsyncGenerator<QuestionDraft>,
+  elsewhere: string[] = [],
 ) {
   let stored = session;
   let plans = 0;
@@ -20,7 +22,7 @@ function world(
       recall: () => stored,
       load: async () => stored,
       loadResume: async () => null,
-      askedBefore: async () => [],
+      askedElsewhere: async () => [...elsewhere],
       addUsage: async () => {},
       async commit(_: Session, decision: { session: Session }) {
         stored = decision.session;
@@ -30,9 +32,9 @@ function world(
     bus: createMemoryBus(),
     clock: { now: () => new Date(), newId: moments().newId },
     interviewer: {
-      planQuestions() {
+      planQuestions(request: PlanRequest) {
         plans++;
-        return write((change) => (stored = change(stored)));
+        return write((change) => (stored = change(stored)), request);
       },
     },
     fallback: null,
@@ -78,5 +80,34 @@ describe("preparing questions", () => {
     // The first that could not be stored any more, and at most the one that was under way then.
     expect(written).toBeLessThanOrEqual(3);
     expect([isLetGo, stored().status]).toEqual([true, "COMPLETED"]);
+  });
+
+  it("does not ask what another interview has come to meanwhile", async () => {
+    const elsewhere: string[] = ["Asked long ago"];
+    const { deps, plans, stored } = world(
+      newSession({ questionCount: 4 }),
+      async function* (_, { exclude, slots }) {
+        elsewhere.push("Alpha leases");
+        for (const text of [
+          "Alpha leases",
+          "Beta quorum",
+          "Gamma ledgers",
+          "Delta backups",
+          "Epsilon alarms",
+          "Zeta caches",
+        ]
+          .filter((text) => !exclude.includes(text))
+          .slice(0, slots.length)) {
+          yield draft(text);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        // Stored while this one's were.
+        if (plans() === 1) elsewhere.push("Delta backups");
+      },
+      elsewhere,
+    );
+    await prepareQuestions(deps, stored().id, run);
+    const texts = [...stored().questions, ...stored().planned].map(({ text }) => text);
+    expect(texts.toSorted()).toEqual(["Beta quorum", "Epsilon alarms", "Gamma ledgers", "Zeta caches"]);
   });
 });

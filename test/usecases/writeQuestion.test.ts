@@ -27,7 +27,7 @@ function world(followUp: Interviewer["followUp"], fallback: Interviewer["followU
       recall: () => stored,
       load: async () => stored,
       loadResume: async () => null,
-      askedBefore: async () => [],
+      askedElsewhere: async () => [],
       addUsage: async () => {},
       async commit(_: Session, decision: { session: Session }) {
         stored = decision.session;

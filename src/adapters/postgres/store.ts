@@ -207,9 +207,9 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       );
     },
 
-    async askedBefore(ownerId, resumeKey, sessions, limit) {
-      const rows = await database.query<{ text: string }>(askedBefore, [ownerId, resumeKey, sessions, limit]);
-      return rows.map((row) => row.text);
+    async askedElsewhere({ id, ownerId, resumeKey }, sessions, limit) {
+      const rows = await database.query<{ text: string }>(askedElsewhere, [ownerId, resumeKey, id, sessions, limit]);
+      return [...new Set(rows.map((row) => row.text))];
     },
 
     // Calls for one session end together: one after the other they would wait for its row.
@@ -415,14 +415,19 @@ async function whileUsed<T>(remove: () => Promise<T>): Promise<T> {
 
 const foreignKeyViolation = "23503";
 
-const askedBefore = `
-  SELECT text FROM (
+const askedElsewhere = `
+  WITH s AS (
+    SELECT id, created_at FROM interview_session WHERE owner_id = $1 AND resume_key = $2 AND id <> $3
+    ORDER BY created_at DESC, id DESC LIMIT $4
+  )
+  (SELECT text FROM (
     SELECT DISTINCT ON (q.text) q.text, s.created_at, q.index
-    FROM (SELECT id, created_at FROM interview_session WHERE owner_id = $1 AND resume_key = $2
-          ORDER BY created_at DESC, id DESC LIMIT $3) s
-    JOIN question q ON q.session_id = s.id AND NOT q.is_follow_up
+    FROM s JOIN question q ON q.session_id = s.id AND NOT q.is_follow_up
     ORDER BY q.text, s.created_at DESC
-  ) asked ORDER BY created_at DESC, index LIMIT $4`;
+  ) asked ORDER BY created_at DESC, index LIMIT $5)
+  UNION ALL
+  (SELECT p.draft->>'text' FROM s JOIN planned_question p ON p.session_id = s.id
+   ORDER BY s.created_at DESC, p.position LIMIT $5)`;
 
 /**
  * Counted under the owner's pseudonym, which outlives deleteMyData: else a ceiling would be as high as one likes. Only

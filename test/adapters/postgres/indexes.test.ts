@@ -87,7 +87,7 @@ it.each([20, 2_000])(
       await store.findOpenSession("ann", { key: "cv" });
       await store.findOpenSession("ann", { textHash: "hash" });
       await store.findByIdempotencyKey("ann", "key");
-      await store.askedBefore("ann", "cv", 5, 50);
+      await store.askedElsewhere({ id: session.id, ownerId: "ann", resumeKey: "cv" }, 10, 30);
       await store.insert(
         {
           session: { ...newSession(), id: randomUUID(), ownerId: "ann", resume: { id: resume.id, key: "cv" } },
