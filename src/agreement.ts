@@ -25,7 +25,7 @@ async function main(file: string | undefined): Promise<void> {
   if (!file) throw new Error("FILE is missing: npm run agreement -- FILE.jsonl");
   const lines = readLines(file);
   const config = readConfig(process.env);
-  const { interviewer, hasModel, close } = await openInterviewers(config, chainOf(config), () => {});
+  const { interviewer, hasModel, close } = await openInterviewers(config, chainOf(config), () => {}, null);
   try {
     console.log(`${lines.length} graded answers, scored one by one by the ${interviewer.name} interviewer`);
     const scores = await inOrder(lines, hasModel ? config.llmConcurrency : 1, (line) => scoreOf(interviewer, line));

@@ -3,6 +3,7 @@ import type { ChainProvider } from "./adapters/openai/chain.ts";
 import type { ModelInterviewerOptions } from "./adapters/openai/interviewer.ts";
 import { type Config, prefixOf, SettingsFault } from "./config.ts";
 import type { Interviewer } from "./ports/interviewer.ts";
+import type { SharedPauses } from "./ports/pauses.ts";
 
 export interface Interviewers {
   interviewer: Interviewer;
@@ -19,6 +20,7 @@ export async function openInterviewers(
   config: Config,
   providers: ChainProvider[],
   onCall: NonNullable<ModelInterviewerOptions["onCall"]>,
+  pauses: SharedPauses | null,
 ): Promise<Interviewers> {
   if (providers.length === 0) {
     const { interviewer, warm } = builtInWhenAsked("BANK");
@@ -36,6 +38,7 @@ export async function openInterviewers(
       tries: config.llmTries,
     },
     onCall,
+    pauses,
   });
   const fallback = config.fallback ? builtInWhenAsked("FALLBACK").interviewer : null;
   return { interviewer: model, fallback, hasModel: true, warm: () => {}, close: () => model.close() };

@@ -42,6 +42,7 @@ import { plainCipher } from "./ports/cipher.ts";
 import type { LiveBus } from "./ports/events.ts";
 import type { Reach } from "./ports/failpoints.ts";
 import type { Limiter } from "./ports/limiter.ts";
+import type { SharedPauses } from "./ports/pauses.ts";
 import type { Store } from "./ports/store.ts";
 import type { Budget, Deps } from "./usecases/deps.ts";
 import { tail } from "./usecases/tail.ts";
@@ -121,7 +122,7 @@ async function work(opened: Opened, providers: ReturnType<typeof chainOf>, confi
     hasModel,
     warm,
     close: closeInterviewer,
-  } = await openInterviewers(config, providers, observeModel(opened, log));
+  } = await openInterviewers(config, providers, observeModel(opened, log), await openPauses(redis?.connection ?? null));
   const stopping = new AbortController();
   const deps: Deps = {
     store,
@@ -370,6 +371,11 @@ function trimRegularly(deps: Deps, config: Config, log: Logger): () => void {
     Math.min(Math.max(shortest / 10, 1_000), 600_000),
   );
   return () => clearInterval(timer);
+}
+
+/** Who asked one node to wait is left alone by all; one process alone has nobody to tell. */
+async function openPauses(redis: RedisConnection | null): Promise<SharedPauses | null> {
+  return redis === null ? null : (await import("./adapters/redis/pauses.ts")).createRedisPauses(redis);
 }
 
 async function openLimiter(config: Config, redis: RedisConnection | null): Promise<Limiter> {

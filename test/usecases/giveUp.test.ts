@@ -106,7 +106,7 @@ it("ends an interview at the last try, and only by the worker that has the job",
 
 it("is not what becomes of a plan that cost its workers their lives, where no model is set up", async () => {
   const { id, deps, run, load } = await open();
-  const { interviewer, fallback } = await openInterviewers(readConfig({}), [], () => {});
+  const { interviewer, fallback } = await openInterviewers(readConfig({}), [], () => {}, null);
   await abandonPreparing({ ...deps, interviewer, fallback, settings: { budget: null } as Deps["settings"] }, id, run);
   const { questions, planned } = (await load())!;
   expect([questions.length, planned.length, questions[0]!.source]).toEqual([1, 2, "BANK"]);

@@ -5,6 +5,7 @@ import { repairRequest } from "../../interview/prompts/repair.ts";
 import { schemaRequest } from "../../interview/prompts/replySchema.ts";
 import { reasonOf } from "../../interview/reasons.ts";
 import { type Call, InterviewerUnavailable } from "../../ports/interviewer.ts";
+import type { SharedPauses } from "../../ports/pauses.ts";
 import { type Capabilities, capabilitiesOf, withoutRefused } from "./capabilities.ts";
 import { BadReply, type FailureKind, ModelFailure, reasonIn } from "./failures.ts";
 import { createProvider, type ModelReply, type Provider, type ProviderOptions } from "./provider.ts";
@@ -132,6 +133,7 @@ export function createChain(
   providers: ChainProvider[],
   limits: ModelLimits,
   onCall: (record: CallRecord) => void,
+  pauses: SharedPauses | null,
 ): Chain {
   const now = (): number => performance.now();
   const links = providers.map((provider): Link => {
@@ -297,6 +299,10 @@ export function createChain(
 
   async function untilWelcome(link: Link, later: Link[], turn: Turn, signal: AbortSignal): Promise<void> {
     for (;;) {
+      if (pauses !== null && link.pausedUntil <= now()) {
+        const left = await pauses.left(link.name);
+        link.pausedUntil = Math.max(link.pausedUntil, now() + left);
+      }
       const ms = link.pausedUntil - now();
       if (ms <= 0) return;
       turn.patienceMs -= ms;
@@ -322,7 +328,9 @@ export function createChain(
       if (now() >= link.pausedUntil) link.refusals++;
       ms = Math.max(ms, backOff(link.refusals, limits.backOffMs, limits.backOffMaxMs, Math.random));
     }
+    if (ms <= 0) return;
     link.pausedUntil = Math.max(link.pausedUntil, now() + ms);
+    pauses?.tell(link.name, ms);
   }
 
   async function send(link: Link, task: Task, turn: Turn, pass: BreakerPass, call: Call): Promise<void> {

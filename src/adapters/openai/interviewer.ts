@@ -21,6 +21,7 @@ import {
   type PlanRequest,
   type ScoreRequest,
 } from "../../ports/interviewer.ts";
+import type { SharedPauses } from "../../ports/pauses.ts";
 import { type CallRecord, type ChainProvider, createChain, type ModelLimits, type Task } from "./chain.ts";
 import { BadReply } from "./failures.ts";
 import { createHandOver } from "./handOver.ts";
@@ -32,6 +33,8 @@ export interface ModelInterviewerOptions {
   providers: ChainProvider[];
   limits?: Partial<ModelLimits>;
   onCall?(record: CallRecord): void;
+  /** Where other nodes call the same providers. */
+  pauses?: SharedPauses | null;
 }
 
 export interface ModelInterviewer extends Interviewer {
@@ -59,8 +62,8 @@ const usualLimits: ModelLimits = {
 
 /** The interviewer that asks language models, over any endpoint that speaks Chat Completions. */
 export function createModelInterviewer(options: ModelInterviewerOptions): ModelInterviewer {
-  const { providers, limits, onCall = () => {} } = options;
-  const chain = createChain(providers, { ...usualLimits, ...limits }, onCall);
+  const { providers, limits, onCall = () => {}, pauses = null } = options;
+  const chain = createChain(providers, { ...usualLimits, ...limits }, onCall, pauses);
   const echoes = new Map<string, EchoCheck>();
 
   /** Instructions are few and fixed, so that each is prepared once. */

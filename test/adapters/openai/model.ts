@@ -11,6 +11,7 @@ import type {
   ScoreRequest,
   SummaryRequest,
 } from "../../../src/ports/interviewer.ts";
+import type { SharedPauses } from "../../../src/ports/pauses.ts";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "../../support/modelServer.ts";
 
 /** Short enough that a test of every limit takes no time, long enough for a busy machine. */
@@ -42,6 +43,7 @@ export function interviewerAt(
   servers: Pick<ModelServer, "url">[],
   limits: Partial<ModelLimits> = {},
   capabilities: Partial<Capabilities> = {},
+  pauses: SharedPauses | null = null,
 ): { interviewer: ModelInterviewer; records: CallRecord[] } {
   const records: CallRecord[] = [];
   const interviewer = createModelInterviewer({
@@ -54,6 +56,7 @@ export function interviewerAt(
     })),
     limits: { ...shortLimits, ...limits },
     onCall: (record) => records.push(record),
+    pauses,
   });
   onTestFinished(() => interviewer.close());
   return { interviewer, records };
