@@ -1,12 +1,17 @@
 import type { z } from "zod";
 import { categoryLabel } from "../../interview/categories.ts";
-import type { AnswerScore, KeyPoint, QuestionDraft, Summary } from "../../interview/model.ts";
-import { createEchoCheck, type EchoCheck } from "../../interview/prompts/echo.ts";
+import type { AnswerScore, KeyPoint, Locale, QuestionDraft, Summary } from "../../interview/model.ts";
+import {
+  createEchoCheck,
+  type EchoCheck,
+  type Instructions,
+  prepareInstructions,
+} from "../../interview/prompts/echo.ts";
 import { followUpPrompt, followUpReply } from "../../interview/prompts/followUp.ts";
 import { nextQuestionPrompt, nextQuestionReply } from "../../interview/prompts/nextQuestion.ts";
 import { type PlannedQuestion, plannedQuestion, planPrompt } from "../../interview/prompts/planQuestions.ts";
-import type { Prompt } from "../../interview/prompts/prompt.ts";
-import { withoutExtras } from "../../interview/prompts/replySchema.ts";
+import { isWrittenIn, type Prompt } from "../../interview/prompts/prompt.ts";
+import { replySchema, withoutExtras } from "../../interview/prompts/replySchema.ts";
 import { answerIds, answerScoreReply, scorePrompt } from "../../interview/prompts/scoreAnswers.ts";
 import { summaryPrompt, summaryReply } from "../../interview/prompts/summarize.ts";
 import { dontKnowScore } from "../../interview/scores.ts";
@@ -64,13 +69,19 @@ const usualLimits: ModelLimits = {
 export function createModelInterviewer(options: ModelInterviewerOptions): ModelInterviewer {
   const { providers, limits, onCall = () => {}, pauses = null } = options;
   const chain = createChain(providers, { ...usualLimits, ...limits }, onCall, pauses);
-  const echoes = new Map<string, EchoCheck>();
+  const rules = new Map<string, Instructions>();
+  const schemas = new WeakMap<z.ZodType, Instructions>();
 
-  /** Instructions are few and fixed, so that each is prepared once. */
-  function echoOf({ system }: Prompt): EchoCheck {
-    const known = echoes.get(system) ?? createEchoCheck(system);
-    echoes.set(system, known);
-    return known;
+  /** Rules are few and fixed, schemas most often the same: each is prepared once. */
+  function echoOf({ system, schema, closing }: Prompt, nonce: string): EchoChecks {
+    const rule = rules.get(system) ?? prepareInstructions(system);
+    rules.set(system, rule);
+    const form = schemas.get(schema) ?? prepareInstructions(JSON.stringify(replySchema(schema)));
+    schemas.set(schema, form);
+    return {
+      whole: createEchoCheck([rule]),
+      texts: createEchoCheck([rule, form, prepareInstructions(closing)], nonce),
+    };
   }
 
   return {
@@ -104,11 +115,12 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
       const known = [request.main.text, ...request.exclude, ...request.exchanges.map(({ question }) => question)];
       return single(chain.run, request, call, (nonce) => {
         const prompt = followUpPrompt(request, nonce);
-        const echo = echoOf(prompt);
+        const echo = echoOf(prompt, nonce);
         const accept = (reply: z.infer<typeof followUpReply>): QuestionDraft | null => {
           const { question, referenceAnswer, keyPoints } = reply;
           if (!question) return null;
           if (!referenceAnswer?.trim()) throw new BadReply("referenceAnswer: is missing.");
+          refuseForeign(question, request.locale);
           refuseRepeat(question, known.map(fingerprint));
           const points = keyPoints.length > 0 ? keyPoints : sentencesOf(referenceAnswer);
           const draft = draftOf({ question, referenceAnswer, keyPoints: points });
@@ -123,11 +135,12 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
       return single(chain.run, request, call, (nonce) => {
         const prompt = nextQuestionPrompt(request, nonce);
         const accept = (reply: z.infer<typeof nextQuestionReply>): QuestionDraft => {
+          refuseForeign(reply.question, request.locale);
           refuseRepeat(reply.question, known.map(fingerprint));
           const { type } = reply;
           return { ...draftOf(reply), type, category: categoryLabel(type, request.locale), level: request.level };
         };
-        return { prompt, echo: echoOf(prompt), schema: nextQuestionReply, accept };
+        return { prompt, echo: echoOf(prompt, nonce), schema: nextQuestionReply, accept };
       });
     },
 
@@ -164,11 +177,22 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
             .slice(0, mostPoints),
           resumeImprovements: request.jobDescription === null ? [] : points(reply.resumeImprovements),
         });
-        return { prompt, echo: echoOf(prompt), schema: summaryReply, accept };
+        return { prompt, echo: echoOf(prompt, nonce), schema: summaryReply, accept };
       });
     },
   };
 }
+
+/**
+ * Whether a reply repeats what we said. Around what was asked for a model may say the schema, and then do as it was told;
+ * in a text for people there is nothing of ours.
+ */
+interface EchoChecks {
+  whole: EchoCheck;
+  texts: EchoCheck;
+}
+
+type EchoOf = (prompt: Prompt, nonce: string) => EchoChecks;
 
 /**
  * One question for each slot; handed over in the slots' order, each as soon as those before it are there. `rest` are those
@@ -176,7 +200,7 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
  */
 function planTask(
   request: PlanRequest,
-  echoOf: (prompt: Prompt) => EchoCheck,
+  echoOf: EchoOf,
   handOver: (draft: QuestionDraft) => void,
 ): { task: Task; rest(): QuestionDraft[] } {
   const drafts: (QuestionDraft | undefined)[] = request.slots.map(() => undefined);
@@ -185,6 +209,7 @@ function planTask(
 
   function take(slot: number, reply: PlannedQuestion, echo: EchoCheck): string | null {
     if (textsIn(reply).some(echo.isEcho)) return "repeats the instructions";
+    if (!isWrittenIn(request.locale, reply.question)) return foreign[request.locale];
     const print = fingerprint(reply.question);
     if (known.some((other) => areNearDuplicates(print, other))) return "asks again what has been asked";
     known.push(print);
@@ -206,15 +231,15 @@ function planTask(
       const own = drafts.flatMap((draft) => draft?.text ?? []);
       const slots = missing.map((slot) => request.slots[slot]!);
       const prompt = planPrompt({ ...request, slots, exclude: [...request.exclude, ...own] }, nonce);
-      const echo = echoOf(prompt);
+      const echo = echoOf(prompt, nonce);
       const reader = createPlaceReader({
         list: "questions",
-        isEcho: echo.isEcho,
+        isEcho: echo.whole.isEcho,
         dropExtras: again,
         schema: plannedQuestion(slots),
         places: slots,
         kindOf: (question) => question.type,
-        take: (place, question) => take(missing[place]!, question, echo),
+        take: (place, question) => take(missing[place]!, question, echo.texts),
       });
       return { prompt, ...reader };
     },
@@ -224,7 +249,7 @@ function planTask(
 
 function scoreTask(
   request: ScoreRequest,
-  echoOf: (prompt: Prompt) => EchoCheck,
+  echoOf: EchoOf,
   found: (questionId: string, score: AnswerScore) => void,
 ): Task {
   const missing = new Map(request.answers.map((answer) => [answer.questionId, answer]));
@@ -241,17 +266,17 @@ function scoreTask(
         { ...request, answers: answers.map((answer, index) => ({ ...answer, id: ids[index]! })) },
         nonce,
       );
-      const echo = echoOf(prompt);
+      const echo = echoOf(prompt, nonce);
       const reader = createItemReader({
         list: "scores",
-        isEcho: echo.isEcho,
+        isEcho: echo.whole.isEcho,
         dropExtras: again,
         schema: answerScoreReply,
         ids,
         idOf: (score) => score.id,
         take({ id, accuracy, completeness, clarity, feedback, evidence }) {
           const { questionId, answer, reference } = byId.get(id)!;
-          if (echo.isEcho(feedback)) return "feedback repeats the instructions";
+          if (echo.texts.isEcho(feedback)) return "feedback repeats the instructions";
           missing.delete(questionId);
           found(questionId, {
             accuracy,
@@ -277,7 +302,7 @@ async function single<Reply, T>(
   call: Call,
   begin: (nonce: string) => {
     prompt: Prompt;
-    echo: EchoCheck;
+    echo: EchoChecks;
     schema: z.ZodType<Reply>;
     accept(reply: Reply): T;
   },
@@ -289,7 +314,7 @@ async function single<Reply, T>(
     left: () => (result === null ? 1 : 0),
     begin(nonce, { again }) {
       const { prompt, echo, schema, accept } = begin(nonce);
-      const scanner = createJsonScanner({ field: "question", onField: createSpeaker(call, echo) });
+      const scanner = createJsonScanner({ field: "question", onField: createSpeaker(call, echo.texts) });
       return {
         prompt,
         read: (piece) => scanner.feed(piece),
@@ -297,7 +322,7 @@ async function single<Reply, T>(
           const json = findJson(content);
           const reply = schema.safeParse(again ? withoutExtras(json, schema) : json);
           if (!reply.success) throw new BadReply(`${faultsOf(reply.error)}.`);
-          if ([withoutThoughts(content), ...textsIn(json)].some(echo.isEcho)) {
+          if (echo.whole.isEcho(withoutThoughts(content)) || textsIn(json).some(echo.texts.isEcho)) {
             throw new BadReply("it repeats the instructions.");
           }
           result = { value: accept(reply.data) };
@@ -346,6 +371,12 @@ function sentencesOf(text: string): string[] {
   const sentences = text.split(/(?<=[.!?])\s+|(?<=[。！？])/u).filter((sentence) => sentence.trim() !== "");
   return sentences.slice(0, 6);
 }
+
+function refuseForeign(text: string, locale: Locale): void {
+  if (!isWrittenIn(locale, text)) throw new BadReply(`the question ${foreign[locale]}.`);
+}
+
+const foreign: Record<Locale, string> = { EN: "is not in English", ZH: "is not in Chinese" };
 
 function refuseRepeat(text: string, known: Fingerprint[]): void {
   const print = fingerprint(text);

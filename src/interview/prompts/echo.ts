@@ -7,22 +7,37 @@ export interface EchoCheck {
   mayBecomeEcho(text: string): boolean;
 }
 
-export function createEchoCheck(instructions: string): EchoCheck {
-  const own = plain(instructions);
-  // Letter by letter as well: with its white space made plain, a stretch of 80 characters may have fewer.
-  const forms = [own, instructions];
-  const halves = new Set(forms.flatMap((form) => pieces(form, half, 1)));
+/** Some instructions, made ready to be looked for: those that are the same in every prompt need it once. */
+export interface Instructions {
+  /** Letter by letter as well: with its white space made plain, a stretch of 80 characters may have fewer. */
+  forms: [own: string, written: string];
+  halves: Set<string>;
+}
+
+export function prepareInstructions(written: string): Instructions {
+  const forms: Instructions["forms"] = [plain(written), written];
+  return { forms, halves: new Set(forms.flatMap((form) => pieces(form, half, 1))) };
+}
+
+/** With the code that the prompt's fences carry, which nothing but a fence can have. */
+export function createEchoCheck(all: Instructions[], code: string | null = null): EchoCheck {
   return {
     isEcho: (text) =>
-      [plain(text), text].some(
-        (said) =>
-          // Wherever a stretch of 80 begins, one of the text's pieces of 40 lies within it.
-          pieces(said, half, half).some((piece) => halves.has(piece)) &&
-          pieces(said, stretch, 1).some((piece) => forms.some((form) => form.includes(piece))),
-      ),
+      (code !== null && text.includes(code)) ||
+      [plain(text), text].some((said) => {
+        // Wherever a stretch of 80 begins, one of the text's pieces of 40 lies within it.
+        const middles = pieces(said, half, half);
+        const near = all.filter(({ halves }) => middles.some((piece) => halves.has(piece)));
+        return (
+          near.length > 0 &&
+          pieces(said, stretch, 1).some((piece) => near.some(({ forms }) => forms.some((form) => form.includes(piece))))
+        );
+      }),
     mayBecomeEcho(text) {
+      if (code !== null && text.lastIndexOf("<<<") > text.lastIndexOf(">>>")) return true;
       const said = plain(text);
-      return said.length >= suspicious && own.includes(said.slice(-suspicious));
+      const end = said.slice(-suspicious);
+      return said.length >= suspicious && all.some(({ forms: [own] }) => own.includes(end));
     },
   };
 }

@@ -3,9 +3,9 @@ import type { Level, Locale, QuestionType, Reference } from "../model.ts";
 import {
   type CandidateText,
   candidateBlocks,
-  cleaned,
   excludedBlock,
   fenced,
+  hasLetters,
   instructions,
   nonBlankText,
   type Prompt,
@@ -25,7 +25,7 @@ export const followUpReply = z.strictObject({
   question: z
     .string()
     .max(2_000)
-    .refine((text) => text === "" || cleaned(text) !== "", "must not be blank")
+    .refine((text) => text === "" || hasLetters(text), "must be a question")
     .nullable()
     .describe("The follow-up question; null when nothing is left to ask"),
   referenceAnswer: z.string().max(8_000).nullable().describe("What a good answer says; null without a question"),
@@ -35,6 +35,7 @@ export const followUpReply = z.strictObject({
 /** One question that follows from the last answer, or none. */
 export function followUpPrompt(input: FollowUpInput, nonce: string): Prompt {
   const { locale, main, exchanges, exclude, level } = input;
+  const closing = ask[locale](main.type, level);
   const points = main.reference.keyPoints.map((point) => `- ${point.text}`).join("\n");
   return {
     task: "follow_up",
@@ -48,8 +49,9 @@ export function followUpPrompt(input: FollowUpInput, nonce: string): Prompt {
         fenced("ANSWER", nonce, answer, 12_000),
       ]),
       ...excludedBlock(exclude, nonce),
-      ask[locale](main.type, level),
+      closing,
     ].join("\n\n"),
+    closing,
     schema: followUpReply,
     maxTokens: 4_000,
   };

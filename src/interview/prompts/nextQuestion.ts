@@ -30,6 +30,7 @@ export const nextQuestionReply = z.strictObject({
 /** The next question of an interview that is made up as it goes. */
 export function nextQuestionPrompt(input: NextQuestionInput, nonce: string): Prompt {
   const { locale, exchanges, remaining, exclude, level } = input;
+  const closing = ask[locale](level, exchanges.length, remaining);
   return {
     task: "next_question",
     version,
@@ -41,8 +42,9 @@ export function nextQuestionPrompt(input: NextQuestionInput, nonce: string): Pro
         fenced("ANSWER", nonce, answer, 6_000),
       ]),
       ...excludedBlock(exclude, nonce),
-      ask[locale](level, exchanges.length, remaining),
+      closing,
     ].join("\n\n"),
+    closing,
     schema: nextQuestionReply,
     maxTokens: 4_000,
   };

@@ -31,15 +31,13 @@ export type PlannedQuestion = z.infer<ReturnType<typeof plannedQuestion>>;
 export function planPrompt(input: PlanInput, nonce: string): Prompt {
   const { locale, slots, level, exclude } = input;
   const list = slots.map((type, place) => `${place + 1}. ${type} (${categoryLabel(type, locale)})`).join("\n");
+  const closing = `${ask[locale](slots.length, level)}\n${list}`;
   return {
     task: "plan_questions",
     version,
     system: instructions("plan_questions", version, locale, system[locale]),
-    user: [
-      ...candidateBlocks(input, nonce),
-      ...excludedBlock(exclude, nonce),
-      `${ask[locale](slots.length, level)}\n${list}`,
-    ].join("\n\n"),
+    user: [...candidateBlocks(input, nonce), ...excludedBlock(exclude, nonce), closing].join("\n\n"),
+    closing,
     schema: z.strictObject({
       questions: z
         .array(plannedQuestion(slots))

@@ -12,6 +12,8 @@ export interface Prompt {
   system: string;
   /** What the task is about; what people wrote stands in fences. */
   user: string;
+  /** Our own words at the end of it. */
+  closing: string;
   /** What a whole reply must look like. */
   schema: z.ZodType;
   /** Room for the reply, generous enough for models that think before they write. */
@@ -114,9 +116,29 @@ export const nonBlankText = (max: number) =>
     .max(max)
     .refine((text) => cleaned(text) !== "", "must not be blank");
 
+/** A text that could be a question: signs alone ask nothing. */
+export const questionText = () => z.string().max(2_000).refine(hasLetters, "must be a question");
+
+export function hasLetters(text: string): boolean {
+  return /\p{L}/u.test(cleaned(text));
+}
+
+/**
+ * Whether a question is in the interview's language, as far as its letters tell. Code, names and terms keep theirs: an
+ * English question may name what is written in Chinese, and a Chinese one has at least some of it.
+ */
+export function isWrittenIn(locale: Locale, text: string): boolean {
+  const han = count(text, /\p{Script=Han}/gu);
+  return locale === "ZH" ? han > 0 : 2 * han <= count(text, /\p{L}/gu);
+}
+
+function count(text: string, what: RegExp): number {
+  return text.match(what)?.length ?? 0;
+}
+
 /** The fields of every question that a model writes, in the order in which they are wanted. */
 export const questionFields = {
-  question: nonBlankText(2_000).describe("The question, as it is put to the candidate"),
+  question: questionText().describe("The question, as it is put to the candidate"),
   referenceAnswer: nonBlankText(8_000).describe("What a good answer says, in two to five sentences"),
   keyPoints: z.array(nonBlankText(1_000)).min(1).max(12).describe("Three to six things that a good answer says"),
 };

@@ -31,6 +31,7 @@ export const answerScoreReply = z.strictObject({
 export function scorePrompt(input: ScoreInput, nonce: string): Prompt {
   const { locale, jobTitle, answers } = input;
   const ids = answers.map(({ id }) => id);
+  const closing = `${ask[locale]} ${ids.join(", ")}`;
   return {
     task: "score_answers",
     version,
@@ -38,8 +39,9 @@ export function scorePrompt(input: ScoreInput, nonce: string): Prompt {
     user: [
       ...(jobTitle ? [fenced("JOB_TITLE", nonce, jobTitle)] : []),
       ...answers.flatMap((answer) => answerBlocks(answer, nonce)),
-      `${ask[locale]} ${ids.join(", ")}`,
+      closing,
     ].join("\n\n"),
+    closing,
     schema: replyFor(ids),
     maxTokens: 3_000 + 700 * ids.length,
   };

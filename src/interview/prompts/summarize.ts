@@ -39,6 +39,7 @@ export const summaryReply = z.strictObject({
 /** What is said about the whole interview, from the scored answers. */
 export function summaryPrompt(input: SummaryInput, nonce: string): Prompt {
   const { locale } = input;
+  const closing = ask[locale](input.jobDescription !== null);
   return {
     task: "summarize",
     version,
@@ -50,8 +51,9 @@ export function summaryPrompt(input: SummaryInput, nonce: string): Prompt {
         .map(({ category, score, questionCount }) => `${category}: ${score} (${questionCount})`)
         .join("\n"),
       ...input.questions.map((question) => questionBlock(question, nonce)),
-      ask[locale](input.jobDescription !== null),
+      closing,
     ].join("\n\n"),
+    closing,
     schema: summaryReply,
     maxTokens: 8_000,
   };

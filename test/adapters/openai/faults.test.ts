@@ -222,6 +222,59 @@ describe("a list whose items are partly wrong", () => {
     expect(server.requests[1]!.body.messages[1]!.content).not.toContain("2. ");
   });
 
+  const spoilt: [string, string | ((user: string) => string), "EN" | "ZH"][] = [
+    ["is signs alone", "...?!", "EN"],
+    ["is in Chinese", "请介绍一下你负责的项目，以及其中最难的部分。", "EN"],
+    ["is in English", "Tell me about your project and its hardest part.", "ZH"],
+    ["holds the reply's schema", (user) => user.slice(user.indexOf('{"type":"object"')), "EN"],
+    ["holds a fence", (user) => `${/<<<RESUME \w+>>>/.exec(user)![0]} tell me`, "EN"],
+    ["holds what was asked of the model", (user) => `So: ${user.slice(user.lastIndexOf("Difficulty:"))}`, "EN"],
+  ];
+  it.each(spoilt)("asks once more for a question that %s", async (_, text, locale) => {
+    let spoil = true;
+    const server = await serve({
+      profile: "json_object",
+      reply(_task, content, { messages }) {
+        if (!spoil) return content;
+        spoil = false;
+        const question = typeof text === "string" ? text : text(messages[1]!.content);
+        return content.replace(
+          /"question":"(?:[^"\\]|\\.)*"/,
+          () => `"question":${JSON.stringify(question.slice(0, 1_900))}`,
+        );
+      },
+    });
+    const { interviewer } = interviewerAt([server], {}, { forms: ["json_object"] });
+    const drafts = await all(interviewer.planQuestions(planRequest({ locale }), listen().call));
+    expect(drafts.map(({ type }) => type)).toEqual(["PROJECT", "MYSQL", "REDIS"]);
+    expect(server.requests).toHaveLength(2);
+    expect(drafts.every(({ text: asked }) => /^(?:Case|场景)/.test(asked))).toBe(true);
+    // For those that are written when they are needed the same holds.
+    const more = await serve({ profile: "json_object" });
+    const { interviewer: another } = interviewerAt([more], {}, { forms: ["json_object"] });
+    const plain = typeof text === "string" ? text : null;
+    if (plain === null) return;
+    const reply = { question: plain, referenceAnswer: "It depends.", keyPoints: ["It depends"] };
+    more.next({ kind: "content", content: JSON.stringify(reply) });
+    expect((await another.followUp(followUpRequest({ locale }), listen().call))?.text).not.toBe(plain);
+    more.next({ kind: "content", content: JSON.stringify({ ...reply, type: "BACKEND" }) });
+    expect((await another.nextQuestion(nextRequest({ locale }), listen().call)).text).not.toBe(plain);
+    expect(more.requests).toHaveLength(4);
+  });
+
+  it("takes a reply that says the schema first", async () => {
+    const server = await serve({
+      profile: "json_object",
+      reply: (_task, content, { messages }) => {
+        const user = messages[1]!.content;
+        return `${user.slice(user.indexOf("The JSON object"))}\n\n${content}`;
+      },
+    });
+    const { interviewer } = interviewerAt([server], {}, { forms: ["json_object"] });
+    await all(interviewer.planQuestions(planRequest(), listen().call));
+    expect(server.requests).toHaveLength(1);
+  });
+
   it("never asks an adaptive question twice", async () => {
     const server = await serve();
     const { interviewer } = interviewerAt([server]);
