@@ -31,6 +31,7 @@ const dateRange = new RegExp(
 
 /** Where a line tells when something was: what looks alike begins alike. */
 export function datePlace(line: string): "FIRST" | "LAST" | null {
+  if (!/\d{4}/.test(line)) return null;
   const places = [...line.slice(0, 300).matchAll(dateRange)];
   if (places.some(({ index }) => /^[\s[【(（]*$/.test(line.slice(0, index)))) return "FIRST";
   const last = places.at(-1);

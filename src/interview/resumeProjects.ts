@@ -12,12 +12,21 @@ import {
 } from "./resumeProjectName.ts";
 import { projectsTold, type ResumeProject, technologiesIn } from "./resumeProse.ts";
 import { isFilled, type Line, type Section } from "./resumeSections.ts";
+import { readSkills } from "./skills.ts";
 
 const mostProjects = 12;
 
+const namesFollow =
+  /\b(?:(?:[Mm]y|[Mm]ain|[Rr]ecent|[Kk]ey|[Oo]ther|[Pp]ast|[Pp]ersonal) ){0,2}[Pp]rojects (?:include|included|are|were):? (?=["“A-Z])/g;
+const namesFollowInChinese =
+  /(?<!\p{Script=Han})(?:我的|做过的?|主要的?|参与过?的?|近期的?|个人){0,3}项目(?:有|包括|包含)[:：]?/gu;
+
 /** The text with a line of its own for each label that stands amid a paragraph. */
 export function unfolded(text: string): string {
-  return text.replaceAll(inlineLabel, "\n");
+  return text
+    .replaceAll(inlineLabel, "\n")
+    .replaceAll(namesFollowInChinese, "\n项目：")
+    .replaceAll(namesFollow, "\nProjects: ");
 }
 
 /**
@@ -71,7 +80,10 @@ function startsEntry(line: Line, index: number, lines: Line[], first: Line): boo
 
 function shapeOf(text: string): string | null {
   const place = datePlace(text);
-  return place ?? (/[|｜\t]/.test(text) ? "BARS" : null);
+  if (place !== null) return place;
+  if (/[|｜\t]/.test(text)) return "BARS";
+  const inBrackets = endsInBrackets(text) ? text.slice(text.search(/[(（]/)) : "";
+  return readSkills(inBrackets).length > 0 ? "TECHNOLOGIES" : null;
 }
 
 /** A name and its list directly after the list before; the end of a wrapped item may look alike. */
@@ -126,7 +138,7 @@ function listItems(head: string): string[] {
   const maySimplyList = /projects\b|项目\s*[:：]|项目经[验历]/i.test(label);
   const text = (head.slice(label.length, 2000).split(/\.\s(?=[^,，]*$)|。/)[0] ?? "").replace(/[.。\s]+$/, "");
   const strong = splitOutsideBrackets(text, /[;；]/);
-  const items = strong.length > 1 ? strong : splitOutsideBrackets(text, /[,，、]/);
+  const items = strong.length > 1 ? strong : splitOutsideBrackets(text.replaceAll(joined, "$1, "), /[,，、]/);
   const names = items.map((item) => item.replace(/^(?:and|以及|和)\s?/i, ""));
   const areBracketed = names.every(endsInBrackets);
   const isList = names.every((item) => isListed(item, strong.length > 1));
@@ -135,6 +147,9 @@ function listItems(head: string): string[] {
     strong.length > 1 || names.some(endsInBrackets) || names.every((item) => !/^\p{Lu}\p{Ll}*$/u.test(item));
   return items.length > 1 && isList && (areBracketed || (maySimplyList && isSure)) ? names : [];
 }
+
+/** Between two projects of which the first is told with what it is made of. */
+const joined = /([)）])\s*(?:and |& |和|与|以及)\s*/g;
 
 function endsInBrackets(item: string): boolean {
   return /^[^\s(（][^(（]*[(（][^)）]*[)）]$/.test(item);

@@ -7,9 +7,11 @@ export interface ResumeProject {
   technologies: string[];
 }
 
+const links = /\[(?:github|gitlab|gitee|code|source|demo|link)\]\([^)]*\)|https?:\/\/\S*/gi;
+
 export function technologiesIn(text: string, name: string): string[] {
   return (
-    readSkills(text.replaceAll(/https?:\/\/\S*/g, " "))
+    readSkills(text.replaceAll(links, " "))
       // The name itself says what it is, not what it is made with: "门禁小程序".
       .filter(({ written }) => !(/\p{Script=Han}/u.test(written) && name.includes(written)))
       .map((skill) => skill.name)
@@ -57,14 +59,17 @@ const made =
   /\b(?:built|build|developed|designed|created|implemented|led|launched|shipped|wrote|rewrote|rebuilt|redesigned|architected|delivered|owned|maintained|co-?built|started|made|modernised|modernized|migrated|worked on|working on|contributed to|responsible for)\b/i;
 const madeInChinese =
   /(?:负责|参与|主导|开发|设计|搭建|实现|完成|重构|做过|做了|研发|推出|维护|带领|上线|建设|打造|接手)/;
-const kinds =
-  /(?:platform|service|system|app|application|engine|portal|gateway|pipeline|dashboard|tool|toolkit|library|framework|website|site|bot|chatbot|marketplace|tracker|planner|scheduler|manager|store|game|editor|crawler|compiler|database|recommender|classifier|parser|plugin|extension|package|server|client|model|simulator|assistant)/
-    .source;
+const kindWords =
+  "platform service system app application engine portal gateway pipeline dashboard tool toolkit library framework " +
+  "website site bot chatbot marketplace tracker planner scheduler manager store game editor crawler compiler database " +
+  "recommender classifier parser plugin extension package server client model simulator assistant";
+const kinds = `(?:${kindWords.replaceAll(/(\w)(\w+)/g, (_, first: string, rest: string) => `[${first}${first.toUpperCase()}]${rest}`).replaceAll(" ", "|")})`;
 
 const quotes = /["“「『《]([^"“”「」『』《》]{2,40})["”」』》]/g;
 
 /** A name in quotes, said to have been made or to be a project. */
 function quotedNames(sentence: string): Found[] {
+  if (!/["“「『《]/.test(sentence)) return [];
   return [...sentence.matchAll(quotes)].flatMap((match) => {
     const name = (match[1] ?? "").trim();
     const before = sentence.slice(Math.max(0, match.index - 60), match.index);
@@ -93,7 +98,7 @@ const work =
   /(?:(?:the )?(?:development|design|delivery|migration|rewrite|redesign|implementation|launch|architecture|rollout|back ?end|front ?end) (?:of|for) )?/
     .source;
 const verbs =
-  "(?:[Bb]uilt|[Dd]eveloped|[Dd]esigned|[Cc]reated|[Ll]ed|[Ll]aunched|[Ss]hipped|[Rr]ewrote|[Rr]ebuilt|[Rr]edesigned|[Aa]rchitected|[Dd]elivered|[Oo]wned|[Mm]aintained|[Ii]mplemented|[Mm]igrated|[Ww]orked on|[Ww]orking on|[Cc]ontributed to|[Rr]esponsible for)";
+  "(?:[Bb]uilt|[Bb]uild|[Rr]ebuild|[Dd]eveloped|[Dd]esigned|[Cc]reated|[Ll]ed|[Ll]aunched|[Ss]hipped|[Rr]ewrote|[Rr]ebuilt|[Rr]edesigned|[Aa]rchitected|[Dd]elivered|[Oo]wned|[Mm]aintained|[Ii]mplemented|[Mm]igrated|[Ww]orked on|[Ww]orking on|[Cc]ontributed to|[Rr]esponsible for)";
 const madeKind = new RegExp(
   `\\b${verbs} (?:and \\w+ )?${work}(?:the |our |its |their |an? )?([A-Z][\\w-]*(?: [A-Za-z][\\w-]*){0,3}? ${kinds})\\b`,
   "g",
@@ -105,6 +110,7 @@ const madeThing = new RegExp(
 const theProject = new RegExp(`\\b(?:[Tt]he|[Oo]ur) (${proper}) project\\b`, "g");
 
 function englishNames(sentence: string): Found[] {
+  if (!/ [A-Z]/.test(sentence)) return [];
   return [
     ...namesAt(sentence, called, 0),
     ...namesAt(sentence, madeKind, 1),
@@ -142,13 +148,14 @@ const madeKindInChinese = new RegExp(
 );
 
 function chineseNames(sentence: string): Found[] {
+  if (!/\p{Script=Han}{3}/u.test(sentence)) return [];
   return [...sentence.matchAll(madeKindInChinese)].flatMap((match) => {
     const whole = (match[1] ?? "").trim();
     const name = whole.slice(whole.lastIndexOf("的") + 1).trim();
     const bare = name.replace(new RegExp(`${hanKinds}$`), "");
     const isVague =
       bare.length < 2 ||
-      /多个|各个|若干|相关|一些|\d+个|[两二三四五六七八九十]个|使用|通过|以及|负责|参与|进行|支撑|提升|保证|担任|期间|其他|大量/.test(
+      /项目|包括|包含|多个|各个|若干|相关|一些|\d+个|[两二三四五六七八九十]个|使用|通过|以及|负责|参与|进行|支撑|提升|保证|担任|期间|其他|大量/.test(
         name,
       ) ||
       /^(?:公司|部门|内部|日常|整个|该|其|本|核心|后端|前端|团队|商业|实际|校级|国家级?|开源.*|大型|小型|毕业设计|毕设|个人|课程|实验室|实验|科研|外包|企业|学校|老师|导师|现有|原有|新|老|旧)(?:级|的|内部)*$/.test(

@@ -159,6 +159,9 @@ describe("readResume", () => {
       "OrderHub|Ledger",
     ],
     ["项目名称\t时间\t角色\n智慧园区平台\t2021\t后端\n能耗系统\t2020\t后端", "智慧园区平台|能耗系统"],
+    ["Full-stack dev. Projects include OrderHub (Go) and ShelfMate (Python). Also wrote docs.", "OrderHub|ShelfMate"],
+    ["我的主要项目有：订单中心、支付网关、风控平台。技术栈：Java、Redis。", "订单中心|支付网关|风控平台"],
+    ["Projects\nThe Great Suspender (JavaScript)\nA Better Todo (React)", "The Great Suspender|A Better Todo"],
     // Names in quotes and amid sentences.
     ['Projects\n**Design System "Prism"** (CSS)\n - 60 components', 'Design System "Prism"'],
     ["项目经历\n负责“闪购平台”项目，使用Redis\n负责《积分商城》项目，使用Go", "闪购平台|积分商城"],
@@ -182,6 +185,7 @@ describe("readResume", () => {
     "Projects\nBackend Developer | 2021 - 2022 | Go, Kafka",
     "Experience\n- Created a Kafka pipeline and built Kubernetes platform\n- Built React application\n- Led Marketing, a team",
     "Experience\n- Developed Scalable Web Application\n- Built the Android app\n- Worked at Contoso, a bank",
+    "My key projects include improving quality and cutting costs.",
     'I won the "Best Hack" award and read "Clean Code". My colleague named Peter built clusters.',
     "负责公司多个项目的开发，参与系统维护，搭建微服务平台。曾获得“优秀员工”称号，发表《缓存的一致性》。",
   ])("takes nothing for a project's name in %j", (text) => {
