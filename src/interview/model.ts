@@ -68,6 +68,12 @@ export interface Reference {
   keyPoints: KeyPoint[];
 }
 
+/** What people say to a question beside its reference: an answer as good in everyday words, and what is false. */
+export interface Sayings {
+  plainAnswer: string;
+  misconceptions: string[];
+}
+
 /** A question as an interviewer hands it over, before it is asked. */
 export interface QuestionDraft {
   text: string;

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Level, type Locale, levels, type QuestionType, questionTypes } from "../../interview/model.ts";
+import {
+  type Level,
+  type Locale,
+  levels,
+  type QuestionType,
+  questionTypes,
+  type Sayings,
+} from "../../interview/model.ts";
 import { areNearDuplicates, containment, type Fingerprint, fingerprint } from "../../interview/similarity.ts";
 
 /** The built-in questions of all types and levels, in English and Chinese. */
@@ -18,7 +25,7 @@ export interface BankEntry {
   texts: Record<Locale, BankText>;
 }
 
-export interface BankText {
+export interface BankText extends Sayings {
   /** May hold the blanks {project} and {technology}, and [words] that are left out where the blank in them is missing. */
   question: string;
   answer: string;
@@ -47,6 +54,8 @@ const keyPointSchema = z.object({
 const textSchema = z.object({
   question: z.string().trim().min(1),
   answer: z.string().trim().min(1),
+  plainAnswer: z.string().trim().min(1),
+  misconceptions: z.array(z.string().trim().min(1)).min(5),
   keyPoints: z.array(keyPointSchema).min(3).max(6),
 });
 const fileSchema = z.array(
@@ -136,10 +145,34 @@ export function fillBlanks(text: string, blanks: Blanks, locale: Locale): string
     .replace(/^[a-z]/, (first) => first.toUpperCase());
 }
 
-/** The entry that a question asked in an interview was made from, if it was made from this bank. */
-export function entryOfQuestion(bank: Bank, question: string, locale: Locale): BankEntry | null {
-  const print = fingerprint(question);
-  return bank.entries.find((entry) => isKnown(entry.texts[locale], [print])) ?? null;
+/** Finds what the bank has about a question that was asked in an interview. */
+export interface QuestionIndex {
+  /** The entry that the question was made from; null if it was not made from this bank, or is a follow-up. */
+  entryOf(question: string, locale: Locale): BankEntry | null;
+  /** What people say to the question, or to the one that it follows up. */
+  sayingsOn(question: string, locale: Locale): Sayings | null;
+}
+
+/** By the exact text first, as nearly all questions are asked; only with its blanks filled a question is another text. */
+export function indexQuestions({ entries }: Bank): QuestionIndex {
+  const questions = new Map<string, BankEntry>();
+  const followUps = new Map<string, BankEntry>();
+  for (const entry of entries) {
+    for (const { question, keyPoints } of Object.values(entry.texts)) {
+      questions.set(question, entry);
+      for (const { followUp } of keyPoints) followUps.set(followUp, entry);
+    }
+  }
+  const entryOf = (question: string, locale: Locale): BankEntry | null => {
+    const exact = questions.get(question);
+    if (exact) return exact;
+    const known = [fingerprint(question)];
+    return entries.find((entry) => isKnown(entry.texts[locale], known)) ?? null;
+  };
+  return {
+    entryOf,
+    sayingsOn: (question, locale) => (followUps.get(question) ?? entryOf(question, locale))?.texts[locale] ?? null,
+  };
 }
 
 /** A question with blanks is told by its own words, whichever project it was filled with. */

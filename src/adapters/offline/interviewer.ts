@@ -14,7 +14,16 @@ import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
 import type { WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { isTool, readSkills } from "../../interview/skills.ts";
 import type { Call, Candidate, Interviewer, NextQuestionRequest } from "../../ports/interviewer.ts";
-import { type Bank, type BankEntry, type Blanks, chooseEntry, entryOfQuestion, fillBlanks, type Wish } from "./bank.ts";
+import {
+  type Bank,
+  type BankEntry,
+  type Blanks,
+  chooseEntry,
+  fillBlanks,
+  indexQuestions,
+  type QuestionIndex,
+  type Wish,
+} from "./bank.ts";
 import { closingQuestion } from "./closing.ts";
 import { nextFollowUp } from "./followUp.ts";
 import { loadMeanings } from "./meanings.ts";
@@ -34,6 +43,7 @@ export function createBuiltInInterviewer({
   meanings?: WordMeanings;
   source?: Extract<QuestionSource, "BANK" | "FALLBACK">;
 }): Interviewer {
+  const index = indexQuestions(bank);
   return {
     name: "built-in",
 
@@ -64,14 +74,14 @@ export function createBuiltInInterviewer({
 
     async nextQuestion(request, call) {
       call.signal.throwIfAborted();
-      return spoken(adaptiveQuestion(bank, meanings, request, source), call);
+      return spoken(adaptiveQuestion(bank, index, meanings, request, source), call);
     },
 
     async scoreAnswers({ answers, locale }, call) {
       const scores = new Map();
       for (const answer of answers) {
         call.signal.throwIfAborted();
-        const score = scoreAnswer(answer, locale, meanings);
+        const score = scoreAnswer(answer, locale, meanings, index.sayingsOn(answer.question, locale));
         scores.set(answer.questionId, score);
         call.onScore?.(answer.questionId, score);
       }
@@ -148,6 +158,7 @@ const pieceLength = 24;
 
 function adaptiveQuestion(
   bank: Bank,
+  index: QuestionIndex,
   meanings: WordMeanings,
   request: NextQuestionRequest,
   source: QuestionSource,
@@ -161,7 +172,7 @@ function adaptiveQuestion(
   const profile = readResume(request.resumeText);
   const blanks = blanksFor(profile, exclude);
   const wish = { locale, skills: wantedSkills(profile, request), exclude, blanks, seed };
-  const entry = chooseEntry(bank, { ...wish, ...directionAfter(bank, meanings, request, profile) });
+  const entry = chooseEntry(bank, { ...wish, ...directionAfter(index, meanings, request, profile) });
   return draftFrom(entry, blanks, locale, source);
 }
 
@@ -169,7 +180,7 @@ type Direction = Pick<Wish, "type" | "level" | "pull">;
 
 /** Deeper into what was answered well, at most twice in a row; otherwise on to another topic. */
 function directionAfter(
-  bank: Bank,
+  index: QuestionIndex,
   meanings: WordMeanings,
   request: NextQuestionRequest,
   profile: ResumeProfile,
@@ -177,7 +188,7 @@ function directionAfter(
   const { exchanges, level, locale, remaining } = request;
   if (remaining <= 1) return { type: "BEHAVIORAL", level, pull: new Map() };
   const last = exchanges.at(-1);
-  const entry = last ? entryOfQuestion(bank, last.question, locale) : null;
+  const entry = last ? index.entryOf(last.question, locale) : null;
   const asked = exchanges.map(({ type }) => type);
   if (last && asked.at(-2) !== last.type && isStrong(entry, last, level, locale, meanings)) {
     const pull = new Map(entry?.tags.map((tag) => [tag, sameTopic]));
@@ -202,11 +213,8 @@ function isStrong(
   const { answer: model, keyPoints } = entry.texts[locale];
   const category = categoryLabel(type, locale);
   const reference = { answer: model, keyPoints };
-  return (
-    total(
-      scoreAnswer({ questionId: entry.id, question, type, category, level, reference, answer }, locale, meanings),
-    ) >= strongFrom
-  );
+  const toScore = { questionId: entry.id, question, type, category, level, reference, answer };
+  return total(scoreAnswer(toScore, locale, meanings, entry.texts[locale])) >= strongFrom;
 }
 
 function oneHarder(level: Level): Level {

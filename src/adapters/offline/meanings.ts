@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { nearestTo, unitsOf } from "../../interview/scoring/ownWords.ts";
 import { topicOf } from "../../interview/scoring/topic.ts";
-import type { Topic, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
+import type { Topic, TopicKnowledge, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
 import type { Bank, BankText } from "./bank.ts";
 
@@ -34,25 +34,15 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     return rank;
   }
 
-  // Counted when the first answer is graded: the start need not wait for it.
-  let entriesWith: Map<string, number> | null = null;
-  let topics: TopicIndex | null = null;
-
-  /** 1 for words that no question is about to 0 for those that all are. */
-  function rarity(word: string): number {
-    entriesWith ??= countEntries(bank);
-    return 1 - Math.log(1 + (entriesWith.get(stem(word)) ?? 0)) / Math.log(1 + bank.entries.length);
-  }
-
   function weight(word: string): number {
     const rank = ranks.get(word);
     return 0.3 + 0.7 * (rank === undefined ? 1 : Math.min(1, Math.log(1 + rank) / Math.log(30_000)));
   }
 
-  function telling(word: string): number {
-    // Nothing for the few hundred commonest words of English.
-    const special = isHan(word) ? (everyday.has(word) ? 0 : 1) : Math.min(1, Math.max(0, (weight(word) - 0.69) / 0.2));
-    return (0.1 + 0.9 * special) * rarity(word) ** 2;
+  /** Nothing for the few hundred commonest words of English. */
+  function special(word: string): number {
+    if (isHan(word)) return everyday.has(word) ? 0.1 : 1;
+    return 0.1 + 0.9 * Math.min(1, Math.max(0, (weight(word) - 0.69) / 0.2));
   }
 
   function similarity(a: string, b: string): number {
@@ -69,11 +59,8 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
   return {
     similarity,
     weight,
-    telling,
-    topicsNear(stems) {
-      topics ??= indexTopics(bank, { telling });
-      return topics.near(stems);
-    },
+    ...knowTopics(bank, wholeOf, special),
+    everyday: knowTopics(bank, (text) => `${wholeOf(text)} ${text.plainAnswer}`, special),
     amongOthers(unit, language) {
       const known = usual[language].get(unit);
       if (known) return known;
@@ -100,11 +87,33 @@ const everyday = new Set(
   ).split(" "),
 );
 
+/** What the bank's questions are about, by those of their texts that `textOf` gives. */
+function knowTopics(bank: Bank, textOf: (text: BankText) => string, special: (word: string) => number): TopicKnowledge {
+  // Counted when the first answer is graded: the start need not wait for it.
+  let entriesWith: Map<string, number> | null = null;
+  let topics: TopicIndex | null = null;
+
+  /** 1 for words that no question is about to 0 for those that all are. */
+  function rarity(word: string): number {
+    entriesWith ??= countEntries(bank, textOf);
+    return 1 - Math.log(1 + (entriesWith.get(stem(word)) ?? 0)) / Math.log(1 + bank.entries.length);
+  }
+
+  const telling = (word: string): number => special(word) * rarity(word) ** 2;
+  return {
+    telling,
+    topicsNear(stems) {
+      topics ??= indexTopics(bank, textOf, { telling });
+      return topics.near(stems);
+    },
+  };
+}
+
 /** In how many of the bank's questions and answers each word stands. */
-function countEntries({ entries }: Bank): Map<string, number> {
+function countEntries({ entries }: Bank, textOf: (text: BankText) => string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { texts } of entries) {
-    const words = Object.values(texts).flatMap((text) => contentWords(wholeOf(text)));
+    const words = Object.values(texts).flatMap((text) => contentWords(textOf(text)));
     for (const word of new Set(words.map(stem))) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return counts;
@@ -118,8 +127,12 @@ interface TopicIndex {
   near(stems: Iterable<string>): Topic[];
 }
 
-function indexTopics({ entries }: Bank, meanings: Pick<WordMeanings, "telling">): TopicIndex {
-  const topics = entries.flatMap(({ texts }) => Object.values(texts).map((text) => topicOf(wholeOf(text), meanings)));
+function indexTopics(
+  { entries }: Bank,
+  textOf: (text: BankText) => string,
+  meanings: Pick<TopicKnowledge, "telling">,
+): TopicIndex {
+  const topics = entries.flatMap(({ texts }) => Object.values(texts).map((text) => topicOf(textOf(text), meanings)));
   const places = new Map<string, number[]>();
   for (const [at, { weights }] of topics.entries()) {
     for (const word of weights.keys()) {

@@ -1,4 +1,4 @@
-import type { AnswerScore, Locale } from "../../interview/model.ts";
+import type { AnswerScore, Locale, Sayings } from "../../interview/model.ts";
 import { type Grade, grade, says } from "../../interview/scoring/grade.ts";
 import { recall } from "../../interview/scoring/overlap.ts";
 import { sentencesOf } from "../../interview/scoring/substance.ts";
@@ -7,9 +7,14 @@ import { contentWords } from "../../interview/scoring/words.ts";
 import type { AnswerToScore } from "../../ports/interviewer.ts";
 
 /** Grades one answer against its reference, the same way each time, and says what it found. */
-export function scoreAnswer(question: AnswerToScore, locale: Locale, meanings: WordMeanings): AnswerScore {
+export function scoreAnswer(
+  question: AnswerToScore,
+  locale: Locale,
+  meanings: WordMeanings,
+  sayings: Sayings | null = null,
+): AnswerScore {
   const { reference, answer } = question;
-  const result = grade(question.question, reference, answer, meanings);
+  const result = grade(question.question, reference, answer, meanings, sayings);
   return {
     ...parts(result, reference.keyPoints.length),
     feedback: feedbackOn(result, locale),
@@ -42,11 +47,12 @@ function evidenceFor({ covered }: Grade, { question, answer }: AnswerToScore, me
 }
 
 function feedbackOn(grade: Grade, locale: Locale): string {
-  const { covered, missing, wrong, isInOwnWords, isDoubtful, empty } = grade;
+  const { covered, missing, wrong, isInOwnWords, isDoubtful, misconceptions, empty } = grade;
   const say = texts[locale];
   const parts = [
     empty === null ? null : say.empty[empty],
     isDoubtful ? say.doubtful : null,
+    misconceptions.length > 0 ? say.misconceptions(misconceptions) : null,
     isInOwnWords ? say.ownWords : null,
     covered.length > 0 ? say.covered(covered.map((point) => point.text)) : null,
     wrong.length > 0 ? say.wrong(wrong.map((point) => point.text)) : null,
@@ -59,6 +65,7 @@ function feedbackOn(grade: Grade, locale: Locale): string {
 interface Texts {
   empty: Record<NonNullable<Grade["empty"]>, string>;
   doubtful: string;
+  misconceptions(met: string[]): string;
   ownWords: string;
   covered(points: string[]): string;
   wrong(points: string[]): string;
@@ -78,6 +85,10 @@ const texts: Record<Locale, Texts> = {
     },
     doubtful:
       "Much of this seems to be wrong, or is told as if nothing else could be: hold each statement against the reference answer.",
+    misconceptions: (met) =>
+      met.length === 1
+        ? `It comes close to a common misconception, which is wrong: “${met[0]}”`
+        : `It comes close to common misconceptions, which are wrong: ${met.map((one) => `“${one}”`).join(" ")}`,
     ownWords:
       "It is about the question, but told in words from which it cannot be seen which points it makes; compare them yourself.",
     covered: (points) => `You covered: ${points.join("; ")}.`,
@@ -95,6 +106,7 @@ const texts: Record<Locale, Texts> = {
       OFF_TOPIC: "回答与题目无关。",
     },
     doubtful: "其中不少说法似乎有误，或者说得过于绝对，请逐句对照参考答案。",
+    misconceptions: (met) => `回答中有接近常见误解的说法，这些说法是错误的：${met.map((one) => `“${one}”`).join("")}`,
     ownWords: "回答切题，但用词与参考答案差别很大，无法判断答到了哪些要点，请自行对照。",
     covered: (points) => `你答到了：${points.join("；")}。`,
     wrong: (points) => `以下内容说反了：${points.join("；")}。`,

@@ -1,19 +1,20 @@
-import type { KeyPoint, Reference } from "../model.ts";
+import type { KeyPoint, Reference, Sayings } from "../model.ts";
 import { percent } from "../scores.ts";
 import { isAboutAnswers, worthOfAccount } from "./account.ts";
 import { standing } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
 import { doubtOf, roomUnder } from "./doubt.ts";
 import { isEmptyTalk, wantedStems } from "./emptyTalk.ts";
+import { type Leaning, leaningOf } from "./misconceptions.ts";
 import { recall } from "./overlap.ts";
 import { isPicture, kinship } from "./ownWords.ts";
 import { relevance } from "./relevance.ts";
 import { isShort, shortAnswer } from "./shortAnswer.ts";
-import { repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
-import { suits, suitsAnotherSurely, topicOf } from "./topic.ts";
+import { clausesOf, repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
+import { nearnessTo, suits, suitsAnotherSurely, topicOf } from "./topic.ts";
 import { isRow, proseOf } from "./wordLists.ts";
-import type { WordMeanings } from "./wordMeanings.ts";
-import { contentWords, hasHan, isHan, lengthInWords, plainText, wordsOf } from "./words.ts";
+import type { Topic, WordMeanings } from "./wordMeanings.ts";
+import { contentWords, hasHan, isHan, lengthInWords, plainText, stem, wordsOf } from "./words.ts";
 
 /** How good an answer is, and what speaks for it. */
 export interface Grade {
@@ -27,6 +28,8 @@ export interface Grade {
   isInOwnWords: boolean;
   /** Told as falsehoods are, so that what it gets is little whatever it touches. */
   isDoubtful: boolean;
+  /** What people often have wrong and the answer says too. */
+  misconceptions: string[];
   /** Why there is next to nothing to grade; null when there is. */
   empty: "DONT_KNOW" | "INSTRUCTIONS" | "QUESTION_REPEATED" | "WORD_LIST" | "OFF_TOPIC" | null;
 }
@@ -35,22 +38,33 @@ export interface Grade {
 const readCharacters = 8_000;
 
 /** Grades an answer by what a good one says: the same each time, and in time that grows with its length alone. */
-export function grade(question: string, reference: Reference, answer: string, meanings: WordMeanings): Grade {
-  const byWords = gradeByWords(question, reference, answer, meanings);
-  if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
+export function grade(
+  question: string,
+  reference: Reference,
+  answer: string,
+  meanings: WordMeanings,
+  sayings: Sayings | null = null,
+): Grade {
   const said = withoutInstructions(answer.slice(0, readCharacters));
-  const least = worthInOwnWords(question, reference, said, meanings);
-  const grade =
-    least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
-  const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
-  if (grade.empty !== null || isBrief(said, isPlain)) return grade;
   const right = [reference.answer, ...reference.keyPoints.map((point) => point.text)];
   const wanted = wantedStems([question, ...right].join(" "), question);
   // Talk around it makes a falsehood no truer.
   const claims = sentencesOf(said).filter(
     (sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) !== "WHOLLY",
   );
-  const most = roomUnder(doubtOf(claims.join("\n"), right, question, meanings) - (isPlain ? 0.8 : 0));
+  const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
+  const told = doubtOf(claims.join("\n"), right, question, meanings) - (isPlain ? 0.8 : 0);
+  const leaning = leaningOf(claims, told, sayings, right, question, meanings);
+
+  const byWords = gradeByWords(question, reference, answer, leaning, meanings);
+  if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
+  // What is turned round is not told in other words.
+  const isTurned = byWords.isDoubtful && sayings !== null;
+  const least = isTurned ? 0 : worthInOwnWords(question, reference, said, sayings, leaning, meanings);
+  const grade =
+    least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
+  if (grade.empty !== null || isBrief(said, isPlain)) return grade;
+  const most = roomUnder(leaning.doubt);
   return most < grade.total ? { ...grade, total: percent(most), isDoubtful: true } : grade;
 }
 
@@ -63,7 +77,14 @@ function isBrief(said: string, isPlain: boolean): boolean {
 }
 
 /** What an answer gets at least that shares hardly a word with the reference and yet is surely about the question. */
-function worthInOwnWords(question: string, reference: Reference, said: string, meanings: WordMeanings): number {
+function worthInOwnWords(
+  question: string,
+  reference: Reference,
+  said: string,
+  sayings: Sayings | null,
+  { lean }: Leaning,
+  meanings: WordMeanings,
+): number {
   const expected = [question, reference.answer, ...reference.keyPoints.map((point) => point.text)].join(" ");
   const wanted = wantedStems(expected, question);
   const sentences = proseOf(
@@ -73,12 +94,40 @@ function worthInOwnWords(question: string, reference: Reference, said: string, m
   const prose = sentences.filter((sentence) => !isEmptyTalk(sentence, wanted)).join("\n");
   if (prose === "" || isRow(prose)) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
+  if (sayings) {
+    const whole = topicOf(`${expected} ${sayings.plainAnswer}`, meanings.everyday);
+    const { here, nearest } = nearnessTo(prose, whole, meanings.everyday);
+    if (lean < 0 && here >= 0.2 && here >= 0.85 * nearest) return worthOfTelling(prose, whole, question);
+    if (here < 0.35 * nearest) return 0;
+  }
   if (suitsAnotherSurely(prose, topicOf(expected, meanings), isPicture(prose), meanings)) return 0;
   const sureness = kinship(prose, expected, meanings);
   return sureness < 1 ? 0 : Math.min(55, 38 + 6 * sureness);
 }
 
-function gradeByWords(question: string, reference: Reference, answer: string, meanings: WordMeanings): Grade {
+/** What is surely about the question is worth the more the longer it is, but for what repeats itself or has nothing of it. */
+function worthOfTelling(prose: string, whole: Topic, question: string): number {
+  const asked = new Set(contentWords(question).map(stem));
+  const hasToDo = (word: string): boolean => !asked.has(word) && (whole.weights.get(word) ?? 0) >= 0.06;
+  const sentences = [...new Set(sentencesOf(prose))].filter((one) => contentWords(one).map(stem).some(hasToDo));
+  const met = new Set(contentWords(prose).map(stem).filter(hasToDo));
+  if (met.size < fewestMet) return 0;
+  return 55 * Math.min(1, lengthInWords(sentences.join(" ")) / elaborateFrom);
+}
+
+/** Fewer words that have to do with the question may fall by chance. */
+const fewestMet = 6;
+
+/** In so many words who knows the matter has explained it. */
+const elaborateFrom = 50;
+
+function gradeByWords(
+  question: string,
+  reference: Reference,
+  answer: string,
+  { mistakes, isTrusted }: Leaning,
+  meanings: WordMeanings,
+): Grade {
   const points = reference.keyPoints;
   const nothing = (empty: NonNullable<Grade["empty"]>, total: number): Grade => ({
     total,
@@ -87,6 +136,7 @@ function gradeByWords(question: string, reference: Reference, answer: string, me
     wrong: [],
     isInOwnWords: false,
     isDoubtful: false,
+    misconceptions: [],
     empty,
   });
 
@@ -113,7 +163,8 @@ function gradeByWords(question: string, reference: Reference, answer: string, me
   if (prose.length === 0) return nothing("WORD_LIST", 8);
   const wanted = wantedStems(expected, question);
   // It tells nothing, but there is more of the answer, so that more of the rest may be chance.
-  const telling = prose.map((sentence) => (isEmptyTalk(sentence, wanted) ? "" : sentence));
+  const mistaken = new Set(isTrusted ? [] : mistakes.map(({ sentence }) => sentence));
+  const telling = prose.map((sentence) => (isEmptyTalk(sentence, wanted) || mistaken.has(sentence) ? "" : sentence));
   // Everybody has the question, so it speaks for nothing.
   const fresh = telling.filter((sentence) => repeatsQuestion(sentence, question) === null);
   const topic = topicOf(`${question} ${expected}`, meanings);
@@ -121,7 +172,11 @@ function gradeByWords(question: string, reference: Reference, answer: string, me
   const { read, told, breadth } = relevance(telling, expected, question, meanings);
   const isSure = suits(read.join("\n"), topic, meanings) === "THIS";
   const share = Math.min(1, (isSure ? unforeseen : 1) * told);
-  if (share < strayBelow) return nothing("OFF_TOPIC", 5);
+  const misconceptions = [...new Set(mistakes.map(({ misconception }) => misconception))];
+  if (share < strayBelow) {
+    if (misconceptions.length === 0) return nothing("OFF_TOPIC", 5);
+    return { ...nothing("OFF_TOPIC", 10), isDoubtful: true, misconceptions, empty: null };
+  }
   if (isRow(read.join("\n"))) return nothing("WORD_LIST", 8);
   const { against, isFalse } = standing(
     read.join("\n"),
@@ -133,15 +188,21 @@ function gradeByWords(question: string, reference: Reference, answer: string, me
   const wrong = judged.filter((one) => one.wrong).map((one) => one.point);
   const covered = judged.filter((one) => one.share >= coveredFrom).map((one) => one.point);
   const missing = points.filter((point) => !covered.includes(point) && !wrong.includes(point));
-  const total = Math.min(totalOf(judged, share), roomFor(read, reference), trustIn(breadth)) - 8 * against.length;
-  const room = isFalse ? Math.min(total, 20) : total;
+  const most = Math.min(totalOf(judged, share), roomFor(read, reference), trustIn(breadth)) - 8 * against.length;
+  const less = most - 8 * misconceptions.length;
+  // Who is right for the rest keeps the place of somebody who knows the matter.
+  const total = isTrusted ? Math.max(less, Math.min(most, 40)) : less;
+  // A clause or two that seem to be turned round, among many that are right, may be in order.
+  const isWrong = isFalse && !(isTrusted && against.length < 0.5 * clausesOf(said).length);
+  const room = isWrong ? Math.min(total, 20) : total;
   return {
     total: Math.max(6, percent(room)),
     covered,
     missing,
     wrong,
     isInOwnWords: false,
-    isDoubtful: isFalse,
+    isDoubtful: isWrong,
+    misconceptions,
     empty: null,
   };
 }

@@ -1,7 +1,12 @@
-import type { Topic, WordMeanings } from "./wordMeanings.ts";
+import type { Topic, TopicKnowledge } from "./wordMeanings.ts";
 import { contentWords, stem } from "./words.ts";
 
-export function topicOf(text: string, meanings: Pick<WordMeanings, "telling">): Topic {
+export interface Nearness {
+  here: number;
+  nearest: number;
+}
+
+export function topicOf(text: string, meanings: Pick<TopicKnowledge, "telling">): Topic {
   const weights = new Map(contentWords(text).map((word) => [stem(word), meanings.telling(word)]));
   return { weights, size: Math.sqrt(sum(weights.values())) };
 }
@@ -11,7 +16,7 @@ export function topicOf(text: string, meanings: Pick<WordMeanings, "telling">): 
  * may all be of the trade; that alone makes it no answer to this question. Where two questions are akin, the answer is
  * taken for one to this.
  */
-export function suits(said: string, own: Topic, meanings: WordMeanings): "THIS" | "ANOTHER" | null {
+export function suits(said: string, own: Topic, meanings: TopicKnowledge): "THIS" | "ANOTHER" | null {
   const { here, nearest } = nearnessTo(said, own, meanings);
   if (nearest >= 0.35 && here < elsewhere * nearest) return "ANOTHER";
   return here >= fromHere && here >= ratioHere * nearest ? "THIS" : null;
@@ -21,13 +26,14 @@ export function suits(said: string, own: Topic, meanings: WordMeanings): "THIS" 
  * Whether an answer in words of one's own is one to another question for all that. It has few of anybody's words, so that
  * chance may make some other question a little nearer, above all if the words are those of a picture.
  */
-export function suitsAnotherSurely(said: string, own: Topic, isPicture: boolean, meanings: WordMeanings): boolean {
+export function suitsAnotherSurely(said: string, own: Topic, isPicture: boolean, meanings: TopicKnowledge): boolean {
   const { here, nearest } = nearnessTo(said, own, meanings);
   if (nearest >= 0.75 && here < elsewhere * nearest) return true;
   return !isPicture && nearest >= 0.35 && here < 0.15 * nearest;
 }
 
-function nearnessTo(said: string, own: Topic, meanings: WordMeanings): { here: number; nearest: number } {
+/** How near an answer comes to its own question, and to the nearest one that is not akin to it. */
+export function nearnessTo(said: string, own: Topic, meanings: TopicKnowledge): Nearness {
   const words = new Set(contentWords(said).map(stem));
   const others = meanings.topicsNear(words).filter((other) => !areAkin(own, other));
   return { here: closeness(words, own), nearest: Math.max(0, ...others.map((other) => closeness(words, other))) };

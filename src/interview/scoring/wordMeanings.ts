@@ -1,15 +1,21 @@
 /** What the scorer knows about words; from data, so that the rules stay plain. */
-export interface WordMeanings {
+export interface WordMeanings extends TopicKnowledge {
   /** Cosine of two words' vectors; 0 for words that are not known. */
   similarity(a: string, b: string): number;
   /** How much a word tells: 0.3 for the commonest to 1 for rare ones. */
   weight(word: string): number;
+  /** The same, where the known questions' answers in everyday words count as well. */
+  everyday: TopicKnowledge;
+  /** How near a unit of `unitsOf` comes to each of some answers to other questions, in the language they are written in. */
+  amongOthers(unit: string, language: "EN" | "ZH"): readonly number[];
+}
+
+/** What is known about the questions that there are. */
+export interface TopicKnowledge {
   /** How much a word says about what is talked of: 0 for those that stand in every text, to 1. */
   telling(word: string): number;
   /** The topics of known questions that have most in common with the words, given without their endings. */
   topicsNear(stems: Iterable<string>): Topic[];
-  /** How near a unit of `unitsOf` comes to each of some answers to other questions, in the language they are written in. */
-  amongOthers(unit: string, language: "EN" | "ZH"): readonly number[];
 }
 
 /** Words compared letter by letter alone. */
@@ -18,6 +24,7 @@ export const noMeanings: WordMeanings = {
   weight: () => 1,
   telling: () => 1,
   topicsNear: () => [],
+  everyday: { telling: () => 1, topicsNear: () => [] },
   amongOthers: () => [],
 };
 

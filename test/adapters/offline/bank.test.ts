@@ -5,13 +5,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type BankEntry,
   chooseEntry,
-  entryOfQuestion,
   fillBlanks,
+  indexQuestions,
   loadBank,
   type Wish,
 } from "../../../src/adapters/offline/bank.ts";
 import { isCovered } from "../../../src/adapters/offline/coverage.ts";
+import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { levels, locales, questionTypes } from "../../../src/interview/model.ts";
+import { grade } from "../../../src/interview/scoring/grade.ts";
 import { areNearDuplicates } from "../../../src/interview/similarity.ts";
 import { smallBank } from "./banks.ts";
 
@@ -55,10 +57,53 @@ describe("the built-in bank", () => {
 
   it("is written in the language that it says", () => {
     const share = (text: string) => (text.match(/\p{Script=Han}/gu)?.length ?? 0) / text.length;
-    expect(entries.filter(({ texts }) => share(texts.EN.question + texts.EN.answer) > 0).map(({ id }) => id)).toEqual(
-      [],
-    );
-    expect(entries.filter(({ texts }) => share(texts.ZH.answer) < 0.3).map(({ id }) => id)).toEqual([]);
+    const written = ({ question, answer, plainAnswer, misconceptions }: BankEntry["texts"]["EN"]) =>
+      [question, answer, plainAnswer, ...misconceptions].join(" ");
+    expect(entries.filter(({ texts }) => share(written(texts.EN)) > 0).map(({ id }) => id)).toEqual([]);
+    const isChinese = ({ answer, plainAnswer, misconceptions }: BankEntry["texts"]["ZH"]) =>
+      // A short statement may be half a name.
+      share(answer) >= 0.3 && share(plainAnswer) >= 0.3 && misconceptions.every((text) => share(text) >= 0.1);
+    expect(entries.filter(({ texts }) => !isChinese(texts.ZH)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each(locales)(
+    "names seven misconceptions and more for each question, each once, and nothing right in %s",
+    (locale) => {
+      const bare = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
+      for (const { id, texts } of entries) {
+        const { answer, keyPoints, misconceptions, plainAnswer } = texts[locale];
+        const said = misconceptions.map(bare);
+        expect(new Set(said).size, id).toBe(said.length);
+        expect(said.length, id).toBeGreaterThanOrEqual(7);
+        const right = [answer, plainAnswer, ...keyPoints.map(({ text }) => text)].map(bare);
+        expect(
+          said.filter((one) => right.some((text) => text.includes(one) || one === text)),
+          id,
+        ).toEqual([]);
+        expect(
+          misconceptions.filter((one) => /[{}]/.test(one)),
+          id,
+        ).toEqual([]);
+      }
+      const all = entries.flatMap(({ texts }) =>
+        [texts[locale].plainAnswer, ...texts[locale].misconceptions].map(bare),
+      );
+      expect(all.filter((text, at) => all.indexOf(text) !== at)).toEqual([]);
+    },
+  );
+
+  it.each(locales)("has what people say to a question graded as that in %s", (locale) => {
+    const meanings = loadMeanings({ entries });
+    const graded = (entry: BankEntry, said: string) => {
+      const { question, answer, keyPoints } = entry.texts[locale];
+      return grade(question, { answer, keyPoints }, said, meanings, entry.texts[locale]).total;
+    };
+    const space = locale === "ZH" ? "" : " ";
+    for (const entry of entries) {
+      const { misconceptions, plainAnswer } = entry.texts[locale];
+      expect(graded(entry, misconceptions.join(space)), entry.id).toBeLessThan(30);
+      expect(graded(entry, plainAnswer), entry.id).toBeGreaterThanOrEqual(40);
+    }
   });
 
   it("leaves blanks to project questions alone", () => {
@@ -102,20 +147,6 @@ describe("loadBank", () => {
   });
 });
 
-describe("entryOfQuestion", () => {
-  it("finds the entry of a question again, with and without names in it", () => {
-    const bank = loadBank();
-    for (const entry of bank.entries.filter(({ type }) => type === "PROJECT")) {
-      for (const locale of locales) {
-        for (const technology of ["Kafka", null]) {
-          const question = fillBlanks(entry.texts[locale].question, { project: "Berth Planner", technology }, locale);
-          expect(entryOfQuestion(bank, question, locale)?.id).toBe(entry.id);
-        }
-      }
-    }
-  });
-});
-
 describe("chooseEntry", () => {
   const bank = smallBank(["MYSQL", "DATABASE", "JAVA_BASIC", "GENERAL"], 2);
   const wish: Wish = {
@@ -155,6 +186,34 @@ describe("chooseEntry", () => {
     for (const seed of ["a", "b", "c", "d"]) {
       expect(chooseEntry(tagged, { ...wish, seed, skills: new Map([["innodb", 2]]) }).id).toBe(shown?.id);
     }
+  });
+});
+
+describe("indexQuestions", () => {
+  const { entries } = loadBank();
+  const index = indexQuestions({ entries });
+
+  it.each(locales)("finds what people say to each question and to what follows it up in %s", (locale) => {
+    for (const entry of entries) {
+      const { question, keyPoints } = entry.texts[locale];
+      for (const technology of ["Kafka", null]) {
+        const asked = fillBlanks(question, { project: "Berth Planner", technology }, locale);
+        expect(index.entryOf(asked, locale)?.id, asked).toBe(entry.id);
+        expect(index.sayingsOn(asked, locale)?.plainAnswer, asked).toBe(entry.texts[locale].plainAnswer);
+      }
+      // A few follow-ups suit two questions.
+      for (const { followUp } of keyPoints) {
+        const follows = ({ texts }: BankEntry) => texts[locale].keyPoints.some((point) => point.followUp === followUp);
+        const sayings = entries.filter(follows).map(({ texts }) => texts[locale].plainAnswer);
+        expect(sayings).toContain(index.sayingsOn(followUp, locale)?.plainAnswer);
+        expect(index.entryOf(followUp, locale), followUp).toBeNull();
+      }
+    }
+  });
+
+  it("knows nothing of other questions", () => {
+    expect(index.sayingsOn("Why do cats purr when they are content?", "EN")).toBeNull();
+    expect(index.sayingsOn("猫为什么会打呼噜？", "ZH")).toBeNull();
   });
 });
 

@@ -11,7 +11,8 @@ export function smallBank(types: QuestionType[], perLevel: number): { entries: B
 }
 
 export function bankText(question: string, answer: string, keyPoints: BankText["keyPoints"]): BankText {
-  return { question, answer, keyPoints, print: fingerprint(question) };
+  const [plainAnswer, misconceptions] = ["", []];
+  return { question, answer, plainAnswer, misconceptions, keyPoints, print: fingerprint(question) };
 }
 
 function entry(type: QuestionType, level: Level, index: number): BankEntry {

@@ -13,7 +13,7 @@ const some = bank.entries.filter((_, at) => at % 30 === 0);
 describe.each(locales)("what may fool the scorer, in %s", (locale) => {
   const scoreOf = ({ texts }: BankEntry, answer: string): number => {
     const { question, answer: model, keyPoints } = texts[locale];
-    return grade(question, { answer: model, keyPoints }, answer, meanings).total;
+    return grade(question, { answer: model, keyPoints }, answer, meanings, texts[locale]).total;
   };
   const scores = (answersTo: (entry: BankEntry) => string[]): number[] =>
     some.flatMap((entry) => answersTo(entry).map((answer) => scoreOf(entry, answer)));

@@ -22,7 +22,7 @@ const some = bank.entries.filter((_, at) => at % every === 0);
 
 function scoreOf(entry: BankEntry, locale: Locale, answer: string): number {
   const { question, answer: model, keyPoints } = entry.texts[locale];
-  return grade(question, { answer: model, keyPoints }, answer, meanings).total;
+  return grade(question, { answer: model, keyPoints }, answer, meanings, entry.texts[locale]).total;
 }
 
 function report(

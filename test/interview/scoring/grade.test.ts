@@ -18,7 +18,7 @@ const meanings = loadMeanings(bank);
 
 function scoreOf(entry: (typeof entries)[number], locale: Locale, answer: string): number {
   const { question, answer: model, keyPoints } = entry.texts[locale];
-  return grade(question, { answer: model, keyPoints }, answer, meanings).total;
+  return grade(question, { answer: model, keyPoints }, answer, meanings, entry.texts[locale]).total;
 }
 
 const says = {

@@ -1,0 +1,134 @@
+import type { Sayings } from "../model.ts";
+import { clausesOf, sentencesOf } from "./substance.ts";
+import type { WordMeanings } from "./wordMeanings.ts";
+import { contentWords, stem } from "./words.ts";
+
+/** How an answer stands between what is right about its question and what people have wrong. */
+export interface Leaning {
+  /** Over 0 where it comes nearer to what is wrong, under 0 where to what is right. */
+  lean: number;
+  /** How surely it is false, by that and by how it is told: as `doubtOf` says it. */
+  doubt: number;
+  /** Near enough to what is right that clauses which seem to be turned round may be in order. */
+  isTrusted: boolean;
+  /** Its sentences that say what a misconception says. */
+  mistakes: Mistake[];
+}
+
+export interface Mistake {
+  sentence: string;
+  misconception: string;
+}
+
+/**
+ * Holds each sentence against the misconceptions about the question and against what is right. Two such statements have
+ * most of their words in common, so what tells them apart counts double: words that one side alone has, and words that
+ * follow each other in that order on one side alone. `told` is how surely the answer is false by how it is told.
+ */
+export function leaningOf(
+  sentences: string[],
+  told: number,
+  sayings: Sayings | null,
+  right: string[],
+  question: string,
+  meanings: WordMeanings,
+): Leaning {
+  const held = sayings ? holdAgainst(sentences, sayings, right, question, meanings) : [];
+  if (held.length === 0) return { lean: 0, doubt: told, isTrusted: false, mistakes: [] };
+  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const toWrong = mean(held.map((one) => one.toWrong));
+  const toRight = mean(held.map((one) => one.toRight));
+  const lean = Math.log((toWrong + chance) / (toRight + chance));
+  // What denies right statements has their words, and so seems to lean towards them: there, how it is told decides.
+  const isDenying = told >= 1 && lean > fit.surelyRight;
+  const doubt = isDenying ? told : fit.base + fit.told * Math.max(told, fit.leastTold) + fit.lean * lean;
+  const mistakes = held.filter((one) => one.toWrong >= fit.mistakenFrom && one.toWrong > fit.clearly * one.toRight);
+  return { lean, doubt, isTrusted: doubt < 0, mistakes };
+}
+
+/** Fitted as the weights of the signs are (docs/scoring.md). */
+const fit = { base: 0.4, told: 0.6, leastTold: -1.5, lean: 3.4, surelyRight: -1.5, mistakenFrom: 0.15, clearly: 1.5 };
+
+interface Held extends Mistake {
+  toWrong: number;
+  toRight: number;
+}
+
+function holdAgainst(
+  sentences: string[],
+  { misconceptions, plainAnswer }: Sayings,
+  right: string[],
+  question: string,
+  meanings: WordMeanings,
+): Held[] {
+  const wrong = misconceptions.map((text) => featuresOf(text, meanings));
+  const due = [...right, plainAnswer].flatMap(statementsOf).map((text) => featuresOf(text, meanings));
+  const weigh = weigher(wrong, due, question);
+  const [wrongs, rights] = [wrong.map(weigh), due.map(weigh)];
+  return sentences
+    .filter((sentence) => !reports.test(sentence))
+    .map((sentence) => {
+      const said = weigh(featuresOf(sentence, meanings));
+      const nearness = wrongs.map((one) => likeness(said, one));
+      const toWrong = Math.max(0, ...nearness);
+      const toRight = Math.max(0, ...rights.map((one) => likeness(said, one)));
+      return { sentence, misconception: misconceptions[nearness.indexOf(toWrong)] ?? "", toWrong, toRight };
+    });
+}
+
+/** As alike as statements about the same thing are by chance. */
+const chance = 0.02;
+
+/** Whoever says that others think so does not say that it is so. */
+const reports =
+  /\b(?:myth|misconception|misunderstanding|mistaken|wrongly|(?:some|many|most) (?:people )?(?:think|believe|assume|claim)|people (?:often )?(?:think|believe|assume|claim)|(?:it is|it's|that is|that's) (?:not true|wrong|false)|contrary to)\b|误以为|误解|误区|误认为|有人(?:说|认为|觉得)|很多人(?:以为|认为|觉得)|并不是|并非/i;
+
+function statementsOf(text: string): string[] {
+  const clauses = clausesOf(text).filter((clause) => contentWords(clause).length >= 3);
+  return [...new Set([...sentencesOf(text), ...clauses])];
+}
+
+/** Words without their endings, and two of them one after the other; how much each tells. */
+type Features = Map<string, number>;
+
+function featuresOf(text: string, meanings: WordMeanings): Features {
+  const words = contentWords(text).map((word) => ({ word: stem(word), tells: 0.1 + meanings.telling(word) }));
+  const features: Features = new Map(words.map(({ word, tells }) => [word, tells]));
+  for (const [at, first] of words.entries()) {
+    for (const then of words.slice(at + 1, at + 1 + span)) {
+      if (first.word !== then.word) features.set(`${first.word} ${then.word}`, Math.sqrt(first.tells * then.tells));
+    }
+  }
+  return features;
+}
+
+/** Words so far apart still belong together. */
+const span = 5;
+
+function weigher(wrong: Features[], due: Features[], question: string): (features: Features) => Features {
+  const keysOf = (all: Features[]): Set<string> => new Set(all.flatMap((one) => [...one.keys()]));
+  const [inWrong, inDue] = [keysOf(wrong), keysOf(due)];
+  const asked = new Set(contentWords(question).map(stem));
+  const factor = (key: string): number =>
+    (inWrong.has(key) === inDue.has(key) ? 1 : tellingApart) * (asked.has(key) ? askedWeight : 1);
+  return (features) => new Map([...features].map(([key, weight]) => [key, weight * factor(key)]));
+}
+
+const tellingApart = 2;
+const askedWeight = 0.5;
+
+/** 0 for nothing in common, near 1 for the same. */
+function likeness(one: Features, other: Features): number {
+  let common = 0;
+  for (const [key, weight] of one) if (other.has(key)) common += weight;
+  return common / Math.sqrt((sizeOf(one) + little) * (sizeOf(other) + little));
+}
+
+/** What very short statements lack. */
+const little = 0.2;
+
+function sizeOf(features: Features): number {
+  let size = 0;
+  for (const weight of features.values()) size += weight;
+  return size;
+}
