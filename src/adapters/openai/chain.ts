@@ -243,6 +243,8 @@ export function createChain(
             // Somebody waits meanwhile: a limit that ran out costs two tries.
             failed += error.isSlow ? 2 : 1;
             turn.bad = null;
+            // Whoever waits for a question has waited for a whole reply by then.
+            if (error.isSlow && !turn.able.streaming && !task.isPatient) throw error;
             if (failed >= limits.tries || link.breaker.opensInMs() > 0) throw error;
             // One that asks for a wait is left alone by all calls; who waits for it is told there.
             if (error.kind !== "busy") await pause(failed, turn, error, call.signal);
