@@ -78,26 +78,58 @@ describe("what people have wrong about a question", () => {
   });
 });
 
-/** Written by somebody who knew only the questions. The weights were fitted with these in view. */
-describe.each(locales)("what candidates say to questions of the bank, in %s", (locale) => {
-  const file = resolve(import.meta.dirname, `../../fixtures/graded/candidates.${locale.toLowerCase()}.jsonl`);
-  const answers = readFileSync(file, "utf8")
+/** Written by somebody who knew only the questions. */
+function candidatesSay(file: string, locale: Locale): { kind: string; grade: Grade }[] {
+  return readFileSync(
+    resolve(import.meta.dirname, `../../fixtures/graded/${file}.${locale.toLowerCase()}.jsonl`),
+    "utf8",
+  )
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as { entry: string; answers: { kind: string; text: string }[] })
     .flatMap(({ entry, answers }) => answers.map(({ kind, text }) => ({ kind, grade: gradeOf(entry, locale, text) })));
+}
 
-  it.each<[string, (grade: Grade) => boolean, number]>([
-    ["good", ({ total }) => total >= 40, 0.95],
-    ["good", ({ isDoubtful }) => !isDoubtful, 1],
-    ["excellent-other-words", ({ total }) => total >= 40, 0.76],
-    ["excellent-other-words", ({ isDoubtful }) => !isDoubtful, 1],
-    ["one-error", ({ total }) => total >= 40, 0.85],
-    ["falsehood-fluent", ({ total }) => total < 30, 0.85],
-    ["falsehood-sober", ({ total }) => total < 30, 0.42],
-  ])("is graded as it should be: %s", (kind, holds, least) => {
-    const some = answers.filter((one) => one.kind === kind);
-    expect(some.length).toBe(21);
-    expect(some.filter((one) => holds(one.grade)).length / some.length).toBeGreaterThanOrEqual(least);
+const atLeast40 = ({ total }: Grade): boolean => total >= 40;
+const under30 = ({ total }: Grade): boolean => total < 30;
+const believed = ({ isDoubtful }: Grade): boolean => !isDoubtful;
+
+/** How many of 21 are graded as they should be, in each language. */
+type Held = [kind: string, holds: (grade: Grade) => boolean, least: Record<Locale, number>];
+
+describe.each<[string, Held[]]>([
+  [
+    // The weights were fitted with these in view.
+    "candidates",
+    [
+      ["good", atLeast40, { EN: 20, ZH: 20 }],
+      ["good", believed, { EN: 21, ZH: 21 }],
+      ["excellent-other-words", atLeast40, { EN: 16, ZH: 17 }],
+      ["excellent-other-words", believed, { EN: 21, ZH: 21 }],
+      ["one-error", atLeast40, { EN: 18, ZH: 18 }],
+      ["falsehood-fluent", under30, { EN: 19, ZH: 18 }],
+      ["falsehood-sober", under30, { EN: 11, ZH: 9 }],
+    ],
+  ],
+  [
+    // Nobody looked at these before the rules and the weights were done.
+    "candidatesKept",
+    [
+      ["good", atLeast40, { EN: 19, ZH: 21 }],
+      ["excellent-other-words", atLeast40, { EN: 12, ZH: 17 }],
+      ["one-error", atLeast40, { EN: 16, ZH: 17 }],
+      ["falsehood-fluent", under30, { EN: 19, ZH: 21 }],
+      ["falsehood-sober", under30, { EN: 13, ZH: 11 }],
+    ],
+  ],
+])("what candidates say to questions of the bank: %s", (file, held) => {
+  describe.each(locales)("in %s", (locale) => {
+    const answers = candidatesSay(file, locale);
+
+    it.each(held)("is graded as it should be: %s", (kind, holds, least) => {
+      const some = answers.filter((one) => one.kind === kind);
+      expect(some.length).toBe(21);
+      expect(some.filter((one) => holds(one.grade)).length).toBeGreaterThanOrEqual(least[locale]);
+    });
   });
 });
