@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
 import { addPlannedQuestions, submitAnswer } from "../../src/interview/conversation.ts";
 import type { Session } from "../../src/interview/model.ts";
@@ -17,8 +17,10 @@ function answered(): Session {
   return decided(submitAnswer(begun, 0, "An answer", false, moment)).session;
 }
 
+type FollowUp = Interviewer["followUp"];
+
 /** One session, kept as a store would, and the pieces that watchers are told of. */
-function world(followUp: Interviewer["followUp"], fallback: Interviewer["followUp"] | null) {
+function world(writing: (told: readonly unknown[]) => FollowUp, fallback: FollowUp | null) {
   let stored = answered();
   const told: { offset: number; text: string }[] = [];
   const bus = createMemoryBus();
@@ -41,7 +43,7 @@ function world(followUp: Interviewer["followUp"], fallback: Interviewer["followU
       },
     },
     clock: { now: () => new Date(), newId: moments().newId },
-    interviewer: { followUp },
+    interviewer: { followUp: writing(told) },
     fallback: fallback && { followUp: fallback },
     wakeWorkers() {},
     reach() {},
@@ -50,11 +52,13 @@ function world(followUp: Interviewer["followUp"], fallback: Interviewer["followU
   return { deps, told, stored: () => stored };
 }
 
-const begins: Interviewer["followUp"] = async (_, call) => {
-  call.onText?.(0, "A question that");
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  throw new InterviewerUnavailable("broke off");
-};
+const begins =
+  (told: readonly unknown[]): FollowUp =>
+  async (_, call) => {
+    call.onText?.(0, "A question that");
+    await vi.waitUntil(() => told.length > 0);
+    throw new InterviewerUnavailable("broke off");
+  };
 
 it("takes back what was told of a question that is given up, where nothing comes instead", async () => {
   for (const fallback of [null, async () => null]) {
@@ -69,9 +73,12 @@ it("takes back what was told of a question that is given up, where nothing comes
 });
 
 it("takes nothing back of which nothing was told", async () => {
-  const { deps, told, stored } = world(async () => {
-    throw new InterviewerUnavailable("is away");
-  }, null);
+  const { deps, told, stored } = world(
+    () => async () => {
+      throw new InterviewerUnavailable("is away");
+    },
+    null,
+  );
   await writeQuestion(deps, stored().id, 1, run);
   expect(told).toEqual([]);
 });
