@@ -21,9 +21,14 @@ describe("a deletion on another node", () => {
     await there.close();
   });
 
-  async function begin() {
+  async function make() {
     const onNode = { ...there, gql: (query: string, variables?: object) => there.gql(query, variables, as) } as World;
     const { session } = await create(onNode, { questionCount: 3, followUps: 0, forceCreate: true });
+    return { onNode, session };
+  }
+
+  async function begin() {
+    const { onNode, session } = await make();
     const options = { authorization: as.authorization! };
     const one = here.watch(sessionEvents, { id: session.id, after: "0" }, options);
     const all = here.watch(viewerEvents, {}, options);
@@ -44,8 +49,11 @@ describe("a deletion on another node", () => {
     const cursors = one.events.flatMap(({ cursor }) => (cursor === null ? [] : [Number(cursor)]));
     expect(cursors).toEqual([...new Set(cursors)].sort((a, b) => a - b));
     expect((await all.until((event) => isDeletion(event) && event.sessionId === id)).cursor).toBe(told.cursor);
-    // Two more looks at the database.
-    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    // Two more looks at the database: each tells of a session that was made after the one before.
+    for (let look = 0; look < 2; look++) {
+      const { session } = await make();
+      await all.until(({ sessionId }) => sessionId === session.id);
+    }
     expect(all.events.filter((event) => isDeletion(event) && event.sessionId === id)).toHaveLength(1);
     all.stop();
     return Number(told.cursor);
