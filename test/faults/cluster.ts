@@ -17,12 +17,13 @@ export interface Node {
   /** Between this node and PostgreSQL, and between it and Redis. */
   postgres: Wire;
   redis: Wire;
+  /** Its present life; null from the end of one until the next is ready. */
   process: ServerProcess | null;
   kill(): Promise<void>;
   /** Ends it properly; resolves with its exit code. */
   terminate(): Promise<number | null>;
   signal(signal: NodeJS.Signals): void;
-  /** Settings of its next lives; one life only with `once`. */
+  /** Settings of its next lives; with `once`, of the next that comes about. */
   env(env: Record<string, string>, once?: boolean): void;
   ready(): Promise<void>;
 }
@@ -56,6 +57,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const model = await startModelServer({ firstTokenMs: 30, tokensPerSecond: 4_000 });
   const databaseUrl = postgresServer.url;
   const nodes: Node[] = [];
+  /** What each node's last start comes to. */
+  const lives = new Map<string, Promise<void>>();
   let stopping = false;
 
   const cluster: Cluster = {
@@ -109,6 +112,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
         .sign(Buffer.from(secret)),
     async stop() {
       stopping = true;
+      await Promise.all(lives.values());
       await Promise.all(nodes.map((node) => node.process?.kill()));
       await Promise.all(nodes.flatMap((node) => [node.postgres.close(), node.redis.close()]));
       await model.close();
@@ -131,17 +135,15 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       redis,
       process: null,
       async kill() {
-        const { process } = node;
-        if (process === null || process.child.exitCode !== null || process.child.signalCode !== null) return;
+        if (node.process === null) return;
         cluster.kills++;
-        await process.kill();
+        await node.process.kill();
       },
       async terminate() {
         ending = true;
-        const process = node.process;
-        const code = (await process?.terminate()) ?? null;
+        const code = (await node.process?.terminate()) ?? null;
         ending = false;
-        void live();
+        live();
         return code;
       },
       signal: (signal) => void node.process?.child.kill(signal),
@@ -150,19 +152,17 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
         else own = env;
       },
       async ready() {
-        while (
-          !(await fetch(`${node.url}/health/ready`).then(
-            (answer) => answer.ok,
-            () => false,
-          ))
-        )
-          await pause(50);
+        // Without a process it is somebody's last life that answers, or a next one that cannot be killed yet.
+        while (node.process === null || !(await answers(node.url))) await pause(50);
       },
     };
 
-    async function live(): Promise<void> {
+    function live(): void {
+      lives.set(name, start());
+    }
+
+    async function start(): Promise<void> {
       const once = next ?? {};
-      next = null;
       try {
         const started = await startProcess(
           {
@@ -185,20 +185,22 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
           },
           options.source ? resolve(options.source, "main.ts") : undefined,
         );
+        if (next === once) next = null;
         node.process = started;
         started.child.once("exit", () => {
+          node.process = null;
           if (process.env.FAULT_LOG && started.output()) console.error(`${name}: ${started.output().slice(-2_000)}`);
-          if (!stopping && !ending) void live();
+          if (!stopping && !ending) live();
         });
       } catch (error) {
         if (stopping) return;
         if (process.env.FAULT_LOG) console.error(`${name} did not start: ${String(error).slice(0, 500)}`);
         await pause(200);
-        void live();
+        await start();
       }
     }
 
-    await live();
+    live();
     nodes.push(node);
     return node;
   }
@@ -214,6 +216,13 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   cluster.workers.push(c!, d!);
   await Promise.all(nodes.map((node) => node.ready()));
   return cluster;
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/health/ready`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 }
 
 export function pause(ms: number): Promise<void> {

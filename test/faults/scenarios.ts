@@ -18,11 +18,11 @@ export interface Scenario {
   candidates?: CandidateOptions;
 }
 
-const died = (node: Node): Promise<void> =>
+/** The end of the life that a node has now. */
+const died = ({ process }: Node): Promise<void> =>
   new Promise((resolve) => {
-    const { child } = node.process!;
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else child.once("exit", () => resolve());
+    if (process === null) resolve();
+    else process.child.once("exit", () => resolve());
   });
 
 /** A node's next life ends at a named point. */
@@ -109,8 +109,7 @@ async function evaluated(cluster: Cluster, requests: RecordedRequest[]): Promise
 
 /** How a worker's scoring of these interviews ended, by its log: a scoring that was begun and not ended is no line yet. */
 function scoringEnds(worker: Node, sessions: string[]): string[] {
-  return worker
-    .process!.output()
+  return (worker.process?.output() ?? "")
     .split("\n")
     .filter((line) => line.includes('"job":"SCORE_ANSWERS"') && line.endsWith("}"))
     .map((line) => JSON.parse(line) as { sessionId: string; outcome?: string })
