@@ -88,7 +88,16 @@ function oneOf<T extends string>(...values: T[]): Parse<T> {
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** "25s", "500ms", "10m"; in milliseconds. */
+/** Of a timer: one that is set to more than these days goes off at once. */
 const duration: Parse<number> = (value, name) => {
+  const ms = age(value, name);
+  if (ms > longestTimer) throw new SettingsFault(name, `cannot be more than 24d, not "${value}"`);
+  return ms;
+};
+
+const longestTimer = 24 * 86_400_000;
+
+const age: Parse<number> = (value, name) => {
   const ms = readDuration(value);
   if (ms === null) throw new SettingsFault(name, `must be a time like 25s, 500ms or 10m, not "${value}"`);
   return ms;
@@ -99,8 +108,7 @@ function readDuration(text: string): number | null {
   return match && Math.round(Number(match[1]) * units[match[2]!]!);
 }
 
-const optionalDuration: Parse<number | null> = (value, name) =>
-  value === "" || value === "off" ? null : duration(value, name);
+const optionalAge: Parse<number | null> = (value, name) => (value === "" || value === "off" ? null : age(value, name));
 
 /** "5/60s": calls in a window. "off": no limit. */
 const rate: Parse<RateLimit | null> = (value, name) => {
@@ -214,11 +222,11 @@ export const settings = {
   ),
   evaluationEager: setting("EVALUATION_EAGER", "true", flag, "Score answers while the interview runs"),
   jobConcurrency: setting("JOB_CONCURRENCY", "32", whole(1, 1_000), "Jobs at once per worker"),
-  retention: setting("RETENTION", "off", optionalDuration, "Events of finished sessions are removed after this time"),
+  retention: setting("RETENTION", "off", optionalAge, "Events of finished sessions are removed after this time"),
   sessionRetention: setting(
     "SESSION_RETENTION",
     "off",
-    optionalDuration,
+    optionalAge,
     "Whole finished sessions are removed after this time",
   ),
 
@@ -353,6 +361,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const authenticated = parsed.authJwtSecret !== null || parsed.authJwksUrl !== null;
   if (!authenticated && !isLoopback(parsed.host)) {
     throw new SettingsFault("AUTH_JWT_SECRET", `(or AUTH_JWKS_URL) must be set to listen on ${parsed.host}`);
+  }
+  if (parsed.headersTimeout > parsed.bodyTimeout) {
+    throw new SettingsFault("HEADERS_TIMEOUT", "cannot be more than BODY_TIMEOUT, which counts from the same moment");
   }
   if (parsed.role !== "all" && parsed.databaseUrl === null) {
     throw new SettingsFault(

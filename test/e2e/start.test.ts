@@ -10,6 +10,8 @@ it.each([
   ["PORT", { PORT: "seventy" }],
   ["ROLE", { ROLE: "boss" }],
   ["WAIT_LIMIT", { WAIT_LIMIT: "long" }],
+  ["INIT_TIMEOUT", { INIT_TIMEOUT: "30d" }],
+  ["HEADERS_TIMEOUT", { BODY_TIMEOUT: "8s" }],
   ["RATE_LIMIT_CREATE", { RATE_LIMIT_CREATE: "5 a minute" }],
   ["RATE_LIMIT_SUBMIT", { RATE_LIMIT_SUBMIT: "10/1s/2" }],
   ["HOST", { HOST: "no host", AUTH_JWT_SECRET: "a".repeat(32) }],
