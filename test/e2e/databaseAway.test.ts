@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { createSession } from "../support/interview.ts";
+import { startProcess } from "../support/process.ts";
 import { startPostgres, stopProcess } from "../support/servers.ts";
 import { openWorld } from "../support/world.ts";
 
@@ -47,4 +48,21 @@ it("says 503 and when to come back while the database is away, and goes on by it
   await world.close();
   await again.stop();
   await first.stop();
+});
+
+it("logs what became of a connection, not all that hangs on it", async () => {
+  const database = await startPostgres();
+  const server = await startProcess({ DATABASE_URL: database.url });
+  await stopProcess(database.process, "SIGQUIT");
+  await vi.waitUntil(() => server.output().includes("database connection lost"), 10_000);
+  await server.kill();
+  await database.stop();
+  const errors = server
+    .output()
+    .split("\n")
+    .filter((line) => line.includes('"err"'))
+    .map((line) => JSON.parse(line).err);
+  const told = ["type", "message", "stack", "code", "errors"];
+  expect(errors.flatMap((error) => Object.keys(error)).filter((name) => !told.includes(name))).toEqual([]);
+  expect(errors.map(({ message }) => message)).toContain("Connection terminated unexpectedly");
 });
