@@ -89,7 +89,9 @@ async function verifier(config: Config, options: object): Promise<(token: string
 }
 
 function toViewer({ sub, role, exp }: JWTPayload): Viewer | null {
-  if (typeof sub !== "string" || sub.trim() === "" || sub.length > 255 || sub.includes("\0")) return null;
+  if (typeof sub !== "string" || sub.trim() === "" || sub.length > 255) return null;
+  // The database keeps neither as it is: two that differ in a lone surrogate would be one and the same owner.
+  if (sub.includes("\0") || !sub.isWellFormed()) return null;
   return { id: sub, role: toRole(role), expiresAt: exp === undefined ? null : new Date(exp * 1_000) };
 }
 

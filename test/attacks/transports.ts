@@ -417,6 +417,7 @@ function tokenAttacks(): Attack[] {
     ["S26", "no subject", () => token(null)],
     ["S26", "a blank subject", () => token("  ")],
     ["S26", "NUL in its subject", () => token("ada\0")],
+    ["S26", "a lone surrogate in its subject", () => token("ada\ud800")],
     ["S26", "a subject of 10,000 letters", () => token("a".repeat(10_000))],
     ["S26", "its payload swapped", async () => swapped(await token("bob"), { sub: "ada", role: "admin" })],
     ["S26", "its signature cut", async () => (await token("ada")).slice(0, -4)],
