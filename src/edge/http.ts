@@ -135,7 +135,7 @@ async function serveGraphQL(
   if (reading === null) return void (await graphql.handle(request, response, { caller }));
 
   const body = await reading.catch((error: unknown) => error as Error);
-  if (body instanceof BodyTooLarge) return tooLarge(response, config.maxBody);
+  if (body instanceof BodyTooLarge) return tooLarge(request, response, config.maxBody);
   if (body instanceof Error) return;
   if (!streams) return serveOperation(graphql, parts.mask, readParams(body), caller, request, response);
   const again = Object.assign(Readable.from([body]), { method: "POST", url: request.url, headers: request.headers });
@@ -162,8 +162,8 @@ async function serveUpload(
 ): Promise<void> {
   const { maxUpload, maxBody } = parts.config;
   if (parts.uploadsInFlight >= maxUploads) {
-    response.setHeader("connection", "close");
-    return unavailable(response, 1, "The server is busy, please try again");
+    response.setHeader("retry-after", "1");
+    return failEarly(request, response, 503, "SERVICE_UNAVAILABLE", "The server is busy, please try again");
   }
   parts.uploadsInFlight++;
   try {
@@ -171,7 +171,8 @@ async function serveUpload(
     await serveOperation(graphql, parts.mask, toParams(operation), caller, request, response, uploadMutations);
   } catch (error) {
     if (error instanceof ClientGone) return;
-    if (error instanceof BodyTooLarge) return tooLarge(response, maxUpload);
+    // What has come of it is in memory until its sender is gone, so it keeps its place.
+    if (error instanceof BodyTooLarge) return await tooLarge(request, response, maxUpload);
     if (!(error instanceof MalformedUpload)) throw error;
     response.setHeader("connection", "close");
     return fail(response, 400, "BAD_USER_INPUT", error.message);
@@ -195,22 +196,42 @@ function acceptsBody(request: IncomingMessage, response: ServerResponse, config:
   }
   const max = uploads ? config.maxUpload : config.maxBody;
   if (Number(request.headers["content-length"] ?? 0) > max) {
-    tooLarge(response, max);
+    void tooLarge(request, response, max);
     return false;
   }
   return true;
 }
 
-function tooLarge(response: ServerResponse, maxBytes: number): void {
-  response.setHeader("connection", "close");
-  fail(response, 413, "BAD_USER_INPUT", `A request body cannot exceed ${maxBytes} bytes`);
+function tooLarge(request: IncomingMessage, response: ServerResponse, maxBytes: number): Promise<void> {
+  return failEarly(request, response, 413, "BAD_USER_INPUT", `A request body cannot exceed ${maxBytes} bytes`);
+}
+
+/**
+ * Answers while the body is still on its way. A connection that is cut then takes the answer with it, so the rest is taken
+ * in and thrown away: until the client has read the answer and stops, or BODY_TIMEOUT has passed.
+ */
+async function failEarly(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+): Promise<void> {
+  const body = errorBody(code, message);
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { ...jsonType, "content-length": length, connection: "close" });
+  response.write(body);
+  request.resume();
+  if (!request.closed) await new Promise<void>((resolve) => request.once("close", resolve));
+  response.end();
 }
 
 function setCorsHeaders(request: IncomingMessage, response: ServerResponse, origins: ReadonlySet<string>): void {
   const { origin } = request.headers;
   if (origin === undefined) return;
   response.setHeader("vary", "Origin");
-  if (origins.has(origin) || origins.has("*")) response.setHeader("access-control-allow-origin", origin);
+  if (!origins.has(origin) && !origins.has("*")) return;
+  response.setHeader("access-control-allow-origin", origin);
 }
 
 /** A stream ends with the token that opened it; the client comes back with a fresh one. */
@@ -252,8 +273,14 @@ function fail(response: ServerResponse, status: number, code: string, message: s
     response.destroy();
     return;
   }
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+  response.writeHead(status, jsonType);
+  response.end(errorBody(code, message));
+}
+
+const jsonType = { "content-type": "application/json; charset=utf-8" };
+
+function errorBody(code: string, message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
 }
 
 function unavailable(response: ServerResponse, retryAfter: number, message: string): void {

@@ -215,6 +215,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       if (bytes > maxBytes) {
         request.pause();
         request.removeAllListeners("data");
+        chunks.length = 0;
         reject(new BodyTooLarge());
         return;
       }

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { serverAudits } from "graphql-http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openWorld, type World } from "../support/world.ts";
@@ -49,6 +50,26 @@ describe("GraphQL over HTTP", () => {
       duplex: "half",
     } as RequestInit);
     expect(response.status).toBe(413);
+  });
+
+  it.each([
+    ["with its length", "content-length: 33554432"],
+    ["without", "transfer-encoding: chunked"],
+    ["with its length on a connection that ends", "content-length: 33554432\r\nconnection: close"],
+  ])("says that a body is too large to whoever reads only once all is sent: %s", async (_, header) => {
+    const socket = connect(Number(new URL(world.url).port), "127.0.0.1");
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (text: string) => (answer += text));
+    const closed = new Promise<boolean>((resolve) => socket.once("close", resolve));
+    const sent = (data: string) => new Promise<void>((done) => socket.write(data, () => done()));
+    await sent(`POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${header}\r\n\r\n`);
+    const piece = "a".repeat(64 * 1024);
+    const isChunked = header.startsWith("transfer-encoding");
+    for (let i = 0; i < 512; i++) await sent(isChunked ? `10000\r\n${piece}\r\n` : piece);
+    if (isChunked) await sent("0\r\n\r\n");
+    expect(await closed).toBe(false);
+    expect(answer).toContain("HTTP/1.1 413");
+    expect(answer).toContain("A request body cannot exceed 1048576 bytes");
   });
 
   it("refuses a mutation by GET", async () => {
