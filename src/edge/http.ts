@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
@@ -11,11 +12,19 @@ import type { Connections } from "./connections.ts";
 import type { Downloads } from "./downloads.ts";
 import type { Caller, GraphQLServer } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
-import { BodyTooLarge, readBody, readParams, readSearch, serveOperation, toParams } from "./operation.ts";
+import { BodyTooLarge, notUtf8, readBody, readParams, readSearch, serveOperation, toParams } from "./operation.ts";
 import { securedResponse } from "./securedResponse.ts";
 import { sendText } from "./sendText.ts";
 import type { StaticFiles } from "./staticFiles.ts";
-import { ClientGone, contentType, isUpload, MalformedUpload, readUpload, uploadMutations } from "./uploads.ts";
+import {
+  ClientGone,
+  contentType,
+  isInUtf8,
+  isUpload,
+  MalformedUpload,
+  readUpload,
+  uploadMutations,
+} from "./uploads.ts";
 
 export interface HttpParts {
   config: Config;
@@ -138,6 +147,7 @@ async function serveGraphQL(
   if (body instanceof BodyTooLarge) return tooLarge(request, response, config.maxBody);
   if (body instanceof Error) return;
   if (!streams) return serveOperation(graphql, parts.mask, readParams(body), caller, request, response);
+  if (!isUtf8(body)) return fail(response, 400, "BAD_USER_INPUT", notUtf8);
   const again = Object.assign(Readable.from([body]), { method: "POST", url: request.url, headers: request.headers });
   await graphql.handle(again as unknown as IncomingMessage, response, { caller });
 }
@@ -190,6 +200,10 @@ function acceptsBody(request: IncomingMessage, response: ServerResponse, config:
     fail(response, 415, "BAD_USER_INPUT", "The content type must be application/json");
     return false;
   }
+  if (!uploads && !isInUtf8(request.headers)) {
+    fail(response, 415, "BAD_USER_INPUT", "The body must be in UTF-8");
+    return false;
+  }
   if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
     fail(response, 415, "BAD_USER_INPUT", "The body cannot be compressed");
     return false;
@@ -232,6 +246,7 @@ function setCorsHeaders(request: IncomingMessage, response: ServerResponse, orig
   response.setHeader("vary", "Origin");
   if (!origins.has(origin) && !origins.has("*")) return;
   response.setHeader("access-control-allow-origin", origin);
+  response.setHeader("access-control-expose-headers", "retry-after");
 }
 
 /** A stream ends with the token that opened it; the client comes back with a fresh one. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
   type DocumentNode,
@@ -153,12 +154,16 @@ export function readSearch({ searchParams }: URL): Params | string {
 
 /** The parameters, or what is wrong with them. */
 export function readParams(body: Buffer): Params | string {
+  if (!isUtf8(body)) return notUtf8;
   try {
     return toParams(JSON.parse(body.toString("utf8")));
   } catch {
     return "The body is not valid JSON";
   }
 }
+
+/** Decoded all the same it would be another text than the one that was typed. */
+export const notUtf8 = "The body is not valid UTF-8";
 
 export function toParams(parsed: unknown): Params | string {
   if (!isObject(parsed)) return "The body must be one JSON object; batches are not supported";

@@ -15,6 +15,12 @@ export function contentType(headers: IncomingMessage["headers"]): string {
   return (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
 }
 
+/** What no charset is named for is in UTF-8, as JSON has to be. */
+export function isInUtf8(headers: IncomingMessage["headers"]): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers["content-type"] ?? "")?.[1];
+  return charset === undefined || /^utf-?8$/i.test(charset);
+}
+
 /** What is wrong with a multipart body, for the client to read. */
 export class MalformedUpload extends Error {}
 export class ClientGone extends Error {}

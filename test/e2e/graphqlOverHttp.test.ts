@@ -72,6 +72,23 @@ describe("GraphQL over HTTP", () => {
     expect(answer).toContain("A request body cannot exceed 1048576 bytes");
   });
 
+  it.each(["application/json", "text/event-stream"])("refuses a body that is not UTF-8: %s", async (accept) => {
+    const body = new Uint8Array(Buffer.from(JSON.stringify({ query: "{ viewer { id } } # café" }), "latin1"));
+    const response = await send(body, { accept });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("The body is not valid UTF-8");
+  });
+
+  it.each([
+    ["utf-8", 200],
+    ['"UTF8"', 200],
+    ["latin1", 415],
+    ["utf-16", 415],
+  ])("answers a body that is said to be in %s with %i", async (charset, status) => {
+    const type = `application/json; charset=${charset}`;
+    expect((await send(JSON.stringify({ query: "{ __typename }" }), { "content-type": type })).status).toBe(status);
+  });
+
   it("refuses a mutation by GET", async () => {
     const query = encodeURIComponent(`mutation { deleteSession(input: { sessionId: "x" }) { __typename } }`);
     const response = await fetch(`${world.url}/graphql?query=${query}`);
@@ -163,7 +180,7 @@ describe("GraphQL over HTTP", () => {
   });
 });
 
-function send(body: string, headers: Record<string, string> = {}): Promise<Response> {
+function send(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${world.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },

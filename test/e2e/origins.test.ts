@@ -23,6 +23,7 @@ it.each([
     });
   const own = await refused(allowed);
   expect([own.status, own.headers.get("access-control-allow-origin")]).toEqual([status, allowed]);
+  expect(own.headers.get("access-control-expose-headers")).toBe("retry-after");
   const foreign = await refused("https://evil.example.org");
   expect([foreign.status, foreign.headers.get("access-control-allow-origin")]).toEqual([status, null]);
 });
