@@ -20,10 +20,11 @@ export function kindOf(file: Uint8Array): FileKind | FileText {
 /** Written in characters, but not for people. */
 const otherFormats = /^\s*(?:\{\\rtf|%!PS|<\?xml|<!doctype|<html|<svg)/i;
 
-/** null for what is not UTF-8, or has characters that no text has. */
+/** null for what is neither UTF-8 nor marked as UTF-16, as some editors store "Unicode", or has characters that no text has. */
 function decode(bytes: Buffer): string | null {
+  const marked = startsWith(bytes, [0xff, 0xfe]) ? "utf-16le" : startsWith(bytes, [0xfe, 0xff]) ? "utf-16be" : null;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = new TextDecoder(marked ?? "utf-8", { fatal: true }).decode(bytes);
     return text.includes("\0") ? null : text;
   } catch {
     return null;

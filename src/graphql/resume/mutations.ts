@@ -9,7 +9,8 @@ import { requireWriter } from "../access.ts";
 import type { Builder } from "../builder.ts";
 import { resultUnion } from "../results.ts";
 
-const formats = "PDF, DOCX, Markdown or plain text in UTF-8, told by its content; at most 5 MB and 50 pages.";
+const formats =
+  "PDF, DOCX, Markdown or plain text in UTF-8, or in UTF-16 with its mark, told by its content; at most 5 MB and 50 pages.";
 const cleaning = "Hidden and control characters, spaces at line ends and repeated blank lines are taken out.";
 /** A file is read in a process of its own. */
 const readingCost = 50;

@@ -53,6 +53,14 @@ describe("a résumé file", () => {
     expect(await textOf(Buffer.from("\ufeff张三"))).toBe("张三");
   });
 
+  it.each([
+    ["UTF-8", Buffer.from("\ufeff张三 résumé 😀")],
+    ["UTF-16", Buffer.from("\ufeff张三 résumé 😀", "utf16le")],
+    ["UTF-16 with the large byte first", Buffer.from("\ufeff张三 résumé 😀", "utf16le").swap16()],
+  ])("is read from a text in %s with its mark", async (_, file) => {
+    expect(await textOf(file)).toBe("张三 résumé 😀");
+  });
+
   it("has no text where it was scanned", async () => {
     expect((await textOf(await pdf([""]))).trim()).toBe("");
   });
@@ -65,6 +73,7 @@ describe("a file that is refused", () => {
     ["an image", () => Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "fileUnsupported"],
     ["a program", () => Buffer.from("7f454c4602010100", "hex"), "fileUnsupported"],
     ["text in another encoding", () => Buffer.from([0xd5, 0xc5, 0xc8, 0xfd]), "fileUnsupported"],
+    ["text in UTF-16 that ends in the middle of a letter", () => Buffer.from("fffe41", "hex"), "fileUnsupported"],
     ["text with NUL", () => Buffer.from("Ada\0"), "fileUnsupported"],
     ["a web page", () => Buffer.from("<!DOCTYPE html><p>Ada"), "fileUnsupported"],
     ["rich text", () => Buffer.from("{\\rtf1 Ada}"), "fileUnsupported"],
