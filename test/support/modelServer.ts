@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
+import { constants, createBrotliCompress, createGzip } from "node:zlib";
 import { type ModelRequestBody, replyTo, taskOf } from "./modelReplies.ts";
 
 /**
@@ -67,6 +68,8 @@ export type Fault =
   | { kind: "echo" }
   | { kind: "huge"; characters: number }
   | { kind: "byte-by-byte" }
+  /** As a gateway does that compresses whatever was asked for. */
+  | { kind: "compressed"; encoding: "gzip" | "br" }
   /** A good reply that tells these figures of itself. */
   | { kind: "usage"; usage: Record<string, unknown> };
 
@@ -212,6 +215,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
         response.writeHead(200, { "content-type": "text/html" }).end("<html><body>Welcome to the proxy</body></html>");
         return;
     }
+    if (fault?.kind === "compressed") compress(response, fault.encoding);
     later(firstTokenMs, () => {
       if (response.destroyed) return;
       if (body.stream) streamReply(response, body, reply, fault);
@@ -370,6 +374,26 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     },
   };
 }
+
+/** Whatever is written goes through a compressor that holds nothing back. */
+function compress(response: ServerResponse, encoding: "gzip" | "br"): void {
+  const compressor = compressors[encoding]();
+  const write = response.write.bind(response) as (chunk: Buffer) => boolean;
+  const end = response.end.bind(response) as () => void;
+  response.setHeader("content-encoding", encoding);
+  compressor.on("data", write).once("end", end);
+  response.write = (chunk: string) => compressor.write(chunk);
+  response.end = ((chunk?: string) => {
+    compressor.end(chunk);
+    return response;
+  }) as typeof response.end;
+}
+
+const compressors = {
+  gzip: () => createGzip({ flush: constants.Z_SYNC_FLUSH }),
+  br: () =>
+    createBrotliCompress({ flush: constants.BROTLI_OPERATION_FLUSH, params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+};
 
 interface Reply {
   content: string | null;

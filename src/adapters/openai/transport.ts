@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { Readable, Transform } from "node:stream";
+import { type Duplex, Readable, Transform } from "node:stream";
+import { constants, createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 export interface Transport {
   fetch: typeof globalThis.fetch;
@@ -70,9 +71,16 @@ async function responseOf(message: IncomingMessage, maxBytes: number): Promise<R
       done(bytes > maxBytes ? new ReplyTooLong() : null, chunk);
     },
   });
+  const decoder = decoderOf(headers.get("content-encoding") ?? "");
+  headers.delete("content-encoding");
+  if (decoder) headers.delete("content-length");
   message.on("error", (error) => counted.destroy(error));
-  counted.on("close", () => message.destroy());
-  message.pipe(counted);
+  decoder?.on("error", (error) => counted.destroy(error));
+  counted.on("close", () => {
+    message.destroy();
+    decoder?.destroy();
+  });
+  (decoder ? message.pipe(decoder) : message).pipe(counted);
   if (!/json|event-stream|html/.test(headers.get("content-type") ?? "")) {
     headers.set("content-type", (await startsLikeJson(counted)) ? "application/json" : "text/event-stream");
   }
@@ -80,6 +88,18 @@ async function responseOf(message: IncomingMessage, maxBytes: number): Promise<R
   const status = message.statusCode ?? 500;
   const bodiless = status === 204 || status === 205 || status === 304;
   return new Response(bodiless ? null : body, { status, headers });
+}
+
+/** Some gateways compress whatever was asked for. What they flush is handed on at once, also when the end is missing. */
+function decoderOf(encoding: string): Duplex | null {
+  const flush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+  if (/^(?:x-)?gzip$/i.test(encoding)) return createGunzip(flush);
+  if (/^deflate$/i.test(encoding)) return createInflate(flush);
+  const { BROTLI_OPERATION_FLUSH } = constants;
+  if (/^br$/i.test(encoding)) {
+    return createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH });
+  }
+  return null;
 }
 
 /** Whether a reply that does not say what it is begins like JSON; what was looked at is read again. */

@@ -62,6 +62,8 @@ const faults: [string, Fault, Ending][] = [
   ],
   ["thoughts before the JSON", { kind: "prose", lead: '<think>{"question": "no"}</think>\n', tail: "" }, "unnoticed"],
   ["chunks of one byte", { kind: "byte-by-byte" }, "unnoticed"],
+  ["a gzipped reply", { kind: "compressed", encoding: "gzip" }, "unnoticed"],
+  ["a reply in Brotli", { kind: "compressed", encoding: "br" }, "unnoticed"],
   ["a stream that stays open", { kind: "never-ends" }, "unnoticed"],
 ];
 
