@@ -87,6 +87,10 @@ export function withoutRefused(able: Capabilities, said: string): Refusal {
   // What many providers call every refused request says nothing about this one.
   const complaint = said.replaceAll("invalid_request_error", "");
   const named = (less: Capabilities): Refusal => ({ less, isNamed: true });
+  // Room for prompt and reply together may be too much where the prompt alone is not: without a limit it is what is left.
+  if (able.tokenLimit && /(?:max_tokens|max_completion_tokens)\W.*too large|in the completion/.test(complaint)) {
+    return named({ ...able, tokenLimit: null });
+  }
   if (/context.?length|context.?window|maximum context|too long|too large|token limit exceeded/.test(complaint))
     return { less: null, isNamed: true };
   if (able.streamUsage && /stream_options|include_usage/.test(complaint)) return named({ ...able, streamUsage: false });
