@@ -20,7 +20,7 @@ export function createJobHandlers(deps: Deps): JobHandlers {
       PRINT_REPORT: ({ sessionId, version }) => printReport(deps, sessionId, version),
     },
     abandon: (job, run) => abandon(deps, job, run),
-    gone: (sessionIds) => deps.store.gone(sessionIds),
+    needless: (jobs) => needless(deps, jobs),
   };
 }
 
@@ -37,4 +37,15 @@ async function abandon(deps: Deps, job: Job, run: JobRun): Promise<void> {
     case "PRINT_REPORT":
       return;
   }
+}
+
+/** Those for sessions that are deleted, and questions for interviews that have ended meanwhile. */
+async function needless({ store }: Deps, jobs: Job[]): Promise<Job[]> {
+  const sessionsOf = (some: Job[]): string[] => [...new Set(some.map(({ sessionId }) => sessionId))];
+  const writing = jobs.filter(({ kind }) => kind === "PREPARE_QUESTIONS" || kind === "WRITE_QUESTION");
+  const [gone, ended] = await Promise.all([store.gone(sessionsOf(jobs)), store.ended(sessionsOf(writing))]);
+  return [
+    ...jobs.filter(({ sessionId }) => gone.includes(sessionId)),
+    ...writing.filter(({ sessionId }) => ended.includes(sessionId)),
+  ];
 }

@@ -33,8 +33,8 @@ export interface JobHandlers {
   handle: { [K in JobKind]: (job: Extract<Job, { kind: K }>, run: JobRun) => Promise<void> };
   /** The job cost its worker's life each time: what waits for it must not wait for ever. */
   abandon(job: Job, run: JobRun): Promise<void>;
-  /** Those of the sessions that are not there any more: work on them is stopped. */
-  gone(sessionIds: string[]): Promise<string[]>;
+  /** Those of the jobs under way that nobody needs any more: they are stopped. */
+  needless(jobs: Job[]): Promise<Job[]>;
 }
 
 export interface JobRun {
@@ -50,7 +50,7 @@ export interface Claim {
   attempt: number;
 }
 
-/** Another worker has the job by now, or its session is deleted: whatever this one found out is dropped. */
+/** Another worker has the job by now, or nobody needs it any more: whatever this one found out is dropped. */
 export class ClaimLost extends Error {
   constructor() {
     super("This job is another worker's by now, or nobody's.");

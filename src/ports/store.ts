@@ -38,6 +38,9 @@ export interface Store {
   /** Those of the sessions that are not there (any more). */
   gone(sessionIds: string[]): Promise<string[]>;
 
+  /** Those of the sessions whose conversation is over. */
+  ended(sessionIds: string[]): Promise<string[]>;
+
   /** The newest open session of a résumé, or of those with one text under whatever key: its id. */
   findOpenSession(ownerId: string, by: { key: string } | { textHash: string }): Promise<string | null>;
 

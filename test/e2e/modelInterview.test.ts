@@ -353,6 +353,8 @@ describe("when every provider fails for good", () => {
 
 const deleteSession = "mutation($id: ID!) { deleteSession(input: { sessionId: $id }) { __typename } }";
 
+const completeInterview = "mutation($id: ID!) { completeInterview(input: { sessionId: $id }) { __typename } }";
+
 it("stops the call for a session that is deleted, and sends no other", async () => {
   const model = await serve();
   model.always({ kind: "no-headers" });
@@ -366,6 +368,20 @@ it("stops the call for a session that is deleted, and sends no other", async () 
   model.always(null);
   await create(world, { questionCount: 3 });
   expect(model.requests.filter(({ task }) => task === "plan_questions")).toHaveLength(2);
+});
+
+it("stops the call for the next question of an interview that has ended meanwhile", async () => {
+  const model = await serve();
+  const world = await open([model], { LLM_FIRST_TOKEN_TIMEOUT: "10m", LLM_TOTAL_TIMEOUT: "10m" });
+  const { session } = await create(world, { questionCount: 3 });
+  const held = model.hold(({ task }) => task === "follow_up");
+  const submitted = submit(world, session.id, 0, "A queue, because the database could not keep up.");
+  await model.until(() => held.requests.length === 1);
+  await world.gql(completeInterview, { id: session.id });
+  await model.until(() => held.requests[0]!.aborted);
+  await submitted;
+  const { data } = await world.gql(finished, { id: session.id });
+  expect(data.session.questions).toHaveLength(1);
 });
 
 it("goes at once although scores wait for a provider that asked for it", async () => {

@@ -101,7 +101,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
   /** Jobs from their claim until their end is stored. */
-  const held = new Map<string, { claim: Claim; sessionId: string; abort: AbortController; done: Promise<void> }>();
+  const held = new Map<string, { claim: Claim; data: Job; abort: AbortController; done: Promise<void> }>();
   /** Those among them that are at work. */
   let busy = 0;
   /** The node is to go: nobody waits here any longer for a provider's sake. */
@@ -154,7 +154,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       held.delete(job.id);
       resume();
     });
-    held.set(job.id, { claim, sessionId: job.data.sessionId, abort, done });
+    held.set(job.id, { claim, data: job.data, abort, done });
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
@@ -204,16 +204,16 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     };
   }
 
-  /** Keeps the claims of what is at work here, and stops what was for sessions that are deleted. */
-  async function beat({ gone }: JobHandlers): Promise<void> {
+  /** Keeps the claims of what is at work here, and stops what nobody needs any more. */
+  async function beat({ needless }: JobHandlers): Promise<void> {
     const all = [...held.values()];
     if (all.length === 0) return;
     await boss.touch(
       queue,
       all.map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt })),
     );
-    const deleted = new Set(await gone([...new Set(all.map(({ sessionId }) => sessionId))]));
-    for (const { sessionId, abort } of all) if (deleted.has(sessionId)) abort.abort(new ClaimLost());
+    const stopped = new Set(await needless(all.map(({ data }) => data)));
+    for (const { data, abort } of all) if (stopped.has(data)) abort.abort(new ClaimLost());
   }
 
   async function complete(jobs: { id: string; retryCount: number; name: string }[]): Promise<void> {

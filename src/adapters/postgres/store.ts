@@ -138,6 +138,15 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
       return sessionIds.filter((id) => !there.has(id));
     },
 
+    async ended(sessionIds) {
+      if (sessionIds.length === 0) return [];
+      const rows = await database.query<{ id: string }>(
+        "SELECT id FROM interview_session WHERE id = ANY($1::uuid[]) AND completed_at IS NOT NULL",
+        [sessionIds],
+      );
+      return rows.map(({ id }) => id);
+    },
+
     async findOpenSession(ownerId, by) {
       const [text, value] = "key" in by ? [openByKey, by.key] : [openByText, by.textHash];
       const [row] = await database.query<{ id: string }>(text, [ownerId, value]);

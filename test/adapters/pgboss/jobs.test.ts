@@ -25,7 +25,7 @@ it.each([
     await database.query(text, values);
   }
   const handle = { EVALUATE: () => Promise.reject(thrown) } as unknown as JobHandlers["handle"];
-  await jobs.start({ handle, abandon: () => Promise.resolve(), gone: () => Promise.resolve([]) });
+  await jobs.start({ handle, abandon: () => Promise.resolve(), needless: () => Promise.resolve([]) });
   expect(await ended).toMatchObject({ kind: "EVALUATE", sessionId, outcome, attempt: 0 });
   expect(told).toEqual(Array(errors).fill(thrown));
 });
@@ -56,7 +56,7 @@ it("finishes what it had claimed in the moment in which it was stopped", async (
     await server.query(text, values);
   }
   const handle = { EVALUATE: async () => void done.push("EVALUATE") } as unknown as JobHandlers["handle"];
-  await jobs.start({ handle, abandon: () => Promise.resolve(), gone: () => Promise.resolve([]) });
+  await jobs.start({ handle, abandon: () => Promise.resolve(), needless: () => Promise.resolve([]) });
   await claimed;
   const stopping = jobs.stop(10_000);
   onStop();
