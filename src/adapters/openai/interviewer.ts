@@ -10,7 +10,7 @@ import {
 import { followUpPrompt, followUpReply } from "../../interview/prompts/followUp.ts";
 import { nextQuestionPrompt, nextQuestionReply } from "../../interview/prompts/nextQuestion.ts";
 import { type PlannedQuestion, plannedQuestion, planPrompt } from "../../interview/prompts/planQuestions.ts";
-import { isWrittenIn, type Prompt } from "../../interview/prompts/prompt.ts";
+import { isNoQuestion, isWrittenIn, type Prompt } from "../../interview/prompts/prompt.ts";
 import { replySchema, withoutExtras } from "../../interview/prompts/replySchema.ts";
 import { answerIds, answerScoreReply, scorePrompt } from "../../interview/prompts/scoreAnswers.ts";
 import { summaryPrompt, summaryReply } from "../../interview/prompts/summarize.ts";
@@ -27,7 +27,7 @@ import {
   type ScoreRequest,
 } from "../../ports/interviewer.ts";
 import type { SharedPauses } from "../../ports/pauses.ts";
-import { type CallRecord, type ChainProvider, createChain, type ModelLimits, type Task } from "./chain.ts";
+import { type CallRecord, type ChainProvider, createChain, type Manner, type ModelLimits, type Task } from "./chain.ts";
 import { BadReply } from "./failures.ts";
 import { createHandOver } from "./handOver.ts";
 import { createItemReader, createPlaceReader, faultsOf } from "./items.ts";
@@ -118,7 +118,7 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
         const echo = echoOf(prompt, nonce);
         const accept = (reply: z.infer<typeof followUpReply>): QuestionDraft | null => {
           const { question, referenceAnswer, keyPoints } = reply;
-          if (!question) return null;
+          if (!question || isNoQuestion(question)) return null;
           if (!referenceAnswer?.trim()) throw new BadReply("referenceAnswer: is missing.");
           refuseForeign(question, request.locale);
           refuseRepeat(question, known.map(fingerprint));
@@ -164,19 +164,25 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
     },
 
     async summarize(request, call) {
-      return single(chain.run, { ...request, seed: "summary" }, { ...call, onText: () => {} }, (nonce) => {
+      return single(chain.run, { ...request, seed: "summary" }, { ...call, onText: () => {} }, (nonce, { again }) => {
         const prompt = summaryPrompt(request, nonce);
-        const accept = (reply: z.infer<typeof summaryReply>): Summary => ({
-          overallFeedback: tidy(reply.overallFeedback),
-          strengths: points(reply.strengths),
-          improvements: points(reply.improvements),
-          knowledgeGaps: points(reply.knowledgeGaps),
-          learningPath: reply.learningPath
-            .map(({ topic, advice }) => ({ topic: tidy(topic), advice: tidy(advice) }))
-            .filter(({ topic, advice }) => topic !== "" && advice !== "")
-            .slice(0, mostPoints),
-          resumeImprovements: request.jobDescription === null ? [] : points(reply.resumeImprovements),
-        });
+        const accept = (reply: z.infer<typeof summaryReply>): Summary => {
+          const { locale } = request;
+          if (!again && !isWrittenIn(locale, reply.overallFeedback)) {
+            throw new BadReply(`overallFeedback: ${foreign[locale]}.`);
+          }
+          return {
+            overallFeedback: tidy(reply.overallFeedback),
+            strengths: points(reply.strengths),
+            improvements: points(reply.improvements),
+            knowledgeGaps: points(reply.knowledgeGaps),
+            learningPath: reply.learningPath
+              .map(({ topic, advice }) => ({ topic: tidy(topic), advice: tidy(advice) }))
+              .filter(({ topic, advice }) => topic !== "" && advice !== "")
+              .slice(0, mostPoints),
+            resumeImprovements: request.jobDescription === null ? [] : points(reply.resumeImprovements),
+          };
+        };
         return { prompt, echo: echoOf(prompt, nonce), schema: summaryReply, accept };
       });
     },
@@ -259,6 +265,7 @@ function scoreTask(
     isPatient: true,
     left: () => missing.size,
     begin(nonce, { again, alone }) {
+      const { locale } = request;
       const answers = [...missing.values()].slice(0, alone ? 1 : undefined);
       const ids = answerIds(answers.length);
       const byId = new Map(answers.map((answer, index) => [ids[index]!, answer]));
@@ -277,6 +284,8 @@ function scoreTask(
         take({ id, accuracy, completeness, clarity, feedback, evidence }) {
           const { questionId, answer, reference } = byId.get(id)!;
           if (echo.texts.isEcho(feedback)) return "feedback repeats the instructions";
+          // Asked for once more; a model that knows no other language had better score than not.
+          if (!again && !isWrittenIn(locale, feedback)) return `feedback ${foreign[locale]}`;
           missing.delete(questionId);
           found(questionId, {
             accuracy,
@@ -300,7 +309,10 @@ async function single<Reply, T>(
   run: (task: Task, call: Call) => Promise<void>,
   { locale, seed }: Pick<FollowUpRequest, "locale" | "seed">,
   call: Call,
-  begin: (nonce: string) => {
+  begin: (
+    nonce: string,
+    manner: Manner,
+  ) => {
     prompt: Prompt;
     echo: EchoChecks;
     schema: z.ZodType<Reply>;
@@ -312,15 +324,15 @@ async function single<Reply, T>(
     locale,
     seed,
     left: () => (result === null ? 1 : 0),
-    begin(nonce, { again }) {
-      const { prompt, echo, schema, accept } = begin(nonce);
+    begin(nonce, manner) {
+      const { prompt, echo, schema, accept } = begin(nonce, manner);
       const scanner = createJsonScanner({ field: "question", onField: createSpeaker(call, echo.texts) });
       return {
         prompt,
         read: (piece) => scanner.feed(piece),
         finish(content) {
           const json = findJson(content);
-          const reply = schema.safeParse(again ? withoutExtras(json, schema) : json);
+          const reply = schema.safeParse(manner.again ? withoutExtras(json, schema) : json);
           if (!reply.success) throw new BadReply(`${faultsOf(reply.error)}.`);
           if (echo.whole.isEcho(withoutThoughts(content)) || textsIn(json).some(echo.texts.isEcho)) {
             throw new BadReply("it repeats the instructions.");

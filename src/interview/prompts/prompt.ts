@@ -63,9 +63,16 @@ const formRule: Record<Locale, string> = {
 
 /** What people wrote, marked as data. The random code cannot be known to whoever wrote it. */
 export function fenced(name: string, nonce: string, text: string, limit = Number.POSITIVE_INFINITY): string {
-  const content = excerpt(cleaned(text).replaceAll(nonce, ""), limit);
+  const content = excerpt(cleaned(text).replaceAll(nonce, "").replace(templateMarks, "$& "), limit);
   return `<<<${name} ${nonce}>>>\n${content}\n<<<END ${name} ${nonce}>>>`;
 }
+
+/**
+ * How the marks begin with which chat templates part the speakers. An inference server may take them for its own
+ * wherever they stand; with a space inside they are text.
+ */
+const templateMarks =
+  /<(?=[|｜][^<>\n]{1,40}[|｜]>)|<(?=\/?(?:s|bos|eos|start_of_turn|end_of_turn|start_of_role|end_of_role|im_start|im_end)>)|\[(?=\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS)\])|<(?=<\/?SYS>>)/gi;
 
 /**
  * The text as a reader sees it: without control, bidirectional, zero-width, tag and filler characters, and without the
@@ -116,12 +123,24 @@ export const nonBlankText = (max: number) =>
     .max(max)
     .refine((text) => cleaned(text) !== "", "must not be blank");
 
-/** A text that could be a question: signs alone ask nothing. */
-export const questionText = () => z.string().max(2_000).refine(hasLetters, "must be a question");
+/** A text that could be a question: signs alone ask nothing, nor does a word for none. */
+export const questionText = () =>
+  z
+    .string()
+    .max(2_000)
+    .refine((text) => hasLetters(text) && !isNoQuestion(text), "must be a question");
 
 export function hasLetters(text: string): boolean {
   return /\p{L}/u.test(cleaned(text));
 }
+
+/** How models say that there is no question where null was asked for. */
+export function isNoQuestion(text: string): boolean {
+  return noQuestion.test(cleaned(text).replace(/^[\s"'“”‘’([{<]+|[\s"'“”‘’)\]}>.!。！]+$/g, ""));
+}
+
+const noQuestion =
+  /^(?:null|nil|none|undefined|n\/?a|not applicable|(?:there (?:is|are) )?(?:no|nothing)(?: (?:further|more|other|left|else))?(?: (?:follow[- ]?ups?|questions?|to ask))*(?: (?:is |are )?(?:needed|required|necessary))?|无|空|没有了?|(?:无需?|没有|不需要?|不用)(?:再|更多|其他)?(?:可|的)?(?:追问|提问|问题)(?:的?(?:问题|必要|内容))?了?)$/i;
 
 /**
  * Whether a question is in the interview's language, as far as its letters tell. Code, names and terms keep theirs: an

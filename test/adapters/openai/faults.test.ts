@@ -264,6 +264,43 @@ describe("a list whose items are partly wrong", () => {
     expect(more.requests).toHaveLength(4);
   });
 
+  it.each([
+    ["N/A", "EN"],
+    ["无", "ZH"],
+  ] as const)("asks once more where a question must be and %s stands", async (question, locale) => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    const reply = { question, type: "BACKEND", referenceAnswer: "It depends.", keyPoints: ["It depends"] };
+    server.next({ kind: "content", content: JSON.stringify(reply) });
+    expect((await interviewer.nextQuestion(nextRequest({ locale }), listen().call)).text).not.toBe(question);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  const chinese = "讲得清楚，但是缺少数据。";
+  const inChinese = (content: string) =>
+    content.replace(/"(feedback|overallFeedback)":"(?:[^"\\]|\\.)*"/g, (_, field) => `"${field}":"${chinese}"`);
+  it.each([
+    [
+      "score",
+      async (interviewer: Interviewer) =>
+        (await interviewer.scoreAnswers(scoreRequest(), listen().call)).values().next().value!.feedback,
+    ],
+    [
+      "summary",
+      async (interviewer: Interviewer) =>
+        (await interviewer.summarize(summaryRequest(), listen().call)).overallFeedback,
+    ],
+  ])("asks once more for a %s in another language, and takes it then", async (_, feedback) => {
+    let times = 1;
+    const server = await serve({ reply: (_task, content) => (times-- > 0 ? inChinese(content) : content) });
+    const { interviewer } = interviewerAt([server]);
+    expect(await feedback(interviewer)).not.toBe(chinese);
+    expect(server.requests).toHaveLength(2);
+    times = 2;
+    expect(await feedback(interviewer)).toBe(chinese);
+    expect(server.requests).toHaveLength(4);
+  });
+
   it("takes a reply that says the schema first", async () => {
     const server = await serve({
       profile: "json_object",

@@ -124,6 +124,44 @@ describe("follow-ups", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it.each([
+    "null",
+    "None.",
+    "N/A",
+    "No further questions",
+    "“no follow-up needed”",
+    "Nothing left to ask.",
+    "无",
+    "没有追问了。",
+    "无需追问",
+  ])("is none when the model says so in words: %s", async (question) => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    server.next({
+      kind: "content",
+      content: JSON.stringify({ question, referenceAnswer: "It depends.", keyPoints: [] }),
+    });
+    const locale = /[a-z]/i.test(question) ? "EN" : "ZH";
+    expect(await interviewer.followUp(followUpRequest({ locale }), listen().call)).toBeNull();
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    "Nothing is ever deleted there: why?",
+    "None of the keys expire. What follows?",
+    "No index fits: what then?",
+    "无锁队列怎样保证可见性？",
+  ])("is asked though it begins like none: %s", async (question) => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    server.next({
+      kind: "content",
+      content: JSON.stringify({ question, referenceAnswer: "It depends.", keyPoints: [] }),
+    });
+    const locale = /[a-z]/i.test(question) ? "EN" : "ZH";
+    expect((await interviewer.followUp(followUpRequest({ locale }), listen().call))?.text).toBe(question);
+  });
+
   it("tells the question piece by piece, from the start again after a break", async () => {
     const server = await serve();
     const { interviewer } = interviewerAt([server]);
@@ -367,6 +405,19 @@ describe("the chain", () => {
     server.next(refusal, refusal);
     for (let call = 0; call < 2; call++) await interviewer.summarize(summaryRequest(), listen().call);
     expect(server.requests.map(({ body }) => "seed" in body)).toEqual([true, true, false, false]);
+  });
+
+  it.each([
+    "max_tokens is too large: 8000. This model supports at most 4096 completion tokens, whereas you provided 8000.",
+    "'max_tokens' or 'max_completion_tokens' is too large: 8000. This model's maximum context length is 8192 tokens and your request has 1500 input tokens.",
+    "This model's maximum context length is 8192 tokens. However, you requested 9500 tokens (1500 in the messages, 8000 in the completion).",
+  ])("asks for a reply without a limit where there is no room for the one it has: %s", async (message) => {
+    const server = await serve();
+    const { interviewer } = interviewerAt([server]);
+    server.next({ kind: "status", status: 400, message });
+    for (let call = 0; call < 2; call++) await interviewer.summarize(summaryRequest(), listen().call);
+    expect(server.requests.map(({ body }) => "max_tokens" in body)).toEqual([true, false, false]);
+    expect(server.requests.every(({ body }) => body.response_format?.type === "json_schema")).toBe(true);
   });
 
   it("does not ask the same again of a provider that says what it does not know", async () => {
