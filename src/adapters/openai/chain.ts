@@ -134,8 +134,8 @@ export function createChain(
   limits: ModelLimits,
   onCall: (record: CallRecord) => void,
   pauses: SharedPauses | null,
+  now: () => number,
 ): Chain {
-  const now = (): number => performance.now();
   const links = providers.map((provider): Link => {
     const full = capabilitiesOf(provider.name, provider.capabilities);
     return {

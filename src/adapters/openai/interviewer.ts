@@ -40,6 +40,8 @@ export interface ModelInterviewerOptions {
   onCall?(record: CallRecord): void;
   /** Where other nodes call the same providers. */
   pauses?: SharedPauses | null;
+  /** By which it is seen how long providers are left alone; in milliseconds. */
+  now?(): number;
 }
 
 export interface ModelInterviewer extends Interviewer {
@@ -67,8 +69,8 @@ const usualLimits: ModelLimits = {
 
 /** The interviewer that asks language models, over any endpoint that speaks Chat Completions. */
 export function createModelInterviewer(options: ModelInterviewerOptions): ModelInterviewer {
-  const { providers, limits, onCall = () => {}, pauses = null } = options;
-  const chain = createChain(providers, { ...usualLimits, ...limits }, onCall, pauses);
+  const { providers, limits, onCall = () => {}, pauses = null, now = () => performance.now() } = options;
+  const chain = createChain(providers, { ...usualLimits, ...limits }, onCall, pauses, now);
   const rules = new Map<string, Instructions>();
   const schemas = new WeakMap<z.ZodType, Instructions>();
 

@@ -44,6 +44,7 @@ export function interviewerAt(
   limits: Partial<ModelLimits> = {},
   capabilities: Partial<Capabilities> = {},
   pauses: SharedPauses | null = null,
+  now = () => performance.now(),
 ): { interviewer: ModelInterviewer; records: CallRecord[] } {
   const records: CallRecord[] = [];
   const interviewer = createModelInterviewer({
@@ -57,6 +58,7 @@ export function interviewerAt(
     limits: { ...shortLimits, ...limits },
     onCall: (record) => records.push(record),
     pauses,
+    now,
   });
   onTestFinished(() => interviewer.close());
   return { interviewer, records };
