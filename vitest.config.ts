@@ -10,6 +10,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Whatever is looked at again and again has as long as its test: how fast it comes about is the machine's affair.
+    expect: { poll: { timeout: 60_000 } },
     teardownTimeout: 20_000,
   },
 });

@@ -104,7 +104,7 @@ export async function startProduct(name: string, env: Record<string, string>): P
     name,
     url: process.url,
     transcript: [],
-    patienceMs: 8_000,
+    patienceMs: 60_000,
     ada: { session: "", open: "", question: "", report: "", resume: "", answerIndex: 0 },
     token: { ada: await token("ada"), bob: await token("bob"), eve: await token("eve", { role: "reviewer" }) },
     output: process.output,
@@ -113,6 +113,7 @@ export async function startProduct(name: string, env: Record<string, string>): P
     stop: () => process.kill(),
   };
   target.ada = await seed(target);
+  target.patienceMs = 8_000;
   target.transcript.length = 0;
   return target;
 }

@@ -37,7 +37,7 @@ function failsAt(id: string, role: "apis" | "workers", point: Failpoint, time = 
       await node.ready();
     },
     async harm(cluster) {
-      const reached = await Promise.race([died(cluster[role][0]!).then(() => true), pause(20_000)]);
+      const reached = await Promise.race([died(cluster[role][0]!).then(() => true), pause(60_000)]);
       if (!reached) throw new Error(`${point} was not reached`);
       cluster.kills++;
     },

@@ -23,7 +23,7 @@ it.each([
   expect(await there.left("openai")).toBeGreaterThan(30_000);
   expect(await there.left("openai")).toBeLessThanOrEqual(60_000);
   expect(await there.left("other")).toBe(0);
-  here.tell("other", 200.5);
+  here.tell("other", 1_000.5);
   while ((await there.left("other")) === 0);
   while ((await there.left("other")) > 0);
 });
