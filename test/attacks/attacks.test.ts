@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase } from "../support/world.ts";
+import { createTables } from "../support/databases.ts";
 import { documentAttacks } from "./documents.ts";
 import { goodInputs } from "./good.ts";
 import { tryAttack, tryGood } from "./judge.ts";
@@ -9,7 +9,7 @@ import { getAttacks, transportAttacks } from "./transports.ts";
 /** All rows of the table that need no long wait, in one test a row; `npm run attack` tries the rest too. */
 let at: Target;
 beforeAll(async () => {
-  at = await startProduct("product", { DATABASE_URL: await createDatabase(), METRICS_TOKEN: canaries.secret });
+  at = await startProduct("product", { DATABASE_URL: await createTables(), METRICS_TOKEN: canaries.secret });
 });
 afterAll(() => at.stop());
 

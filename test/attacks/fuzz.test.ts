@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createDatabase } from "../support/world.ts";
+import { createTables } from "../support/databases.ts";
 import { leakIn } from "./judge.ts";
 import { bytes, http, type Outcome, post, socket } from "./probes.ts";
 import { canaries, startProduct, type Target } from "./target.ts";
@@ -14,7 +14,7 @@ let at: Target;
 beforeAll(async () => {
   console.log(`fuzzing with FUZZ_SEED=${seed} FUZZ_RUNS=${runs}`);
   at = await startProduct("fuzzed", {
-    DATABASE_URL: await createDatabase(),
+    DATABASE_URL: await createTables(),
     METRICS_TOKEN: canaries.secret,
     MAX_FRAME_RATE: "off",
   });

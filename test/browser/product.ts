@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { createEmbeddedTables } from "../support/databases.ts";
 import { type ServerProcess, startProcess } from "../support/process.ts";
 import { findProgram } from "../support/programs.ts";
 import { freePort } from "../support/servers.ts";
@@ -42,6 +43,7 @@ const chromiumArguments = [
 
 export async function openProduct(env: Record<string, string> = {}): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-browser-"));
+  if (env.DATABASE_URL === undefined) await createEmbeddedTables(dataDir);
   const port = await freePort();
   const start = (): Promise<ServerProcess> => startProcess({ DATA_DIR: dataDir, PORT: String(port), ...env });
   const [first, browser] = await Promise.all([
@@ -53,6 +55,8 @@ export async function openProduct(env: Record<string, string> = {}): Promise<Pro
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<Window> {
     const context = await browser.newContext({ locale: "en-GB", acceptDownloads: true, ...options });
+    // A bound on endless waiting, far from what it takes.
+    context.setDefaultTimeout(90_000);
     let sockets = 0;
     context.on("page", (page) => void page.on("websocket", () => sockets++));
     const page = await context.newPage();

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { gql } from "@apollo/client";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { answerInterview, ask, makeInterview, State } from "../support/ask.ts";
+import { createEmbeddedTables } from "../support/databases.ts";
 import { answerAll, create, sessionEvents } from "../support/interview.ts";
 import { startProcess } from "../support/process.ts";
 import { pdf } from "../support/resumeFiles.ts";
@@ -27,8 +28,9 @@ const page = readFileSync(join(root, "docs/clients.md"), "utf8");
 const folder = join(root, "test/generated/recipes");
 const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-recipes-"));
 
-beforeAll(() => {
+beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
+  await createEmbeddedTables(dataDir);
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { createEmbeddedTables } from "../support/databases.ts";
 import { createSession } from "../support/interview.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { startProcess } from "../support/process.ts";
@@ -11,10 +12,12 @@ import { post } from "../support/world.ts";
 
 /** A model that never answers keeps a request waiting and a job at work; sockets are open; then SIGTERM. */
 it("says that it is going, finishes what it was asked, sends sockets elsewhere, and ends with 0", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-"));
+  await createEmbeddedTables(dataDir);
   const model = await startModelServer();
   model.always({ kind: "no-headers" });
   const server = await startProcess({
-    DATA_DIR: mkdtempSync(join(tmpdir(), "vivavoce-")),
+    DATA_DIR: dataDir,
     LLM_PROVIDERS: "slow",
     SLOW_BASE_URL: model.url,
     SLOW_API_KEY: "sk-test",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createClient } from "graphql-ws";
 import { expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { createEmbeddedTables } from "../support/databases.ts";
 import { createSession, sessionEvents, submitAnswer } from "../support/interview.ts";
 import { startProcess } from "../support/process.ts";
 import { post } from "../support/world.ts";
@@ -12,7 +13,9 @@ const saveDraft = `mutation($input: SaveDraftInput!) { saveDraft(input: $input) 
 
 /** kill -9 under load, several times on one data folder: what was acknowledged is there, and so is every event, once. */
 it("loses nothing that was acknowledged when it is killed", async () => {
-  const env = { DATA_DIR: mkdtempSync(join(tmpdir(), "vivavoce-")) };
+  const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-"));
+  await createEmbeddedTables(dataDir);
+  const env = { DATA_DIR: dataDir };
   let server = await startProcess(env);
   const input = { resumeText: "Java engineer", questionCount: 20, followUps: 0, forceCreate: true };
   const created = await post<any>(server.url, createSession, { input });

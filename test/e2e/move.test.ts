@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { createDatabase } from "../support/databases.ts";
 import { createSession, submitAnswer } from "../support/interview.ts";
 import { startProcess } from "../support/process.ts";
-import { createDatabase, post } from "../support/world.ts";
+import { post } from "../support/world.ts";
 
 const program = resolve(import.meta.dirname, "../../src/move.ts");
 const everything = `{ viewer { sessions { edges { node { id questions { text answer { text isDraft } } } } } resumes { edges { node { id } } } } }`;

@@ -1,9 +1,10 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { expect, inject, it } from "vitest";
+import { createTables } from "../support/databases.ts";
 import { createSession } from "../support/interview.ts";
 import { startTraceReceiver } from "../support/traceReceiver.ts";
-import { createDatabase, openWorld, post } from "../support/world.ts";
+import { openWorld, post } from "../support/world.ts";
 
 const resumeText = "Zebediah Quux, engineer at Zanzibar Widgets, ten years of Kubernetes and PostgreSQL";
 const answer = "At Zanzibar Widgets I sharded the ledger by customer and moved the hottest one last.";
@@ -14,7 +15,7 @@ const watchAll = `subscription ($id: ID!) { sessionEvents(sessionId: $id, after:
 it("follows a request from mutation to jobs to the events on another node, and tells nobody's words", async () => {
   const receiver = await startTraceReceiver();
   const shared = {
-    DATABASE_URL: await createDatabase(),
+    DATABASE_URL: await createTables(),
     REDIS_URL: inject("redisUrl"),
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
   };

@@ -10,16 +10,23 @@ declare module "vitest" {
   export interface ProvidedContext {
     postgresUrl: string;
     redisUrl: string;
+    /** For files that tests share. */
+    folder: string;
   }
 }
 
-/** vitest's global setup: one real PostgreSQL and one real Redis for the whole run. */
+/** vitest's global setup: one real PostgreSQL, one real Redis and one folder for the whole run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   project.provide("postgresUrl", postgres.url);
   project.provide("redisUrl", redis.url);
+  const folder = mkdtempSync(join(tmpdir(), "vivavoce-tests-"));
+  project.provide("folder", folder);
+  // What one process has compiled of the code need not be compiled by the next hundred.
+  process.env.NODE_COMPILE_CACHE = join(folder, "compiled");
   return async () => {
     await Promise.all([postgres.stop(), redis.stop()]);
+    rmSync(folder, { recursive: true, force: true });
   };
 }
 

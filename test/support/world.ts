@@ -1,17 +1,15 @@
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "graphql-ws";
-import pg from "pg";
-import { inject } from "vitest";
 import { WebSocket } from "ws";
 import { readConfig } from "../../src/config.ts";
 import { createLog, start } from "../../src/server.ts";
+import { createEmbeddedTables, createTables } from "./databases.ts";
 
 export type DatabaseKind = "pglite" | "postgres";
 
-/** A server in this process, on a database of its own. */
+/** A server in this process, on a database of its own unless it is given one. */
 export interface World {
   url: string;
   databaseUrl: string | null;
@@ -34,7 +32,8 @@ export async function openWorld(
   log = createLog(process.env.TEST_LOG ?? "silent"),
 ): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-"));
-  const databaseUrl = kind === "postgres" ? await createDatabase() : null;
+  const databaseUrl = env.DATABASE_URL ?? (kind === "postgres" ? await createTables() : null);
+  if (databaseUrl === null) await createEmbeddedTables(dataDir);
   const config = readConfig({
     PORT: "0",
     DATA_DIR: dataDir,
@@ -66,17 +65,6 @@ export async function openWorld(
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** An empty database on the run's PostgreSQL. */
-export async function createDatabase(): Promise<string> {
-  const url = inject("postgresUrl");
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  return url.replace(/\/postgres$/, `/${name}`);
 }
 
 export async function post<T>(

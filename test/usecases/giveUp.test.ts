@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, it, onTestFinished } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
-import { migrate } from "../../src/adapters/postgres/migrate.ts";
 import { openServer } from "../../src/adapters/postgres/server.ts";
 import { createStore } from "../../src/adapters/postgres/store.ts";
 import { readConfig } from "../../src/config.ts";
@@ -15,18 +14,17 @@ import { ClaimLost, type JobHandlers, type JobRun, RetryLater } from "../../src/
 import type { Deps } from "../../src/usecases/deps.ts";
 import { abandonPreparing, giveUp } from "../../src/usecases/prepareQuestions.ts";
 import { decided, draft } from "../interview/sessions.ts";
+import { createTables } from "../support/databases.ts";
 import { openJobQueue } from "../support/jobQueue.ts";
-import { createDatabase } from "../support/world.ts";
 
 const moment = { now: new Date(), newId: randomUUID };
 const unavailable = new InterviewerUnavailable("away", null);
 
 /** A session whose questions are being prepared: the job is claimed, and held as long as the test runs. */
 async function open() {
-  const url = await createDatabase();
+  const url = await createTables();
   const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
   onTestFinished(() => server.close());
-  await migrate(server);
   const jobs = await openJobQueue(server);
   const store = createStore(server, jobs, plainCipher);
   const { order } = readCreateSessionInput({ resumeText: "Java engineer", questionCount: 3 }, 1);

@@ -1,21 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { expect, it, onTestFinished } from "vitest";
 import type { JobRecord } from "../../../src/adapters/pgboss/jobs.ts";
-import { migrate } from "../../../src/adapters/postgres/migrate.ts";
 import { openServer } from "../../../src/adapters/postgres/server.ts";
 import { ClaimLost, type JobHandlers, RetryLater } from "../../../src/ports/jobs.ts";
+import { createTables } from "../../support/databases.ts";
 import { openJobQueue } from "../../support/jobQueue.ts";
-import { createDatabase } from "../../support/world.ts";
 
 it.each([
   ["lost", new ClaimLost(), 0],
   ["failed", new RetryLater("The provider asked for it", null), 0],
   ["failed", new Error("Something is broken"), 1],
 ])("tells a job that is %s after %s, and %i errors", async (outcome, thrown, errors) => {
-  const url = await createDatabase();
+  const url = await createTables();
   const database = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
   onTestFinished(() => database.close());
-  await migrate(database);
   const { promise: ended, resolve: onJob } = Promise.withResolvers<JobRecord>();
   const told: unknown[] = [];
   const jobs = await openJobQueue(database, { onJob, onError: (error) => void told.push(error) });
@@ -31,10 +29,9 @@ it.each([
 });
 
 it("finishes what it had claimed in the moment in which it was stopped", async () => {
-  const url = await createDatabase();
+  const url = await createTables();
   const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
   onTestFinished(() => server.close());
-  await migrate(server);
   const { promise: claimed, resolve: onClaim } = Promise.withResolvers<void>();
   const { promise: stopped, resolve: onStop } = Promise.withResolvers<void>();
   const told: unknown[] = [];

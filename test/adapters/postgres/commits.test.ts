@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { fill, sessionId } from "../../../bench/sessions.ts";
-import { migrate } from "../../../src/adapters/postgres/migrate.ts";
 import { openServer } from "../../../src/adapters/postgres/server.ts";
 import { createStore } from "../../../src/adapters/postgres/store.ts";
 import { saveDraft, submitAnswer } from "../../../src/interview/conversation.ts";
@@ -10,14 +9,14 @@ import type { Session } from "../../../src/interview/model.ts";
 import { plainCipher } from "../../../src/ports/cipher.ts";
 import { ClaimLost } from "../../../src/ports/jobs.ts";
 import { decided } from "../../interview/sessions.ts";
+import { createTables } from "../../support/databases.ts";
 import { openJobQueue } from "../../support/jobQueue.ts";
-import { createDatabase } from "../../support/world.ts";
 
 const moment = { now: new Date(), newId: randomUUID };
 const answer = (session: Session): Decision => decided(submitAnswer(session, 1, `Of ${session.id}`, true, moment));
 
 it("stores what comes together in a few statements, and each session's fate is its own", async () => {
-  const url = await createDatabase();
+  const url = await createTables();
   const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
   let statements = 0;
   const database: typeof server = {
@@ -28,7 +27,6 @@ it("stores what comes together in a few statements, and each session's fate is i
     },
   };
   try {
-    await migrate(server);
     const jobs = await openJobQueue(server);
     await fill(url, { sessions: 40, answers: 1, ownerId: "ann", planned: 3 });
     const store = createStore(database, jobs, plainCipher);
@@ -95,10 +93,9 @@ it("stores what comes together in a few statements, and each session's fate is i
 });
 
 it("is not held up by a session that somebody else has locked", async () => {
-  const url = await createDatabase();
+  const url = await createTables();
   const server = await openServer({ url, directUrl: null, poolSize: 8, timeoutMs: 60_000, onError() {} });
   try {
-    await migrate(server);
     const jobs = await openJobQueue(server);
     await fill(url, { sessions: 4, answers: 1, ownerId: "ann", planned: 3 });
     const store = createStore(server, jobs, plainCipher);

@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { fill, sessionId } from "../../../bench/sessions.ts";
 import type { Database } from "../../../src/adapters/postgres/database.ts";
 import { createEventLog } from "../../../src/adapters/postgres/eventLog.ts";
-import { migrate } from "../../../src/adapters/postgres/migrate.ts";
 import { openServer } from "../../../src/adapters/postgres/server.ts";
 import { createStore } from "../../../src/adapters/postgres/store.ts";
 import { completeInterview, saveDraft, submitAnswer } from "../../../src/interview/conversation.ts";
@@ -11,8 +10,8 @@ import { addScores, startEvaluation } from "../../../src/interview/evaluation.ts
 import type { Session } from "../../../src/interview/model.ts";
 import { plainCipher } from "../../../src/ports/cipher.ts";
 import { decided, newSession } from "../../interview/sessions.ts";
+import { createTables } from "../../support/databases.ts";
 import { openJobQueue } from "../../support/jobQueue.ts";
-import { createDatabase } from "../../support/world.ts";
 
 const tables =
   "interview_session|question|answer|score|planned_question|session_event|report|resume|idempotency_key|report_file" +
@@ -37,7 +36,7 @@ const others = `
 it.each([20, 2_000])(
   "every statement that an interview runs finds its rows by an index, beside %i sessions",
   async (sessions) => {
-    const url = await createDatabase();
+    const url = await createTables();
     const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 60_000, onError() {} });
     const statements = new Map<string, readonly unknown[]>();
     const database: Database = {
@@ -48,7 +47,6 @@ it.each([20, 2_000])(
       },
     };
     try {
-      await migrate(server);
       const jobs = await openJobQueue(database);
       await fill(url, { sessions, answers: 8, ownerId: "ann", planned: 3 });
       await server.script(others);

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import pg from "pg";
 import { expect, it } from "vitest";
+import { createDatabase } from "../../support/databases.ts";
 import { startProcess } from "../../support/process.ts";
-import { createDatabase } from "../../support/world.ts";
 
 const migrations = readdirSync(resolve(import.meta.dirname, "../../../prisma/migrations")).filter(
   (name) => !name.endsWith(".toml"),

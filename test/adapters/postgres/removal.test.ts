@@ -3,21 +3,19 @@ import { expect, it, onTestFinished } from "vitest";
 import { fill, sessionId } from "../../../bench/sessions.ts";
 import type { Database } from "../../../src/adapters/postgres/database.ts";
 import { createEventLog } from "../../../src/adapters/postgres/eventLog.ts";
-import { migrate } from "../../../src/adapters/postgres/migrate.ts";
 import { openServer } from "../../../src/adapters/postgres/server.ts";
 import { createStore } from "../../../src/adapters/postgres/store.ts";
 import { createCipher } from "../../../src/adapters/system/cipher.ts";
 import type { SessionDeleted } from "../../../src/interview/events.ts";
 import { plainCipher } from "../../../src/ports/cipher.ts";
 import type { Store } from "../../../src/ports/store.ts";
+import { createTables } from "../../support/databases.ts";
 import { openJobQueue } from "../../support/jobQueue.ts";
-import { createDatabase } from "../../support/world.ts";
 
 async function open(cipher = plainCipher): Promise<{ url: string; server: Database; store: Store }> {
-  const url = await createDatabase();
+  const url = await createTables();
   const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 60_000, onError() {} });
   onTestFinished(() => server.close());
-  await migrate(server);
   return { url, server, store: createStore(server, await openJobQueue(server), cipher) };
 }
 

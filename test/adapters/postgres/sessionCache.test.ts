@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { SessionCache, type SessionSource } from "../../../src/adapters/postgres/sessionCache.ts";
 import { newSession } from "../../interview/sessions.ts";
+import { createTables } from "../../support/databases.ts";
 import { create, submit } from "../../support/interview.ts";
-import { createDatabase, openWorld, type World } from "../../support/world.ts";
+import { openWorld, type World } from "../../support/world.ts";
 
 /** A database of one session whose answers come when they are let go. */
 function source(): SessionSource & { mark: string; loads: number; checks: string[][]; answer(): void } {
@@ -89,7 +90,7 @@ describe("two nodes on one database", () => {
   `;
 
   it("show the same at any time, whichever of them wrote", async () => {
-    const databaseUrl = await createDatabase();
+    const databaseUrl = await createTables();
     const nodes: World[] = [];
     try {
       for (let n = 0; n < 2; n++) nodes.push(await openWorld("postgres", { DATABASE_URL: databaseUrl }));

@@ -13,9 +13,10 @@ import { changeOf } from "../../../src/interview/sessionChange.ts";
 import type { LiveBus } from "../../../src/ports/events.ts";
 import type { StoredChange } from "../../../src/ports/store.ts";
 import { decided, draft, moments, newSession } from "../../interview/sessions.ts";
+import { createTables } from "../../support/databases.ts";
 import { create, submit } from "../../support/interview.ts";
 import { startRedis, type TestServer } from "../../support/servers.ts";
-import { createDatabase, openWorld, type World } from "../../support/world.ts";
+import { openWorld, type World } from "../../support/world.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -187,7 +188,7 @@ describe("two nodes", () => {
   `;
 
   it("show what the other one stored without reading it, and the same as it was stored", async () => {
-    const databaseUrl = await createDatabase();
+    const databaseUrl = await createTables();
     const env = { DATABASE_URL: databaseUrl, REDIS_URL: inject("redisUrl"), EVALUATION_EAGER: "false" };
     const [one, other] = [await node(env), await node(env)];
     const { session } = await create(one, { questionCount: 3, followUps: 0, mode: "PLANNED" });
