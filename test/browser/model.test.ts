@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createTables, retryAtOnce } from "../support/databases.ts";
 import { type ModelServer, startModelServer } from "../support/modelServer.ts";
 import { accessibilityFaults } from "./axe.ts";
 import { editorFor } from "./keyboard.ts";
@@ -8,7 +9,10 @@ let model: ModelServer;
 let product: Product;
 beforeAll(async () => {
   model = await startModelServer({ tokensPerSecond: 30 });
+  const databaseUrl = await createTables();
+  await retryAtOnce(databaseUrl);
   product = await openProduct({
+    DATABASE_URL: databaseUrl,
     LLM_PROVIDERS: "tried",
     TRIED_BASE_URL: model.url,
     TRIED_API_KEY: "key",

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { message } from "../../src/interview/messages.ts";
 import { heardText } from "../adapters/openai/model.ts";
+import { retryAtOnce } from "../support/databases.ts";
 import { answerAll, create, createSession, sessionEvents, submit } from "../support/interview.ts";
 import { type ModelServer, type Profile, startModelServer } from "../support/modelServer.ts";
 import { failedStart } from "../support/process.ts";
@@ -33,7 +34,7 @@ function openWith(models: ModelServer[], env: Record<string, string> = {}): Prom
     [`MODEL_${index + 1}_API_KEY`, key],
     [`MODEL_${index + 1}_MODEL`, "test-model"],
   ]);
-  return openWorld("pglite", {
+  return openWorld("postgres", {
     LLM_PROVIDERS: names.join(","),
     LLM_FIRST_TOKEN_TIMEOUT: "2s",
     LLM_IDLE_TIMEOUT: "2s",
@@ -129,17 +130,20 @@ it("says which limit is reached: that of the day, or that of calls", async () =>
   const world = await open([await serve()], { LLM_DAILY_CALLS: "1", RATE_LIMIT_CREATE: "2/60s" });
   const { session } = await create(world, { questionCount: 3, followUps: 0 });
   expect(session.currentQuestion.source).toBe("MODEL");
+  // It is asked while its call still goes on; what that has cost is known at its end.
+  const spent = "query ($id: ID!) { session(id: $id) { usage { calls } } }";
+  await expect.poll(async () => (await world.gql(spent, { id: session.id })).data.session.usage.calls).toBe(1);
   const again = async (language: string) => {
     const input = { resumeText: "Somebody else, engineer" };
     return (await world.gql(createSession, { input }, { "accept-language": language })).data.createSession;
   };
-  const spent = await again("en");
-  expect(spent).toMatchObject({
+  const overDay = await again("en");
+  expect(overDay).toMatchObject({
     code: "RATE_LIMITED",
     message: "The daily ceiling on language model use is reached",
   });
   const dayEndsIn = 86_400_000 - (Date.now() % 86_400_000);
-  expect(Math.abs(spent.retryAfterMs - dayEndsIn)).toBeLessThan(60_000);
+  expect(Math.abs(overDay.retryAfterMs - dayEndsIn)).toBeLessThan(60_000);
   const refused = await again("zh");
   expect(refused).toMatchObject({ code: "RATE_LIMITED", message: message("rateLimited", "zh") });
   expect(refused.retryAfterMs).toBeLessThanOrEqual(60_000);
@@ -313,6 +317,7 @@ describe("when every provider fails for good", () => {
   it("nobody scores in the model's stead: the evaluation fails with its reason", async () => {
     const model = await serve();
     const world = await open([model]);
+    await retryAtOnce(world.databaseUrl!);
     const { session } = await create(world, { questionCount: 3, followUps: 0 });
     model.always({ kind: "status", status: 401 });
     await answerAll(world, session.id);
@@ -327,6 +332,7 @@ describe("when every provider fails for good", () => {
   it("scores out of range are never stored, and the evaluation goes on from what was good", async () => {
     const model = await serve();
     const world = await open([model]);
+    await retryAtOnce(world.databaseUrl!);
     const { session } = await create(world, { questionCount: 3, followUps: 0 });
     model.always({ kind: "edit", edit: "out-of-range" });
     await answerAll(world, session.id);
