@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, it } from "vitest";
-import { answerAll, create, sessionEvents } from "../support/interview.ts";
+import { answerAll, create, fetchPrinted, sessionEvents } from "../support/interview.ts";
 import { openWorld } from "../support/world.ts";
 
 it("gives a printed report, says when to come back while it is printed, and forgets it with its session", async () => {
@@ -9,7 +9,7 @@ it("gives a printed report, says when to come back while it is printed, and forg
   const watching = world.watch(sessionEvents, { id: session.id, after: "0" });
   await answerAll(world, session.id);
   const { report } = await watching.until((event) => event.__typename === "ReportReady");
-  const first = await fetch(report.pdfUrl);
+  const first = await fetchPrinted(report.pdfUrl);
   expect(first.status).toBe(200);
   const printed = await first.bytes();
 

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerAll, create, sessionEvents, submit } from "../support/interview.ts";
+import { answerAll, create, fetchPrinted, sessionEvents, submit } from "../support/interview.ts";
 import { mintToken, testSecret } from "../support/tokens.ts";
 import { openWorld, type World } from "../support/world.ts";
 
@@ -99,7 +99,7 @@ it("is sealed at rest when a key is set", async () => {
   const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
   await answerAll(world, session.id, (index) => `${mark} answers ${index}`);
   const ready = await watch.until((event) => event.__typename === "ReportReady");
-  expect((await fetch(ready.report.pdfUrl)).status).toBe(200);
+  expect((await fetchPrinted(ready.report.pdfUrl)).status).toBe(200);
   expect(await dump(world.databaseUrl!)).not.toContain(mark);
   const { data } = await world.gql(exportMyData);
   expect(JSON.stringify(data)).toContain(`${mark} answers 2`);

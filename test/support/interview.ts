@@ -75,3 +75,11 @@ export async function answerAll(
     if (!result.hasNextQuestion) return index + 1;
   }
 }
+
+/** A report's file; asked for again as long as it is being printed. */
+export async function fetchPrinted(url: string): Promise<Response> {
+  for (;;) {
+    const response = await fetch(url);
+    if (response.status !== 503) return response;
+  }
+}
