@@ -12,7 +12,16 @@ import type { Connections } from "./connections.ts";
 import type { Downloads } from "./downloads.ts";
 import type { Caller, GraphQLServer } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
-import { BodyTooLarge, notUtf8, readBody, readParams, readSearch, serveOperation, toParams } from "./operation.ts";
+import {
+  BodyTooLarge,
+  negotiate,
+  notUtf8,
+  readBody,
+  readParams,
+  readSearch,
+  serveOperation,
+  toParams,
+} from "./operation.ts";
 import { securedResponse } from "./securedResponse.ts";
 import { sendText } from "./sendText.ts";
 import type { StaticFiles } from "./staticFiles.ts";
@@ -107,14 +116,15 @@ async function serveGraphQL(
     response.setHeader("www-authenticate", "Bearer");
     return fail(response, 401, "UNAUTHENTICATED", "A valid bearer token is required");
   }
-  // Who went away while its token was checked takes no place, which nothing would give back.
+  const mayStream = !uploads && !opensGraphiQL && accept.includes("text/event-stream");
+  const streams = mayStream && (negotiate(accept) === null || (await asksToSubscribe(graphql, request, reading)));
+  // Who went away meanwhile takes no place, which nothing would give back.
   if (response.destroyed) return;
   if (metrics.inFlight() >= config.maxInFlight) {
     return unavailable(response, 1, "The server is busy, please try again");
   }
 
   const address = clientAddress(request, config.trustProxy);
-  const streams = !uploads && !opensGraphiQL && accept.includes("text/event-stream");
   const release = streams ? parts.connections.open(viewer.id, address) : metrics.startRequest();
   if (release === null) {
     return unavailable(response, 5, "Too many open streams");
@@ -150,6 +160,24 @@ async function serveGraphQL(
   if (!isUtf8(body)) return fail(response, 400, "BAD_USER_INPUT", notUtf8);
   const again = Object.assign(Readable.from([body]), { method: "POST", url: request.url, headers: request.headers });
   await graphql.handle(again as unknown as IncomingMessage, response, { caller });
+}
+
+/**
+ * Some clients take JSON and streams alike, whatever they ask for. Only subscriptions are streamed to them: a plain answer
+ * takes no place among a viewer's streams, and has its status.
+ */
+async function asksToSubscribe(
+  graphql: GraphQLServer,
+  request: IncomingMessage,
+  reading: Promise<Buffer> | null,
+): Promise<boolean> {
+  try {
+    const asked = reading === null ? readSearch(urlOf(request)) : readParams(await reading);
+    return typeof asked !== "string" && graphql.textOf(asked).includes("subscription");
+  } catch {
+    // What is wrong with it is said where it is answered.
+    return false;
+  }
 }
 
 /** Made only where somebody waits for it. */

@@ -180,7 +180,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** The media type to answer in: the one that the client likes best, of equal ones the first; null when it takes neither. */
-function negotiate(accept: string | undefined): string | null {
+export function negotiate(accept: string | undefined): string | null {
   if (!accept?.trim() || accept === "*/*" || accept === "application/json") return "application/json";
   const ranges = accept.split(",").map((range) => {
     const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { create, submit } from "../support/interview.ts";
+import { mintToken, testSecret } from "../support/tokens.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -72,3 +73,24 @@ async function open(id: string, after: string) {
     close: () => reader.cancel(),
   };
 }
+
+it.each([
+  "application/json, text/event-stream",
+  // As urql asks for everything.
+  "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed",
+])("streams subscriptions alone to who takes answers too: %s", async (accept) => {
+  const small = await openWorld("pglite", { AUTH_JWT_SECRET: testSecret, MAX_SOCKETS_PER_VIEWER: "1" });
+  const authorization = `Bearer ${await mintToken("ada")}`;
+  const headers = { authorization, "content-type": "application/json", accept };
+  const ask = (query: string) =>
+    fetch(`${small.url}/graphql`, { method: "POST", headers, body: JSON.stringify({ query }) });
+  const stream = await ask("subscription { viewerEvents { cursor } }");
+  expect(stream.headers.get("content-type")).toBe("text/event-stream");
+  const answer = await ask("{ viewer { id } }");
+  expect([answer.status, await answer.text()]).toEqual([200, `{"data":{"viewer":{"id":"ada"}}}`]);
+  const search = new URLSearchParams({ query: "{ viewer { id } }" });
+  expect((await fetch(`${small.url}/graphql?${search}`, { headers })).status).toBe(200);
+  expect((await ask("subscription { viewerEvents { cursor } }")).status).toBe(503);
+  await stream.body!.cancel();
+  await small.close();
+});
