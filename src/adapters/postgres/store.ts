@@ -323,9 +323,16 @@ const wanted = "ANY((SELECT $1::uuid[])::uuid[])";
 
 const readMarks = `SELECT id, ${markOf("interview_session")} AS mark FROM interview_session WHERE id = ${wanted}`;
 
-/** OFFSET 0: answers and scores are looked up question by question, however few a kept plan took them for. */
+/**
+ * Columns by name: a prepared statement fails when what it returns grows, as "all" does while a newer version adds some.
+ * OFFSET 0: answers and scores are looked up question by question, however few a kept plan took them for.
+ */
 const loadSessions = `
-  SELECT s.*, s.xmin::text AS mark,
+  SELECT s.id, s.owner_id, s.resume_id, s.resume_key, s.status, s.mode, s.turn, s.locale, s.job_title, s.company_name,
+    s.job_description, s.question_count, s.follow_ups, s.forced, s.evaluation_status, s.evaluation_error,
+    s.evaluation_attempt, s.evaluation_percent, s.scoring_version, s.overall_score, s.model_calls, s.model_input_tokens,
+    s.model_output_tokens, s.seq, s.version, s.created_at, s.started_at, s.completed_at, s.evaluated_at,
+    ${markOf("s")} AS mark,
     (SELECT coalesce(json_agg(json_build_object(
         'id', q.id, 'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category, 'level', q.level,
         'source', q.source, 'reference', q.reference, 'isFollowUp', q.is_follow_up,
