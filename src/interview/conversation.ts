@@ -5,6 +5,7 @@ import { unansweredScore } from "./scores.ts";
 import { isDontKnow } from "./scoring/dontKnow.ts";
 import { isNearDuplicate } from "./similarity.ts";
 import { sessionMove } from "./transitions.ts";
+import { noUsage } from "./usage.ts";
 import type { SessionOrder } from "./validation.ts";
 
 /** The rules of the conversation: asking, drafting, answering, completing. Evaluation has its own file. */
@@ -31,7 +32,7 @@ export function createSession(order: SessionOrder, resume: Resume, moment: Momen
     scoringVersion: 1,
     reportVersion: 0,
     overallScore: null,
-    usage: { calls: 0, inputTokens: 0, outputTokens: 0 },
+    usage: noUsage,
     seq: 0,
     version: 0,
     createdAt: moment.now,

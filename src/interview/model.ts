@@ -138,6 +138,10 @@ export interface ModelUsage {
   calls: number;
   inputTokens: number;
   outputTokens: number;
+  /** The time of all calls, each from its beginning to its end, in whole milliseconds. */
+  durationMs: number;
+  /** That of the longest one. */
+  longestMs: number;
 }
 
 /** One stored résumé text. A new text under the same key makes a new one; sessions keep theirs. */

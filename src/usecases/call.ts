@@ -1,4 +1,5 @@
-import type { ModelUsage, Session } from "../interview/model.ts";
+import type { Session } from "../interview/model.ts";
+import { addUsage, noUsage } from "../interview/usage.ts";
 import type { Call } from "../ports/interviewer.ts";
 import type { JobRun } from "../ports/jobs.ts";
 import type { Deps } from "./deps.ts";
@@ -10,15 +11,13 @@ export function callOf(
   run: JobRun,
   hooks: Pick<Call, "onText" | "onScore"> = {},
 ): { call: Call; settle(): Promise<void> } {
-  const usage: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 };
+  let usage = noUsage;
   return {
     call: {
       ...hooks,
       signal: run.signal,
       onUsage(spent) {
-        usage.calls += spent.calls;
-        usage.inputTokens += spent.inputTokens;
-        usage.outputTokens += spent.outputTokens;
+        usage = addUsage(usage, spent);
       },
     },
     async settle() {

@@ -47,7 +47,8 @@ function documents(): Good[] {
       "a session whole",
       `query($id: ID!) { session(id: $id) {
       id status turn mode locale cursor ownerId jobTitle companyName jobDescription totalQuestions currentQuestionIndex
-      createdAt startedAt completedAt evaluatedAt resume { id resumeId text createdAt } usage { calls inputTokens outputTokens }
+      createdAt startedAt completedAt evaluatedAt resume { id resumeId text createdAt }
+      usage { calls inputTokens outputTokens durationMs longestMs }
       progress { total asked answered isStarted isComplete } currentQuestion { id text }
       questions { id index text type category isFollowUp parentQuestionIndex source askedAt
         answer { text isDraft submittedAt updatedAt evaluation { score accuracy completeness clarity feedback keyPoints referenceAnswer evidence } } }

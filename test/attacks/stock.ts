@@ -76,7 +76,7 @@ function schemaOf(): GraphQLSchema {
     messages: [
       { id: "1", role: "USER", content: "Because", questionIndex: 0, timestamp: now, sessionId: stockIds.session },
     ],
-    usage: { calls: 0, inputTokens: 0, outputTokens: 0 },
+    usage: { calls: 0, inputTokens: 0, outputTokens: 0, durationMs: 0, longestMs: 0 },
     progress: { total: 1, asked: 1, answered: 1, isStarted: true, isComplete: true },
   };
   session.report = {

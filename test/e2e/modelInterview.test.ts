@@ -49,7 +49,7 @@ const finished = /* GraphQL */ `
     session(id: $id) {
       status
       evaluation { status error }
-      usage { calls inputTokens outputTokens }
+      usage { calls inputTokens outputTokens durationMs longestMs }
       questions { index text type category isFollowUp source answer { text } }
       report {
         overallScore answeredCount overallFeedback
@@ -63,7 +63,7 @@ describe.each<Profile>(["strict", "json_object", "text"])("an interview with a p
   let model: ModelServer;
   let world: World;
   beforeAll(async () => {
-    model = await startModelServer({ profile });
+    model = await startModelServer({ profile, firstTokenMs: 20 });
     world = await openWith([model]);
   });
   afterAll(async () => {
@@ -95,9 +95,10 @@ describe.each<Profile>(["strict", "json_object", "text"])("an interview with a p
       expect(evaluation.keyPoints).toHaveLength(3);
     }
     // One plan, three follow-ups, the scores, the summary; more only for what the provider refused at first.
-    expect(data.session.usage.calls).toBe(model.requests.length);
+    const { usage } = data.session;
+    expect(usage.calls).toBe(model.requests.length);
     // A provider that refuses to tell the usage of streams leaves it unknown.
-    if (profile !== "text") expect(data.session.usage.outputTokens).toBeGreaterThan(300);
+    if (profile !== "text") expect(usage.outputTokens).toBeGreaterThan(300);
 
     const deltas = watch.events.filter((event) => event.__typename === "QuestionDelta");
     expect(new Set(deltas.map((event) => event.questionIndex))).toEqual(new Set([1, 3, 5]));
@@ -106,6 +107,16 @@ describe.each<Profile>(["strict", "json_object", "text"])("an interview with a p
       /vivavoce_model_call_seconds_count\{provider="model-1",task="score_answers",outcome="ok"\} [1-9]/,
     );
     expect(body).not.toContain(key);
+
+    // Metrics are exact, what is stored is in whole milliseconds.
+    const sums = [...body.matchAll(/^vivavoce_model_call_seconds_sum\{.*\} (\S+)$/gm)].map(([, sum]) => Number(sum));
+    const totalMs = 1_000 * sums.reduce((total, sum) => total + sum, 0);
+    expect(Math.abs(usage.durationMs - totalMs)).toBeLessThanOrEqual(usage.calls);
+    expect(usage.longestMs).toBeGreaterThan(10);
+    expect(usage.longestMs).toBeLessThan(usage.durationMs);
+    expect(usage.longestMs * usage.calls).toBeGreaterThanOrEqual(usage.durationMs);
+    const exported = (await world.gql("{ exportMyData }")).data.exportMyData.sessions;
+    expect(exported).toMatchObject([{ usage }]);
   });
 
   it("is made up as it goes in ADAPTIVE mode", async () => {

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noUsage } from "../../src/interview/usage.ts";
 import { answerAll, create, fetchPrinted, sessionEvents, submit } from "../support/interview.ts";
 import { mintToken, testSecret } from "../support/tokens.ts";
 import { openWorld, type World } from "../support/world.ts";
@@ -42,6 +43,11 @@ describe.each(["pglite", "postgres"] as const)("personal data on %s", (kind) => 
       [0, 1, 2].map((n) => `${mark} says ${n}`),
     );
     expect(exported.events.length).toBeGreaterThan(6);
+    // No language model has been asked for anything.
+    const used =
+      "query ($id: ID!) { session(id: $id) { usage { calls inputTokens outputTokens durationMs longestMs } } }";
+    expect((await world.gql(used, { id: session.id }, ada)).data.session.usage).toEqual(noUsage);
+    expect(exported.usage).toEqual(noUsage);
     expect(JSON.stringify(data)).not.toContain("gardener");
   });
 

@@ -15,6 +15,7 @@ import { lasting } from "../../src/graphql/lasting.ts";
 import { type Plan, Plans } from "../../src/graphql/plan.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import type { Session } from "../../src/interview/model.ts";
+import { noUsage } from "../../src/interview/usage.ts";
 import { plainCipher } from "../../src/ports/cipher.ts";
 import { create, submit } from "../support/interview.ts";
 import { mintToken, testSecret } from "../support/tokens.ts";
@@ -165,7 +166,7 @@ describe("an answer that is kept", () => {
     const session = {
       ...{ id: "s", ownerId: "ada", status: "IN_PROGRESS", mode: "PLANNED", turn: "INTERVIEWER", locale: "EN", seq: 4 },
       ...{ resume: { id: "r", key: "cv" }, questionCount: 3, questions: [asked], evaluation: null, createdAt: now },
-      ...{ usage: { calls: 0, inputTokens: 0, outputTokens: 0 }, completedAt: null, evaluatedAt: null },
+      ...{ usage: noUsage, completedAt: null, evaluatedAt: null },
     } as unknown as Session;
     const text = `query ($id: ID!) { session(id: $id) {
       __typename id ownerId status mode turn resumeId jobTitle companyName jobDescription locale totalQuestions
@@ -175,7 +176,7 @@ describe("an answer that is kept", () => {
       messages { id sessionId role content questionIndex timestamp }
       progress { asked answered total isStarted isComplete }
       evaluation { status error answersEvaluated answersTotal percent attempt }
-      usage { calls inputTokens outputTokens } } }`;
+      usage { calls inputTokens outputTokens durationMs longestMs } } }`;
     const plan = planFor(schema, text);
     let viewer: Viewer = { id: "ada", role: "CANDIDATE", expiresAt: null };
     let current = session;

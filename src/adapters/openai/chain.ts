@@ -377,14 +377,16 @@ export function createChain(
       throw error;
     } finally {
       const { inputTokens, outputTokens } = reply;
-      turn.budgetMs -= now() - startedAt;
-      call.onUsage?.({ calls: 1, inputTokens, outputTokens });
+      const ms = now() - startedAt;
+      turn.budgetMs -= ms;
+      const durationMs = Math.round(ms);
+      call.onUsage?.({ calls: 1, inputTokens, outputTokens, durationMs, longestMs: durationMs });
       onCall({
         provider: link.name,
         task: prompt.task,
         outcome,
         status,
-        ms: now() - startedAt,
+        ms,
         inputTokens,
         outputTokens,
       });

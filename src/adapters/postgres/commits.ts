@@ -76,7 +76,8 @@ export class Commits {
        WHERE s.id = ANY(${statement.ids(changes.map(({ before }) => before.id))}) AND s.id = c.id
          AND s.version = c.version_before AND ${held}
        RETURNING s.id, ${markOf("s")} AS mark, json_build_object('calls', s.model_calls,
-         'inputTokens', s.model_input_tokens, 'outputTokens', s.model_output_tokens) AS usage`,
+         'inputTokens', s.model_input_tokens, 'outputTokens', s.model_output_tokens,
+         'durationMs', s.model_duration_ms, 'longestMs', s.model_longest_ms) AS usage`,
     );
     await addParts(statement, changes, this.#cipher, this.#jobs);
     const rows = await this.#database.query<MovedRow>(

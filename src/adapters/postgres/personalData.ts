@@ -47,7 +47,8 @@ const exportedSessions = `
     s.created_at AS "createdAt", s.started_at AS "startedAt", s.completed_at AS "completedAt",
     s.evaluated_at AS "evaluatedAt", s.evaluation_status AS "evaluationStatus", s.evaluation_error AS "evaluationError",
     json_build_object('calls', s.model_calls, 'inputTokens', s.model_input_tokens,
-      'outputTokens', s.model_output_tokens) AS usage,
+      'outputTokens', s.model_output_tokens, 'durationMs', s.model_duration_ms,
+      'longestMs', s.model_longest_ms) AS usage,
     (SELECT coalesce(json_agg(json_build_object(
         'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category, 'isFollowUp', q.is_follow_up,
         'source', q.source, 'askedAt', q.asked_at,

@@ -9,6 +9,7 @@ import type {
   Session,
 } from "../../interview/model.ts";
 import { changeOf } from "../../interview/sessionChange.ts";
+import { addUsage, noUsage } from "../../interview/usage.ts";
 import type { Cipher } from "../../ports/cipher.ts";
 import { createGathering } from "../../ports/gathering.ts";
 import { ClaimLost, type JobSql } from "../../ports/jobs.ts";
@@ -26,13 +27,15 @@ import { readTrends } from "./trends.ts";
 export function createStore(database: Database, jobs: JobSql, cipher: Cipher): Store {
   const usages = createGathering<{ sessionId: string; ownerId: string; usage: ModelUsage }>(async (all) => {
     const statements = [...Map.groupBy(all, ({ sessionId }) => sessionId)].map(([sessionId, same]) => {
-      const sum = (of: keyof ModelUsage): number => same.reduce((total, { usage }) => total + usage[of], 0);
-      return database.query(addUsage, [
+      const sum = same.reduce((total, { usage }) => addUsage(total, usage), noUsage);
+      return database.query(recordUsage, [
         sessionId,
         cipher.pseudonym(same[0]!.ownerId),
-        sum("calls"),
-        sum("inputTokens"),
-        sum("outputTokens"),
+        sum.calls,
+        sum.inputTokens,
+        sum.outputTokens,
+        sum.durationMs,
+        sum.longestMs,
       ]);
     });
     await Promise.all(statements);
@@ -331,7 +334,7 @@ const loadSessions = `
   SELECT s.id, s.owner_id, s.resume_id, s.resume_key, s.status, s.mode, s.turn, s.locale, s.job_title, s.company_name,
     s.job_description, s.question_count, s.follow_ups, s.forced, s.evaluation_status, s.evaluation_error,
     s.evaluation_attempt, s.evaluation_percent, s.scoring_version, s.overall_score, s.model_calls, s.model_input_tokens,
-    s.model_output_tokens, s.seq, s.version, s.created_at, s.started_at, s.completed_at, s.evaluated_at,
+    s.model_output_tokens, s.model_duration_ms, s.model_longest_ms, s.seq, s.version, s.created_at, s.started_at, s.completed_at, s.evaluated_at,
     ${markOf("s")} AS mark,
     (SELECT coalesce(json_agg(json_build_object(
         'id', q.id, 'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category, 'level', q.level,
@@ -449,14 +452,15 @@ const askedElsewhere = `
  * Counted under the owner's pseudonym, which outlives deleteMyData: else a ceiling would be as high as one likes. Only
  * today's counts are of use. Those of earlier days go a few at a time, and none of them waits for another that takes them.
  */
-const addUsage = `
+const recordUsage = `
   WITH past AS (
     DELETE FROM model_spending WHERE (owner_id, day) IN (
       SELECT owner_id, day FROM model_spending WHERE day < (now() AT TIME ZONE 'UTC')::date
       LIMIT 100 FOR UPDATE SKIP LOCKED)
   ), used AS (
     UPDATE interview_session SET model_calls = model_calls + $3, model_input_tokens = model_input_tokens + $4,
-      model_output_tokens = model_output_tokens + $5
+      model_output_tokens = model_output_tokens + $5, model_duration_ms = model_duration_ms + $6,
+      model_longest_ms = greatest(model_longest_ms, $7)
     WHERE id = $1
   )
   INSERT INTO model_spending (owner_id, day, calls, input_tokens, output_tokens)
@@ -537,6 +541,8 @@ interface SessionRow {
   model_calls: number;
   model_input_tokens: number;
   model_output_tokens: number;
+  model_duration_ms: number;
+  model_longest_ms: number;
   seq: number;
   version: number;
   mark: string;
@@ -598,7 +604,13 @@ function toSession(row: SessionRow, cipher: Cipher): Session {
     scoringVersion: row.scoring_version,
     reportVersion: row.report_version,
     overallScore: row.overall_score,
-    usage: { calls: row.model_calls, inputTokens: row.model_input_tokens, outputTokens: row.model_output_tokens },
+    usage: {
+      calls: row.model_calls,
+      inputTokens: row.model_input_tokens,
+      outputTokens: row.model_output_tokens,
+      durationMs: row.model_duration_ms,
+      longestMs: row.model_longest_ms,
+    },
     seq: row.seq,
     version: row.version,
     createdAt: row.created_at,

@@ -290,6 +290,10 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       calls: t.exposeInt("calls", { description: "Requests made." }),
       inputTokens: t.exposeInt("inputTokens", { description: "Tokens sent, as the provider counts them." }),
       outputTokens: t.exposeInt("outputTokens", { description: "Tokens received, as the provider counts them." }),
+      durationMs: t.exposeInt("durationMs", {
+        description: "Milliseconds that the requests took in all; of those made at the same time each one counts.",
+      }),
+      longestMs: t.exposeInt("longestMs", { description: "Milliseconds that the longest request took." }),
     }),
   });
 }

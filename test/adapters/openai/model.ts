@@ -3,6 +3,7 @@ import type { Capabilities } from "../../../src/adapters/openai/capabilities.ts"
 import type { CallRecord, ModelLimits } from "../../../src/adapters/openai/chain.ts";
 import { createModelInterviewer, type ModelInterviewer } from "../../../src/adapters/openai/interviewer.ts";
 import type { AnswerScore, ModelUsage, QuestionDraft } from "../../../src/interview/model.ts";
+import { addUsage, noUsage } from "../../../src/interview/usage.ts";
 import type {
   Call,
   FollowUpRequest,
@@ -75,16 +76,12 @@ export function listen(): {
   const abort = new AbortController();
   const texts: { offset: number; text: string }[] = [];
   const scores = new Map<string, AnswerScore>();
-  const usage: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 };
+  const usage: ModelUsage = { ...noUsage };
   const call: Call = {
     signal: abort.signal,
     onText: (offset, text) => texts.push({ offset, text }),
     onScore: (id, score) => scores.set(id, score),
-    onUsage(spent) {
-      usage.calls += spent.calls;
-      usage.inputTokens += spent.inputTokens;
-      usage.outputTokens += spent.outputTokens;
-    },
+    onUsage: (spent) => void Object.assign(usage, addUsage(usage, spent)),
   };
   return { call, abort, texts, scores, usage };
 }

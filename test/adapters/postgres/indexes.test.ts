@@ -8,6 +8,7 @@ import { createStore } from "../../../src/adapters/postgres/store.ts";
 import { completeInterview, saveDraft, submitAnswer } from "../../../src/interview/conversation.ts";
 import { addScores, startEvaluation } from "../../../src/interview/evaluation.ts";
 import type { Session } from "../../../src/interview/model.ts";
+import { noUsage } from "../../../src/interview/usage.ts";
 import { plainCipher } from "../../../src/ports/cipher.ts";
 import { decided, newSession } from "../../interview/sessions.ts";
 import { createTables } from "../../support/databases.ts";
@@ -106,7 +107,7 @@ async function everyStatement(sessions: number) {
   session = await commit(addScores(session, 1, new Map([[session.questions[8]!.id, score]])));
   session = await commit(completeInterview(session, moment));
   session = await commit(startEvaluation(session, 1, 8));
-  await store.addUsage(session.id, "ann", { calls: 1, inputTokens: 1, outputTokens: 1 });
+  await store.addUsage(session.id, "ann", { ...noUsage, calls: 1 });
 
   const resume = await store.saveResume(
     { id: randomUUID(), ownerId: "ann", key: "cv", text: "An engineer", createdAt: new Date() },

@@ -7,6 +7,7 @@ import { openServer } from "../../../src/adapters/postgres/server.ts";
 import { createStore } from "../../../src/adapters/postgres/store.ts";
 import { createCipher } from "../../../src/adapters/system/cipher.ts";
 import type { SessionDeleted } from "../../../src/interview/events.ts";
+import { noUsage } from "../../../src/interview/usage.ts";
 import { plainCipher } from "../../../src/ports/cipher.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { createTables } from "../../support/databases.ts";
@@ -41,7 +42,7 @@ it.each([
 ])("removes an owner, and not what counts for a ceiling today, %s", async (_, cipher) => {
   const { url, server, store } = await open(cipher);
   await fill(url, { sessions: 1, answers: 1, ownerId: "ann" });
-  const usage = { calls: 3, inputTokens: 20, outputTokens: 10 };
+  const usage = { ...noUsage, calls: 3, inputTokens: 20, outputTokens: 10 };
   await store.addUsage(sessionId(1), "ann", usage);
   await store.addUsage(randomUUID(), "bob", { ...usage, calls: 1 });
   expect(await store.removeOwner("ann")).toHaveLength(1);
@@ -58,7 +59,7 @@ it.each([
 
 it("keeps no count of an earlier day", async () => {
   const { server, store } = await open();
-  const usage = { calls: 1, inputTokens: 1, outputTokens: 1 };
+  const usage = { ...noUsage, calls: 1, inputTokens: 1, outputTokens: 1 };
   await store.addUsage(randomUUID(), "ann", usage);
   await server.query("UPDATE model_spending SET day = day - 1");
   expect((await store.spending("ann")).own).toEqual({ calls: 0, tokens: 0 });

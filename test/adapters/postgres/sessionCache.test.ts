@@ -83,7 +83,7 @@ describe("two nodes on one database", () => {
         messages { id role content timestamp }
         progress { asked answered total isStarted isComplete }
         evaluation { status error answersEvaluated answersTotal percent attempt }
-        usage { calls inputTokens outputTokens }
+        usage { calls inputTokens outputTokens durationMs longestMs }
         report { version overallScore }
       }
     }
