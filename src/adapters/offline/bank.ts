@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import {
+  type KeyPoint,
   type Level,
   type Locale,
   levels,
   type QuestionType,
   questionTypes,
+  type Reference,
   type Sayings,
 } from "../../interview/model.ts";
 import { areNearDuplicates, containment, type Fingerprint, fingerprint } from "../../interview/similarity.ts";
@@ -29,9 +31,23 @@ export interface BankText extends Sayings {
   /** May hold the blanks {project} and {technology}, and [words] that are left out where the blank in them is missing. */
   question: string;
   answer: string;
-  keyPoints: { text: string; accept: string[]; followUp: string }[];
+  keyPoints: (BankPoint & { followUp: FollowUpText })[];
   /** Of the question without its blanks and the words that may be left out. */
   print: Fingerprint;
+}
+
+/** A question about a point that an answer left out. */
+export interface FollowUpText extends Sayings {
+  question: string;
+  answer: string;
+  keyPoints: BankPoint[];
+}
+
+type BankPoint = Pick<KeyPoint, "text" | "accept">;
+
+/** What an answer is graded by. */
+export function referenceOf({ answer, keyPoints }: { answer: string; keyPoints: BankPoint[] }): Reference {
+  return { answer, keyPoints: keyPoints.map(({ text, accept }) => ({ text, accept, followUp: null })) };
 }
 
 /** Reads and checks the files beside this one, a file a type. Throws an Error that names the file at fault. */
@@ -46,17 +62,24 @@ export function loadBank(folder = join(import.meta.dirname, "bank")): Bank {
   return { entries };
 }
 
-const keyPointSchema = z.object({
-  text: z.string().trim().min(1),
-  accept: z.array(z.string().trim().min(1)).min(1),
-  followUp: z.string().trim().min(1),
+const wording = z.string().trim().min(1);
+const pointSchema = z.object({ text: wording, accept: z.array(wording).min(1) });
+const followUpSchema = z.object({
+  question: wording,
+  answer: wording,
+  plainAnswers: z.array(wording).min(1),
+  misconceptions: z.array(wording).min(2),
+  keyPoints: z.array(pointSchema).min(1),
 });
 const textSchema = z.object({
-  question: z.string().trim().min(1),
-  answer: z.string().trim().min(1),
-  plainAnswer: z.string().trim().min(1),
-  misconceptions: z.array(z.string().trim().min(1)).min(5),
-  keyPoints: z.array(keyPointSchema).min(3).max(6),
+  question: wording,
+  answer: wording,
+  plainAnswers: z.array(wording).min(1),
+  misconceptions: z.array(wording).min(5),
+  keyPoints: z
+    .array(pointSchema.extend({ followUp: followUpSchema }))
+    .min(3)
+    .max(6),
 });
 const fileSchema = z.array(
   z.object({
@@ -149,18 +172,20 @@ export function fillBlanks(text: string, blanks: Blanks, locale: Locale): string
 export interface QuestionIndex {
   /** The entry that the question was made from; null if it was not made from this bank, or is a follow-up. */
   entryOf(question: string, locale: Locale): BankEntry | null;
-  /** What people say to the question, or to the one that it follows up. */
+  /** The follow-up of that text. */
+  followUpOf(question: string): FollowUpText | null;
+  /** What people say to the question or the follow-up. */
   sayingsOn(question: string, locale: Locale): Sayings | null;
 }
 
 /** By the exact text first, as nearly all questions are asked; only with its blanks filled a question is another text. */
 export function indexQuestions({ entries }: Bank): QuestionIndex {
   const questions = new Map<string, BankEntry>();
-  const followUps = new Map<string, BankEntry>();
+  const followUps = new Map<string, FollowUpText>();
   for (const entry of entries) {
     for (const { question, keyPoints } of Object.values(entry.texts)) {
       questions.set(question, entry);
-      for (const { followUp } of keyPoints) followUps.set(followUp, entry);
+      for (const { followUp } of keyPoints) followUps.set(followUp.question, followUp);
     }
   }
   const entryOf = (question: string, locale: Locale): BankEntry | null => {
@@ -169,9 +194,11 @@ export function indexQuestions({ entries }: Bank): QuestionIndex {
     const known = [fingerprint(question)];
     return entries.find((entry) => isKnown(entry.texts[locale], known)) ?? null;
   };
+  const followUpOf = (question: string): FollowUpText | null => followUps.get(question) ?? null;
   return {
     entryOf,
-    sayingsOn: (question, locale) => (followUps.get(question) ?? entryOf(question, locale))?.texts[locale] ?? null,
+    followUpOf,
+    sayingsOn: (question, locale) => followUpOf(question) ?? entryOf(question, locale)?.texts[locale] ?? null,
   };
 }
 

@@ -2,6 +2,7 @@ import type { KeyPoint, Locale, QuestionDraft } from "../../interview/model.ts";
 import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
 import { isNearDuplicate } from "../../interview/similarity.ts";
 import type { FollowUpRequest } from "../../ports/interviewer.ts";
+import { type QuestionIndex, referenceOf } from "./bank.ts";
 import { isCovered } from "./coverage.ts";
 
 /**
@@ -9,7 +10,10 @@ import { isCovered } from "./coverage.ts";
  * model's points come without one, for the point itself. null when the candidate does not know, has said everything, or
  * every question there is has been asked.
  */
-export function nextFollowUp(request: FollowUpRequest): Pick<QuestionDraft, "text" | "reference"> | null {
+export function nextFollowUp(
+  request: FollowUpRequest,
+  index: Pick<QuestionIndex, "followUpOf">,
+): Pick<QuestionDraft, "text" | "reference"> | null {
   const { main, exchanges, exclude, locale } = request;
   if (isDontKnow(exchanges.at(-1)?.answer ?? "")) return null;
   const said = exchanges.map(({ answer }) => answer).join("\n");
@@ -17,8 +21,9 @@ export function nextFollowUp(request: FollowUpRequest): Pick<QuestionDraft, "tex
   for (const point of main.reference.keyPoints) {
     const text = point.followUp ?? askingFor(point, locale);
     if (isCovered(point, said) || asked.some((other) => isNearDuplicate(text, other))) continue;
-    const answer = answerMaking(point, main.reference.answer, locale);
-    return { text, reference: { answer, keyPoints: [{ ...point, followUp: null }] } };
+    const known = index.followUpOf(text);
+    const reference = known ?? { answer: answerMaking(point, main.reference.answer, locale), keyPoints: [point] };
+    return { text, reference: referenceOf(reference) };
   }
   return null;
 }

@@ -22,6 +22,7 @@ import {
   fillBlanks,
   indexQuestions,
   type QuestionIndex,
+  referenceOf,
   type Wish,
 } from "./bank.ts";
 import { closingQuestion } from "./closing.ts";
@@ -66,7 +67,7 @@ export function createBuiltInInterviewer({
 
     async followUp(request, call) {
       call.signal.throwIfAborted();
-      const followUp = nextFollowUp(request);
+      const followUp = nextFollowUp(request, index);
       if (!followUp) return null;
       const { type, category } = request.main;
       return spoken({ ...followUp, type, category, level: request.level, source }, call);
@@ -109,7 +110,7 @@ function draftFrom(entry: BankEntry, blanks: Blanks, locale: Locale, source: Que
     source,
     reference: {
       answer: fill(answer),
-      keyPoints: keyPoints.map((point) => ({ ...point, text: fill(point.text), followUp: fill(point.followUp) })),
+      keyPoints: keyPoints.map((point) => ({ ...point, text: fill(point.text), followUp: point.followUp.question })),
     },
   };
 }
@@ -210,9 +211,8 @@ function isStrong(
 ): boolean {
   if (isDontKnow(answer)) return false;
   if (!entry) return answer.length >= (locale === "ZH" ? 150 : 500);
-  const { answer: model, keyPoints } = entry.texts[locale];
   const category = categoryLabel(type, locale);
-  const reference = { answer: model, keyPoints };
+  const reference = referenceOf(entry.texts[locale]);
   const toScore = { questionId: entry.id, question, type, category, level, reference, answer };
   return total(scoreAnswer(toScore, locale, meanings, entry.texts[locale])) >= strongFrom;
 }

@@ -60,7 +60,7 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     similarity,
     weight,
     ...knowTopics(bank, wholeOf, special),
-    everyday: knowTopics(bank, (text) => `${wholeOf(text)} ${text.plainAnswer}`, special),
+    everyday: knowTopics(bank, (text) => [wholeOf(text), ...text.plainAnswers].join(" "), special),
     amongOthers(unit, language) {
       const known = usual[language].get(unit);
       if (known) return known;

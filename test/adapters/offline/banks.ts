@@ -11,8 +11,7 @@ export function smallBank(types: QuestionType[], perLevel: number): { entries: B
 }
 
 export function bankText(question: string, answer: string, keyPoints: BankText["keyPoints"]): BankText {
-  const [plainAnswer, misconceptions] = ["", []];
-  return { question, answer, plainAnswer, misconceptions, keyPoints, print: fingerprint(question) };
+  return { question, answer, plainAnswers: [], misconceptions: [], keyPoints, print: fingerprint(question) };
 }
 
 function entry(type: QuestionType, level: Level, index: number): BankEntry {
@@ -20,7 +19,13 @@ function entry(type: QuestionType, level: Level, index: number): BankEntry {
   const keyPoints = ["first", "second", "third"].map((rank) => ({
     text: `The ${rank} of ${topic}`,
     accept: [`${topic} ${rank}`],
-    followUp: `What limits ${rank}${topic}?`,
+    followUp: {
+      question: `What limits ${rank}${topic}?`,
+      answer: `The ${rank} limit of ${topic} is its size.`,
+      plainAnswers: [],
+      misconceptions: [],
+      keyPoints: [{ text: `The size of ${topic}`, accept: ["size"] }],
+    },
   }));
   const answer = `It rests on ${topic} first, ${topic} second and ${topic} third.`;
   return {
