@@ -68,9 +68,9 @@ export interface Reference {
   keyPoints: KeyPoint[];
 }
 
-/** What people say to a question beside its reference: an answer as good in everyday words, and what is false. */
+/** What people say to a question beside its reference: answers as good in everyday words, and what is false. */
 export interface Sayings {
-  plainAnswer: string;
+  plainAnswers: string[];
   misconceptions: string[];
 }
 

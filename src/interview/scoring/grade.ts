@@ -60,7 +60,12 @@ export function grade(
   if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
   // What is turned round is not told in other words.
   const isTurned = byWords.isDoubtful && sayings !== null;
-  const least = isTurned ? 0 : worthInOwnWords(question, reference, said, sayings, leaning, meanings);
+  const least = isTurned
+    ? 0
+    : Math.max(
+        worthInOwnWords(question, reference, said, sayings, leaning, meanings),
+        byWords.total < mostOfHint ? worthOfHint(question, reference, said, sayings, leaning, meanings) : 0,
+      );
   const grade =
     least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
   if (grade.empty !== null || isBrief(said, isPlain)) return grade;
@@ -87,17 +92,16 @@ function worthInOwnWords(
 ): number {
   const expected = [question, reference.answer, ...reference.keyPoints.map((point) => point.text)].join(" ");
   const wanted = wantedStems(expected, question);
-  const sentences = proseOf(
-    said,
-    reference.keyPoints.flatMap((point) => point.accept),
-  );
-  const prose = sentences.filter((sentence) => !isEmptyTalk(sentence, wanted)).join("\n");
+  const prose = proseIn(said, reference)
+    .filter((sentence) => !isEmptyTalk(sentence, wanted))
+    .join("\n");
   if (prose === "" || isRow(prose)) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
   if (sayings) {
-    const whole = topicOf(`${expected} ${sayings.plainAnswer}`, meanings.everyday);
+    const whole = topicOf([expected, ...sayings.plainAnswers].join(" "), meanings.everyday);
     const { here, nearest } = nearnessTo(prose, whole, meanings.everyday);
-    if (lean < 0 && here >= 0.2 && here >= 0.85 * nearest) return worthOfTelling(prose, whole, question);
+    if (lean < 0 && here >= 0.2 && here >= 0.85 * nearest)
+      return worthOfTelling(prose, whole, question, reference.answer);
     if (here < 0.35 * nearest) return 0;
   }
   if (suitsAnotherSurely(prose, topicOf(expected, meanings), isPicture(prose), meanings)) return 0;
@@ -105,20 +109,53 @@ function worthInOwnWords(
   return sureness < 1 ? 0 : Math.min(55, 38 + 6 * sureness);
 }
 
+/**
+ * What a few sentences get at least that come nearer to this question than to others, and hardly nearer to what is wrong
+ * than to what is right. So few words meet few of a good answer's.
+ */
+function worthOfHint(
+  question: string,
+  reference: Reference,
+  said: string,
+  sayings: Sayings | null,
+  { lean }: Leaning,
+  meanings: WordMeanings,
+): number {
+  if (sayings === null || lean > 0.3 || lengthInWords(said) > 80) return 0;
+  const texts = [question, reference.answer, ...reference.keyPoints.flatMap(({ text, accept }) => [text, ...accept])];
+  const expected = texts.join(" ");
+  const wanted = wantedStems(expected, question);
+  const prose = proseIn(said, reference)
+    .filter((sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) === null)
+    .join("\n");
+  if (prose === "" || isRow(prose)) return 0;
+  const topic = topicOf(expected, meanings);
+  const met = new Set(
+    contentWords(prose)
+      .map(stem)
+      .filter((word) => (topic.weights.get(word) ?? 0) >= 0.1),
+  );
+  const { here, nearest } = nearnessTo(prose, topic, meanings);
+  return met.size < 2 || here < 0.07 || here < 0.4 * nearest ? 0 : Math.min(mostOfHint, 12 + 60 * here);
+}
+
+const mostOfHint = 30;
+
 /** What is surely about the question is worth the more the longer it is, but for what repeats itself or has nothing of it. */
-function worthOfTelling(prose: string, whole: Topic, question: string): number {
+function worthOfTelling(prose: string, whole: Topic, question: string, model: string): number {
   const asked = new Set(contentWords(question).map(stem));
   const hasToDo = (word: string): boolean => !asked.has(word) && (whole.weights.get(word) ?? 0) >= 0.06;
   const sentences = [...new Set(sentencesOf(prose))].filter((one) => contentWords(one).map(stem).some(hasToDo));
   const met = new Set(contentWords(prose).map(stem).filter(hasToDo));
   if (met.size < fewestMet) return 0;
-  return 55 * Math.min(1, lengthInWords(sentences.join(" ")) / elaborateFrom);
+  const enough = Math.min(elaborateFrom, Math.max(20, lengthInWords(model)));
+  return 55 * Math.min(1, lengthInWords(sentences.join(" ")) / enough);
 }
 
 /** Fewer words that have to do with the question may fall by chance. */
 const fewestMet = 6;
 
-/** In so many words who knows the matter has explained it. */
+/** In so many words who knows the matter has explained it; in fewer where the reference needs fewer. */
 const elaborateFrom = 50;
 
 function gradeByWords(
@@ -155,10 +192,8 @@ function gradeByWords(
       return nothing("INSTRUCTIONS", 0);
     return { ...nothing("OFF_TOPIC", 0), ...shortAnswer(question, reference.answer, said, meanings) };
   }
-  const prose = proseOf(
-    said,
-    points.flatMap((point) => point.accept),
-  );
+  const asksForNames = isNamesAlone(reference);
+  const prose = asksForNames ? sentencesOf(said) : proseIn(said, reference);
   if (repeatsQuestion(said, question) !== null) return nothing("QUESTION_REPEATED", 5);
   if (prose.length === 0) return nothing("WORD_LIST", 8);
   const wanted = wantedStems(expected, question);
@@ -177,7 +212,7 @@ function gradeByWords(
     if (misconceptions.length === 0) return nothing("OFF_TOPIC", 5);
     return { ...nothing("OFF_TOPIC", 10), isDoubtful: true, misconceptions, empty: null };
   }
-  if (isRow(read.join("\n"))) return nothing("WORD_LIST", 8);
+  if (!asksForNames && isRow(read.join("\n"))) return nothing("WORD_LIST", 8);
   const { against, isFalse } = standing(
     read.join("\n"),
     [reference.answer, ...points.map((point) => point.text)],
@@ -205,6 +240,18 @@ function gradeByWords(
     misconceptions,
     empty: null,
   };
+}
+
+function proseIn(said: string, { keyPoints }: Reference): string[] {
+  return proseOf(
+    said,
+    keyPoints.flatMap((point) => point.accept),
+  );
+}
+
+/** Where the reference is a list, names are what is asked for. */
+function isNamesAlone(reference: Reference): boolean {
+  return proseIn(reference.answer, reference).length === 0;
 }
 
 /** Whoever surely answers this question has said more than the words that were foreseen. */

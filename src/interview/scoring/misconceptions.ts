@@ -1,7 +1,7 @@
 import type { Sayings } from "../model.ts";
 import { clausesOf, sentencesOf } from "./substance.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
-import { contentWords, stem } from "./words.ts";
+import { contentWords, isFiller, stem, wordsOf } from "./words.ts";
 
 /** How an answer stands between what is right about its question and what people have wrong. */
 export interface Leaning {
@@ -43,11 +43,11 @@ export function leaningOf(
   const isDenying = told >= 1 && lean > fit.surelyRight;
   const doubt = isDenying ? told : fit.base + fit.told * Math.max(told, fit.leastTold) + fit.lean * lean;
   const mistakes = held.filter((one) => one.toWrong >= fit.mistakenFrom && one.toWrong > fit.clearly * one.toRight);
-  return { lean, doubt, isTrusted: doubt < 0, mistakes };
+  return { lean, doubt, isTrusted: doubt < 0.5, mistakes };
 }
 
 /** Fitted as the weights of the signs are (docs/scoring.md). */
-const fit = { base: 0.4, told: 0.6, leastTold: -1.5, lean: 3.4, surelyRight: -1.5, mistakenFrom: 0.15, clearly: 1.5 };
+const fit = { base: 1.4, told: 0.6, leastTold: -1.5, lean: 3.4, surelyRight: -1.1, mistakenFrom: 0.15, clearly: 1.5 };
 
 interface Held extends Mistake {
   toWrong: number;
@@ -56,13 +56,13 @@ interface Held extends Mistake {
 
 function holdAgainst(
   sentences: string[],
-  { misconceptions, plainAnswer }: Sayings,
+  { misconceptions, plainAnswers }: Sayings,
   right: string[],
   question: string,
   meanings: WordMeanings,
 ): Held[] {
   const wrong = misconceptions.map((text) => featuresOf(text, meanings));
-  const due = [...right, plainAnswer].flatMap(statementsOf).map((text) => featuresOf(text, meanings));
+  const due = [...right, ...plainAnswers].flatMap(statementsOf).map((text) => featuresOf(text, meanings));
   const weigh = weigher(wrong, due, question);
   const [wrongs, rights] = [wrong.map(weigh), due.map(weigh)];
   return sentences
@@ -88,11 +88,19 @@ function statementsOf(text: string): string[] {
   return [...new Set([...sentencesOf(text), ...clauses])];
 }
 
-/** Words without their endings, and two of them one after the other; how much each tells. */
+/**
+ * Words without their endings, and two of them one after the other; how much each tells. A word that is denied is another
+ * word.
+ */
 type Features = Map<string, number>;
 
 function featuresOf(text: string, meanings: WordMeanings): Features {
-  const words = contentWords(text).map((word) => ({ word: stem(word), tells: 0.1 + meanings.telling(word) }));
+  const words = clausesOf(text)
+    .flatMap(statedIn)
+    .map(({ word, isDenied }) => ({
+      word: isDenied ? `not ${stem(word)}` : stem(word),
+      tells: 0.1 + meanings.telling(word),
+    }));
   const features: Features = new Map(words.map(({ word, tells }) => [word, tells]));
   for (const [at, first] of words.entries()) {
     for (const then of words.slice(at + 1, at + 1 + span)) {
@@ -101,6 +109,21 @@ function featuresOf(text: string, meanings: WordMeanings): Features {
   }
   return features;
 }
+
+/** Which words a clause denies. */
+function statedIn(clause: string): { word: string; isDenied: boolean }[] {
+  let denied = 0;
+  return wordsOf(clause).flatMap((word) => {
+    if (denying.test(word)) denied = reach;
+    return isFiller(word) ? [] : { word, isDenied: denied-- > 0 };
+  });
+}
+
+/** So many words after a "not" belong to it. */
+const reach = 3;
+
+const denying =
+  /^(?:not|no|never|cannot|without|neither|nor|none|rather|instead|unnecessary|useless|(?:is|are|was|were|do|does|did|has|have|ca|wo|would|should|could|must|need)nt)$|^[不没无未非]|[不没无未]$/;
 
 /** Words so far apart still belong together. */
 const span = 5;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type BankEntry, loadBank } from "../../../src/adapters/offline/bank.ts";
+import { type BankEntry, loadBank, referenceOf } from "../../../src/adapters/offline/bank.ts";
 import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { locales } from "../../../src/interview/model.ts";
 import { grade } from "../../../src/interview/scoring/grade.ts";
@@ -12,8 +12,8 @@ const some = bank.entries.filter((_, at) => at % 30 === 0);
 
 describe.each(locales)("what may fool the scorer, in %s", (locale) => {
   const scoreOf = ({ texts }: BankEntry, answer: string): number => {
-    const { question, answer: model, keyPoints } = texts[locale];
-    return grade(question, { answer: model, keyPoints }, answer, meanings, texts[locale]).total;
+    const { question } = texts[locale];
+    return grade(question, referenceOf(texts[locale]), answer, meanings, texts[locale]).total;
   };
   const scores = (answersTo: (entry: BankEntry) => string[]): number[] =>
     some.flatMap((entry) => answersTo(entry).map((answer) => scoreOf(entry, answer)));

@@ -2,7 +2,13 @@
  * `npm run gaming` tries on every question of the bank, in both languages, what may fool the built-in scorer, and prints how
  * many of each kind are over the bound and the worst of them. `npm run gaming -- 10` takes every tenth question.
  */
-import { type BankEntry, loadBank } from "../../../src/adapters/offline/bank.ts";
+import {
+  type BankEntry,
+  type BankText,
+  type FollowUpText,
+  loadBank,
+  referenceOf,
+} from "../../../src/adapters/offline/bank.ts";
 import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { type Locale, locales } from "../../../src/interview/model.ts";
 import { grade } from "../../../src/interview/scoring/grade.ts";
@@ -21,8 +27,11 @@ const only = process.argv[3];
 const some = bank.entries.filter((_, at) => at % every === 0);
 
 function scoreOf(entry: BankEntry, locale: Locale, answer: string): number {
-  const { question, answer: model, keyPoints } = entry.texts[locale];
-  return grade(question, { answer: model, keyPoints }, answer, meanings, entry.texts[locale]).total;
+  return gradeOf(entry.texts[locale], answer);
+}
+
+function gradeOf(asked: BankText | FollowUpText, answer: string): number {
+  return grade(asked.question, referenceOf(asked), answer, meanings, asked).total;
 }
 
 function report(
@@ -123,6 +132,36 @@ const kinds: Record<string, Kind> = {
       (value) => value < 70,
       true,
     ),
+  "what the bank says": (locale, kind) => {
+    const space = locale === "ZH" ? "" : " ";
+    const tries = (textsOf: (text: BankText | FollowUpText) => string[]): Try[] =>
+      some.flatMap((entry) => {
+        const text = entry.texts[locale];
+        return [text, ...text.keyPoints.map(({ followUp }) => followUp)].flatMap((asked) =>
+          textsOf(asked).map((said) => ({ entry, text: said, value: gradeOf(asked, said) })),
+        );
+      });
+    report(
+      `${kind}: answers`,
+      locale,
+      tries(({ answer }) => [answer]),
+      (value) => value < 40,
+      true,
+    );
+    report(
+      `${kind}: plain answers`,
+      locale,
+      tries(({ plainAnswers }) => plainAnswers),
+      (value) => value < 40,
+      true,
+    );
+    report(
+      `${kind}: misconceptions`,
+      locale,
+      tries(({ misconceptions }) => [misconceptions.slice(0, 8).join(space)]),
+      (value) => value >= 30,
+    );
+  },
   terse: (locale, kind) => {
     for (const [at, say] of attempts.terse[locale].entries()) {
       const tries = scored(locale, ({ texts }) => [say(texts[locale])]);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadBank } from "../../../src/adapters/offline/bank.ts";
+import { loadBank, referenceOf } from "../../../src/adapters/offline/bank.ts";
 import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { scoreAnswer } from "../../../src/adapters/offline/scorer.ts";
 import { type Locale, locales } from "../../../src/interview/model.ts";
@@ -17,8 +17,8 @@ const { entries } = bank;
 const meanings = loadMeanings(bank);
 
 function scoreOf(entry: (typeof entries)[number], locale: Locale, answer: string): number {
-  const { question, answer: model, keyPoints } = entry.texts[locale];
-  return grade(question, { answer: model, keyPoints }, answer, meanings, entry.texts[locale]).total;
+  const text = entry.texts[locale];
+  return grade(text.question, referenceOf(text), answer, meanings, text).total;
 }
 
 const says = {
@@ -160,7 +160,8 @@ describe("the scorer on answers that people have graded", () => {
 
 it("quotes exactly, adds up, and is the same each time", () => {
   const entry = entries.find(({ id }) => id === "java-basic-equals-hashcode")!;
-  const { question, answer: model, keyPoints } = entry.texts.EN;
+  const { question, keyPoints } = entry.texts.EN;
+  const reference = referenceOf(entry.texts.EN);
   const answer = "Equal objects have the same hash code.\n  HashMap picks a bucket by it first. I like tea.";
   const input = {
     questionId: "q",
@@ -168,7 +169,7 @@ it("quotes exactly, adds up, and is the same each time", () => {
     type: entry.type,
     category: "Java",
     level: entry.level,
-    reference: { answer: model, keyPoints },
+    reference,
     answer,
   };
   const score = scoreAnswer(input, "EN", meanings);
@@ -177,7 +178,7 @@ it("quotes exactly, adds up, and is the same each time", () => {
   for (const quote of score.evidence) expect(answer).toContain(quote);
   expect(score.evidence.join()).not.toContain("tea");
   expect(score.feedback).toContain(keyPoints[0]!.text);
-  const result = grade(question, { answer: model, keyPoints }, answer, meanings);
+  const result = grade(question, reference, answer, meanings);
   expect(total(score)).toBe(result.total);
 });
 
