@@ -128,7 +128,7 @@ it("follows a session as docs/clients.md says, over a restart, each event once",
 }, 180_000);
 
 it("comes back with a fresh token when the one it had has ended", async () => {
-  const world = await openWorld("pglite", { AUTH_JWT_SECRET: testSecret });
+  const world = await openWorld("postgres", { AUTH_JWT_SECRET: testSecret });
   const own: World = {
     ...world,
     gql: async (query, variables) => world.gql(query, variables, { authorization: `Bearer ${await mintToken("ada")}` }),
@@ -158,7 +158,7 @@ it("comes back with a fresh token when the one it had has ended", async () => {
 }, 180_000);
 
 it("shows a draft before the server has it, and sends a file with curl", async () => {
-  const world = await openWorld("pglite");
+  const world = await openWorld("postgres");
   const { session } = await create(world);
   const { client, socket } = (await load("apollo")).createApollo(world.url);
   const { saveDraft } = await load("drafts");

@@ -6,7 +6,7 @@ import { openWorld, type World } from "../support/world.ts";
 const allowed = "https://app.example.org";
 let world: World;
 beforeAll(async () => {
-  world = await openWorld("pglite", { AUTH_JWT_SECRET: "s".repeat(32), ALLOWED_ORIGINS: allowed });
+  world = await openWorld("postgres", { AUTH_JWT_SECRET: "s".repeat(32), ALLOWED_ORIGINS: allowed });
 });
 afterAll(() => world.close());
 
@@ -29,7 +29,7 @@ it.each([
 });
 
 it("takes its own pages by every name of a machine on all of whose addresses it listens", async () => {
-  const everywhere = await openWorld("pglite", { AUTH_JWT_SECRET: "s".repeat(32), HOST: "0.0.0.0" });
+  const everywhere = await openWorld("postgres", { AUTH_JWT_SECRET: "s".repeat(32), HOST: "0.0.0.0" });
   const { port, hostname } = new URL(everywhere.url);
   expect(hostname).toBe("127.0.0.1");
   const opened = async (origin: string) => {

@@ -5,7 +5,7 @@ import { openWorld, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld("pglite");
+  world = await openWorld("postgres");
 });
 afterAll(() => world.close());
 
@@ -79,7 +79,7 @@ it.each([
   // As urql asks for everything.
   "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed",
 ])("streams subscriptions alone to who takes answers too: %s", async (accept) => {
-  const small = await openWorld("pglite", { AUTH_JWT_SECRET: testSecret, MAX_SOCKETS_PER_VIEWER: "1" });
+  const small = await openWorld("postgres", { AUTH_JWT_SECRET: testSecret, MAX_SOCKETS_PER_VIEWER: "1" });
   const authorization = `Bearer ${await mintToken("ada")}`;
   const headers = { authorization, "content-type": "application/json", accept };
   const ask = (query: string) =>

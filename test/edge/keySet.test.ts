@@ -126,7 +126,7 @@ describe("a key set", () => {
   it("that cannot be had is told as what it is, so that clients keep their tokens and come back", async () => {
     published = [old.jwk];
     instead = [503, ""];
-    const world = await openWorld("pglite", { AUTH_JWKS_URL: url });
+    const world = await openWorld("postgres", { AUTH_JWKS_URL: url });
     try {
       const authorization = bearer(await sign(old));
       const response = await fetch(`${world.url}/graphql?query={viewer{id}}`, { headers: { authorization } });

@@ -18,7 +18,7 @@ const file = join(mkdtempSync(join(tmpdir(), "trusted-")), "documents.json");
 let world: World;
 beforeAll(async () => {
   writeFileSync(file, JSON.stringify({ [hash(trusted)]: trusted, [`sha256:${hash(watched)}`]: watched }));
-  world = await openWorld("pglite", { TRUSTED_DOCUMENTS: file });
+  world = await openWorld("postgres", { TRUSTED_DOCUMENTS: file });
 });
 afterAll(() => world.close());
 
@@ -88,7 +88,7 @@ describe.each(Object.keys(transports))("trusted documents over %s", (name) => {
 });
 
 it("asks who calls also where only a hash is sent", async () => {
-  const guarded = await openWorld("pglite", { TRUSTED_DOCUMENTS: file, AUTH_JWT_SECRET: "x".repeat(32) });
+  const guarded = await openWorld("postgres", { TRUSTED_DOCUMENTS: file, AUTH_JWT_SECRET: "x".repeat(32) });
   expect((await fetch(`${guarded.url}/graphql?documentId=${hash(trusted)}`)).status).toBe(401);
   await guarded.close();
 });

@@ -234,7 +234,7 @@ describe.each(["pglite", "postgres"] as const)("résumés on %s", (kind) => {
 describe("a multipart request", () => {
   let world: World;
   beforeAll(async () => {
-    world = await openWorld("pglite");
+    world = await openWorld("postgres");
   });
   afterAll(() => world.close());
 
@@ -331,7 +331,7 @@ describe("a multipart request", () => {
 });
 
 it("counts résumés against the create limit", async () => {
-  const world = await openWorld("pglite", { RATE_LIMIT_CREATE: "2/60s" });
+  const world = await openWorld("postgres", { RATE_LIMIT_CREATE: "2/60s" });
   const stored = await world.gql(createResume, { input: { text: "Ada", resumeId: "a" } });
   expect(stored.data.createResume.__typename).toBe("CreateResumePayload");
   await world.gql(updateResume, { input: { text: "Ada again", resumeId: "a" } });
