@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Interviewer } from "../../../src/ports/interviewer.ts";
 import { InterviewerUnavailable } from "../../../src/ports/interviewer.ts";
 import type { Fault, ReplyEdit } from "../../support/modelServer.ts";
@@ -14,6 +14,7 @@ import {
   planRequest,
   scoreRequest,
   serve,
+  shortLimits,
   summaryRequest,
 } from "./model.ts";
 
@@ -147,16 +148,38 @@ describe.each(faults.filter(([, , ending]) => ending !== "unnoticed"))("%s", (_,
   });
 });
 
-it.each(faults)("%s, from a provider that does not stream: the next one takes over", async (_, fault, ending) => {
-  const server = await serve();
-  const second = await serve();
-  const { interviewer } = interviewerAt([server, second], { totalMs: 400 }, { streaming: false });
-  server.always(fault);
-  await tasks[2]![1](interviewer);
-  await tasks[3]![1](interviewer);
-  expect(server.requests.every(({ body }) => !body.stream)).toBe(true);
-  // Some of the scores that came with blank texts were good, and are not asked for again.
-  expect(second.requests.length).toBe(ending === "unnoticed" ? 0 : 2);
+describe("from a provider that does not stream", () => {
+  const patient = [tasks[2]!, tasks[3]!];
+  const isSilent = ([, { kind }]: (typeof faults)[number]) => ["no-headers", "no-first-token", "stall"].includes(kind);
+
+  it.each(faults.filter((fault) => !isSilent(fault)))("%s: the next one takes over", async (_, fault, ending) => {
+    const server = await serve();
+    const second = await serve();
+    const { interviewer } = interviewerAt([server, second], { firstTokenMs: 8_000 }, { streaming: false });
+    server.always(fault);
+    for (const [, run] of patient) await run(interviewer);
+    expect(server.requests.every(({ body }) => !body.stream)).toBe(true);
+    // Some of the scores that came with blank texts were good, and are not asked for again.
+    expect(second.requests.length).toBe(ending === "unnoticed" ? 0 : patient.length);
+  });
+
+  it.each(faults.filter(isSilent))("%s: the next one takes over when the time is up", async (_, fault) => {
+    // Time passes for the one that is silent alone: the next one has as long as the machine makes it take.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const server = await serve();
+    const second = await serve();
+    const { interviewer } = interviewerAt([server, second], { firstTokenMs: 60_000 }, { streaming: false });
+    server.always(fault);
+    for (const [index, [, run]] of patient.entries()) {
+      const done = run(interviewer);
+      await server.until(() => server.requests.length === index + 1);
+      vi.advanceTimersByTime(shortLimits.totalMs!);
+      await done;
+      expect([server.requests.length, second.requests.length]).toEqual([index + 1, index + 1]);
+    }
+    expect(server.requests.every(({ body }) => !body.stream)).toBe(true);
+  });
 });
 
 describe("a list whose items are partly wrong", () => {
