@@ -126,11 +126,14 @@ export class InterviewerUnavailable extends Error {
   readonly reason: string;
   /** When asking again may help, as far as the provider said. */
   readonly retryAfterMs: number | null;
+  /** Asking again is of no use until somebody has changed something: a key, an address, what is paid for. */
+  readonly isLasting: boolean;
 
-  constructor(reason: string, retryAfterMs: number | null = null, cause?: unknown) {
-    super(reason, { cause });
+  constructor(reason: string, retryAfterMs: number | null = null, isLasting = false) {
+    super(reason);
     this.name = "InterviewerUnavailable";
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;
+    this.isLasting = isLasting;
   }
 }

@@ -40,7 +40,7 @@ export async function scoreAnswers(deps: Deps, book: ScoreBook, job: ScoreJob, r
       if (await scoreOnce(deps, book, session!, job, questions, run)) return;
     } catch (error) {
       if (!(error instanceof InterviewerUnavailable)) throw error;
-      if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
+      if (!run.isLastTry && !error.isLasting) throw new RetryLater(error.reason, error.retryAfterMs, error);
       await change(deps, job.sessionId, (latest) => failScoring(latest, job, error.reason), run.claim);
       return;
     }

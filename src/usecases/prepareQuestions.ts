@@ -150,6 +150,7 @@ export async function giveUp(deps: Deps, sessionId: string, error: InterviewerUn
     deps.bus.publish([deleted]);
     return;
   }
+  // Also where nobody serves us as configured: an end is not taken back, and another node may have the new key by now.
   if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
   await change(deps, sessionId, completeInterview, run.claim);
 }

@@ -3,7 +3,7 @@ import { message } from "../../src/interview/messages.ts";
 import { heardText } from "../adapters/openai/model.ts";
 import { retryAtOnce } from "../support/databases.ts";
 import { answerAll, create, createSession, sessionEvents, submit } from "../support/interview.ts";
-import { type ModelServer, type Profile, startModelServer } from "../support/modelServer.ts";
+import { type Fault, type ModelServer, type Profile, startModelServer } from "../support/modelServer.ts";
 import { failedStart } from "../support/process.ts";
 import { openWorld, type World } from "../support/world.ts";
 
@@ -327,9 +327,10 @@ describe("when every provider fails for good", () => {
 
   it("nobody scores in the model's stead: the evaluation fails with its reason", async () => {
     const model = await serve();
-    const world = await open([model]);
-    await retryAtOnce(world.databaseUrl!);
+    const world = await open([model], { EVALUATION_EAGER: "false" });
     const { session } = await create(world, { questionCount: 3, followUps: 0 });
+    await model.until(() => model.requests.every(({ closed }) => closed));
+    const before = model.requests.length;
     model.always({ kind: "status", status: 401 });
     await answerAll(world, session.id);
     const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
@@ -338,6 +339,25 @@ describe("when every provider fails for good", () => {
     expect(evaluation.error).not.toMatch(/http|127\.0\.0\.1|sk-/);
     const { data } = await world.gql(finished, { id: session.id });
     expect(data.session.report).toBeNull();
+    // A key that is refused is no better a moment later: no answer was asked about twice.
+    const asked = model.requests
+      .slice(before)
+      .flatMap(({ body }) => body.messages[1]!.content.match(/<<<ANSWER /g) ?? []);
+    expect(asked.length).toBeLessThanOrEqual(3);
+  });
+
+  it("the evaluation waits for a provider that is down for a while", async () => {
+    const model = await serve();
+    const world = await open([model], { EVALUATION_EAGER: "false" });
+    await retryAtOnce(world.databaseUrl!);
+    const { session } = await create(world, { questionCount: 3, followUps: 0 });
+    await model.until(() => model.requests.every(({ closed }) => closed));
+    // One more than three calls with two tries each could pass over.
+    model.next(...Array.from({ length: 4 }, (): Fault => ({ kind: "status", status: 503 })));
+    await answerAll(world, session.id);
+    const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+    await watch.until((event) => event.__typename === "ReportReady");
+    expect(watch.events.some((event) => event.__typename === "EvaluationFailed")).toBe(false);
   });
 
   it("scores out of range are never stored, and the evaluation goes on from what was good", async () => {

@@ -496,6 +496,7 @@ function unavailable(failures: NamedFailure[], locale: Locale): InterviewerUnava
   return new InterviewerUnavailable(
     reasonOf("modelUnavailable", locale, detail),
     soonest(failures.map(({ failure }) => failure)),
+    failures.every(({ failure }) => failure.kind === "unusable"),
   );
 }
 

@@ -416,6 +416,19 @@ it("characters that are cut in two by the network", async () => {
   expect(server.requests).toHaveLength(1);
 });
 
+it.each<[string, Fault, Fault, boolean]>([
+  ["a key that is refused", { kind: "status", status: 401 }, { kind: "status", status: 403 }, true],
+  ["an account without money", { kind: "status", status: 402 }, { kind: "status", status: 404 }, true],
+  ["a key that is refused by one of two", { kind: "status", status: 401 }, { kind: "status", status: 503 }, false],
+  ["an error of the provider's own", { kind: "status", status: 500 }, { kind: "status", status: 401 }, false],
+])("%s: whether it lasts is told", async (_, fault, other, isLasting) => {
+  const [server, second] = [await serve(), await serve()];
+  const { interviewer } = interviewerAt([server, second]);
+  server.always(fault);
+  second.always(other);
+  await expect(interviewer.scoreAnswers(scoreRequest(), listen().call)).rejects.toMatchObject({ isLasting });
+});
+
 it("a wait that is told as a date", async () => {
   const server = await serve();
   const { interviewer } = interviewerAt([server]);
