@@ -24,9 +24,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("folder", folder);
   // What one process has compiled of the code need not be compiled by the next hundred.
   process.env.NODE_COMPILE_CACHE = join(folder, "compiled");
+  // A worker that ends still writes what it has compiled: not before this process ends is the last one gone.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   return async () => {
     await Promise.all([postgres.stop(), redis.stop()]);
-    rmSync(folder, { recursive: true, force: true });
   };
 }
 
