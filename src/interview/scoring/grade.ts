@@ -125,18 +125,17 @@ function worthOfHint(
   const texts = [question, reference.answer, ...reference.keyPoints.flatMap(({ text, accept }) => [text, ...accept])];
   const expected = texts.join(" ");
   const wanted = wantedStems(expected, question);
+  const asked = new Set(contentWords(question).map(stem));
+  const topic = topicOf(expected, meanings);
+  const tells = (word: string): boolean => !asked.has(word) && (topic.weights.get(word) ?? 0) >= 0.1;
   const prose = proseIn(said, reference)
     .filter((sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) === null)
+    // One such word may fall by chance.
+    .filter((sentence) => new Set(contentWords(sentence).map(stem).filter(tells)).size >= 2)
     .join("\n");
   if (prose === "" || isRow(prose)) return 0;
-  const topic = topicOf(expected, meanings);
-  const met = new Set(
-    contentWords(prose)
-      .map(stem)
-      .filter((word) => (topic.weights.get(word) ?? 0) >= 0.1),
-  );
   const { here, nearest } = nearnessTo(prose, topic, meanings);
-  return met.size < 2 || here < 0.07 || here < 0.4 * nearest ? 0 : Math.min(mostOfHint, 12 + 60 * here);
+  return here < 0.07 || here < 0.4 * nearest ? 0 : Math.min(mostOfHint, 12 + 60 * here);
 }
 
 const mostOfHint = 30;
