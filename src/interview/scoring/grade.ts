@@ -7,7 +7,7 @@ import { doubtOf, roomUnder } from "./doubt.ts";
 import { isEmptyTalk, wantedStems } from "./emptyTalk.ts";
 import { type Leaning, leaningOf } from "./misconceptions.ts";
 import { recall } from "./overlap.ts";
-import { isPicture, kinship } from "./ownWords.ts";
+import { isPicture, kinship, longestStory } from "./ownWords.ts";
 import { relevance } from "./relevance.ts";
 import { isShort, shortAnswer } from "./shortAnswer.ts";
 import { clausesOf, repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
@@ -95,7 +95,7 @@ function worthInOwnWords(
   const prose = proseIn(said, reference)
     .filter((sentence) => !isEmptyTalk(sentence, wanted))
     .join("\n");
-  if (prose === "" || isRow(prose)) return 0;
+  if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
   if (sayings) {
     const whole = topicOf([expected, ...sayings.plainAnswers].join(" "), meanings.everyday);

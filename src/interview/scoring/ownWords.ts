@@ -40,7 +40,7 @@ function isElaborate(said: string): boolean {
 }
 
 /** In more words everything is met by chance: a heap of sentences about many things is no story. */
-const longestStory = 300;
+export const longestStory = 300;
 
 const concrete =
   /\d+|["\u201c\u201d]|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|hundred|thousand|million|dozen|half|twice|seconds?|minutes?|hours?|days?|weeks?|monday|friday|yesterday)\b|(?:[两二三四五六七八九十百千万几半]个|[一两二三四五六七八九十百千万几半](?:台|条|层|秒|分钟|小时|天|周|年|倍|遍))/gi;
