@@ -6,7 +6,7 @@ import { sendText } from "./sendText.ts";
 
 const hourMs = 3_600_000;
 /** How long a download waits for a report that is being printed. */
-const printWaitMs = 5_000;
+const printWaitMs = 2_000;
 const types = { pdf: "application/pdf", md: "text/markdown; charset=utf-8" } as const;
 type Format = keyof typeof types;
 

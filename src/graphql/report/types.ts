@@ -71,14 +71,14 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
       pdfUrl: t.field({
         type: "URL",
         description:
-          "Where to download it as PDF: a signed address that ends within two hours. It is printed right after ReportReady: " +
-          "who comes earlier waits, at most 5 s, and then gets 503 with Retry-After.",
+          "Where to download it as PDF: a signed address that expires within two hours. It is printed right after " +
+          "ReportReady: whoever comes earlier waits, at most 2 s, and then gets 503 with Retry-After.",
         resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "pdf"),
       }),
       markdownUrl: t.field({
         type: "URL",
         description:
-          "Where to download it as Markdown: a signed address that ends within two hours. As with the PDF, 503 with " +
+          "Where to download it as Markdown: a signed address that expires within two hours. As with the PDF, 503 with " +
           "Retry-After while it is being written.",
         resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "md"),
       }),
