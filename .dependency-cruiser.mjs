@@ -39,12 +39,14 @@ export default {
       to: { dependencyTypes: ["npm", "core"], pathNot: ["node_modules/zod/"] },
     },
     only("ports-know-the-domain", "ports/", ["interview/", "ports/"]),
-    only("usecases-know-ports", "usecases/", ["interview/", "ports/", "usecases/"]),
+    only("shared-serves-ports", "shared/", ["interview/", "ports/", "shared/"]),
+    only("usecases-know-ports", "usecases/", ["interview/", "ports/", "shared/", "usecases/"]),
     only("jobs-call-usecases", "jobs/", ["interview/", "ports/", "usecases/", "jobs/"]),
     ...adapters.map((adapter) =>
       only(`adapter-${adapter}`, `adapters/${adapter}/`, [
         "interview/",
         "ports/",
+        "shared/",
         `adapters/${adapter}/`,
         // Prisma's client is generated for the one adapter that has the database.
         ...(adapter === "postgres" ? ["generated/"] : []),

@@ -1,9 +1,9 @@
 /** `node scripts/schema.ts` writes schema.graphql; `--check` fails when the committed one differs from the code's. */
 import { resolve } from "node:path";
 import { lexicographicSortSchema, printSchema } from "graphql";
+import { plainCipher } from "../src/adapters/system/cipher.ts";
 import { PrismaClient } from "../src/generated/prisma/client.ts";
 import { createSchema } from "../src/graphql/schema.ts";
-import { plainCipher } from "../src/ports/cipher.ts";
 import { keep } from "./printed.ts";
 
 const path = resolve(import.meta.dirname, "../schema.graphql");

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 /** Keeps what people wrote unreadable in a table dump, where a key is configured. */
 export interface Cipher {
   seal(text: string): string;
@@ -16,11 +14,3 @@ export interface Seal {
   /** Throws for what was not sealed by a node of the same deployment. */
   open(sealed: string): string;
 }
-
-export const plainCipher: Cipher = {
-  seal: (text) => text,
-  open: (stored) => stored,
-  sealBytes: (bytes) => bytes,
-  openBytes: (stored) => stored,
-  pseudonym: (name) => createHash("sha256").update(name).digest("base64url"),
-};

@@ -1,7 +1,7 @@
 import { addScores } from "../interview/evaluation.ts";
 import type { AnswerScore } from "../interview/model.ts";
-import { createGathering } from "../ports/gathering.ts";
 import { type Claim, ClaimLost } from "../ports/jobs.ts";
+import { createBatcher } from "../shared/batcher.ts";
 import { change } from "./change.ts";
 import type { Deps } from "./deps.ts";
 
@@ -36,7 +36,7 @@ export function createScoreBook(deps: Deps): ScoreBook {
     }
 
     const lost = new Set<Claim>();
-    const gathering = createGathering<Entry>(async (entries) => {
+    const batcher = createBatcher<Entry>(async (entries) => {
       try {
         await write(entries);
       } catch (error) {
@@ -53,7 +53,7 @@ export function createScoreBook(deps: Deps): ScoreBook {
     return {
       waiting: 0,
       async add(entry) {
-        await gathering.add(entry);
+        await batcher.add(entry);
         if (lost.has(entry.claim)) throw new ClaimLost();
       },
     };

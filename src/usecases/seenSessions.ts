@@ -21,7 +21,7 @@ const mostForgotten = 2_000;
 export class SeenSessions {
   #recent = new Map<string, Seen>();
   #older = new Map<string, Seen>();
-  #turnedAt = performance.now();
+  #rotatedAt = performance.now();
   /** When the newest event of each happened, and of what is forgotten, by the database's clock. */
   #newestRecent = 0;
   #newestOlder = 0;
@@ -39,7 +39,7 @@ export class SeenSessions {
       seen.last = seq;
       return;
     }
-    this.#turn();
+    this.#rotate();
     const isOver = this.#older.get(sessionId)?.isOver ?? false;
     this.#recent.set(sessionId, { last: seq, isOver });
   }
@@ -58,9 +58,9 @@ export class SeenSessions {
     return this.#recent.size + this.#older.size;
   }
 
-  #turn(): void {
-    if (this.#recent.size < mostForgotten || performance.now() - this.#turnedAt < keptMs) return;
-    this.#turnedAt = performance.now();
+  #rotate(): void {
+    if (this.#recent.size < mostForgotten || performance.now() - this.#rotatedAt < keptMs) return;
+    this.#rotatedAt = performance.now();
     this.#newestForgotten = Math.max(this.#newestForgotten, this.#newestOlder);
     this.#older = this.#recent;
     this.#newestOlder = this.#newestRecent;

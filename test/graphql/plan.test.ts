@@ -9,6 +9,7 @@ import {
   parse,
 } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { plainCipher } from "../../src/adapters/system/cipher.ts";
 import type { PrismaClient } from "../../src/generated/prisma/client.ts";
 import type { Context, Viewer } from "../../src/graphql/context.ts";
 import { lasting } from "../../src/graphql/lasting.ts";
@@ -16,7 +17,6 @@ import { type Plan, Plans } from "../../src/graphql/plan.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import type { Session } from "../../src/interview/model.ts";
 import { noUsage } from "../../src/interview/usage.ts";
-import { plainCipher } from "../../src/ports/cipher.ts";
 import { create, submit } from "../support/interview.ts";
 import { mintToken, testSecret } from "../support/tokens.ts";
 import { openWorld, type World } from "../support/world.ts";

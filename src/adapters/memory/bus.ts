@@ -1,18 +1,18 @@
 import type { LiveEvent } from "../../interview/events.ts";
 import type { Listener, LiveBus, Topic } from "../../ports/events.ts";
-import { Told } from "../../ports/told.ts";
-import { topicName } from "../../ports/topics.ts";
+import { LocalDelivery } from "../../shared/localDelivery.ts";
+import { topicName } from "../../shared/topics.ts";
 
 /** Events within one process: nothing is ever lost between publish and hear. */
 export function createMemoryBus(): LiveBus {
   const listeners = new Map<string, Set<Listener>>();
-  const told = new Told((topic) => listeners.get(topic));
-  const deliver = (events: readonly LiveEvent[]): void => told.deliver(events);
+  const delivery = new LocalDelivery((topic) => listeners.get(topic));
+  const deliver = (events: readonly LiveEvent[]): void => delivery.deliver(events);
 
   return {
     publish: deliver,
     deliver,
-    untold: (recent) => told.missing(recent),
+    untold: (recent) => delivery.untold(recent),
     hasListeners: () => listeners.size > 0,
 
     async listen(topic: Topic, listener: Listener) {

@@ -1,6 +1,6 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Limiter } from "../../ports/limiter.ts";
-import { createLimiter, type LimitRules } from "../../ports/limiting.ts";
+import { createLimiter, type LimitRules } from "../../shared/limiter.ts";
 
 /** Counts within one process. */
 export function createMemoryLimiter(rules: LimitRules): Limiter {

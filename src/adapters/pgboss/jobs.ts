@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ConstructorOptions, PgBoss } from "pg-boss";
 import type { Job, JobKind } from "../../interview/events.ts";
-import { createGathering } from "../../ports/gathering.ts";
 import {
   type Claim,
   ClaimLost,
@@ -13,6 +12,7 @@ import {
   type SqlFragment,
 } from "../../ports/jobs.ts";
 import type { Tracer } from "../../ports/tracer.ts";
+import { createBatcher } from "../../shared/batcher.ts";
 
 const queue = "interview";
 /** Jobs that cost their worker's life each time. */
@@ -106,7 +106,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let busy = 0;
   /** The node is to go: nobody waits here any longer for a provider's sake. */
   const leaving = new AbortController();
-  const completion = createGathering<{ id: string; retryCount: number; name: string }>(complete);
+  const completion = createBatcher<{ id: string; retryCount: number; name: string }>(complete);
 
   function wake(): void {
     wanted = true;

@@ -1,7 +1,7 @@
-import { createGathering, type GatheringOptions } from "../../ports/gathering.ts";
+import { type BatcherOptions, createBatcher } from "../../shared/batcher.ts";
 
 /** For reads that come in storms, as when all clients of a node that died look for another. */
-const forStorms = { atOnce: 2, most: 500, storm: { from: 4, pauseMs: 40 } };
+const forStorms = { concurrency: 2, maxSize: 500, storm: { from: 4, pauseMs: 40 } };
 
 /**
  * Reads many keys at once. A key asked for while the statements are busy waits for the next one; none is ever answered
@@ -10,10 +10,10 @@ const forStorms = { atOnce: 2, most: 500, storm: { from: 4, pauseMs: 40 } };
  */
 export function coalesce<Key, Value>(
   read: (keys: Key[]) => Promise<ReadonlyMap<Key, Value>>,
-  options: GatheringOptions<Key> = forStorms,
+  options: BatcherOptions<Key> = forStorms,
 ): (key: Key) => Promise<Value | null> {
   const waiting = new Map<Key, Promise<Value | null>>();
-  const gathering = createGathering((keys: Key[]) => {
+  const batcher = createBatcher((keys: Key[]) => {
     for (const key of keys) waiting.delete(key);
     return read(keys);
   }, options);
@@ -21,7 +21,7 @@ export function coalesce<Key, Value>(
   return (key) => {
     const known = waiting.get(key);
     if (known) return known;
-    const answer = gathering.add(key).then((found) => found.get(key) ?? null);
+    const answer = batcher.add(key).then((found) => found.get(key) ?? null);
     waiting.set(key, answer);
     return answer;
   };

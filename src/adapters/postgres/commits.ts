@@ -3,9 +3,9 @@ import type { LoggedEvent } from "../../interview/events.ts";
 import type { ModelUsage, Question, Session } from "../../interview/model.ts";
 import { plannedChange } from "../../interview/sessionChange.ts";
 import type { Cipher } from "../../ports/cipher.ts";
-import { createGathering } from "../../ports/gathering.ts";
 import { type Claim, ClaimLost, type JobSql, type SqlFragment, type StampedJob } from "../../ports/jobs.ts";
 import type { Committed } from "../../ports/store.ts";
+import { createBatcher } from "../../shared/batcher.ts";
 import type { Database } from "./database.ts";
 import { sealJson } from "./sealed.ts";
 
@@ -29,9 +29,9 @@ export class Commits {
   readonly #database: Database;
   readonly #jobs: JobSql;
   readonly #cipher: Cipher;
-  readonly #gathering = createGathering((changes: Change[]) => this.#store(changes), {
-    atOnce: 2,
-    most: 64,
+  readonly #batcher = createBatcher((changes: Change[]) => this.#store(changes), {
+    concurrency: 2,
+    maxSize: 64,
     slowMs: 100,
     // A second change of a session was decided on a state that will be gone.
     keyOf: ({ before }) => before.id,
@@ -45,7 +45,7 @@ export class Commits {
 
   async commit(before: Session, decision: Decision, claims: Claim[]): Promise<Outcome> {
     const change = { before, decision, claims, jobs: this.#jobs.stamp(decision.jobs) };
-    const fate = (await this.#gathering.add(change)).get(before.id)!;
+    const fate = (await this.#batcher.add(change)).get(before.id)!;
     if (fate === "CONFLICT") return fate;
     if (fate === "CLAIM_LOST") throw new ClaimLost();
     if ("error" in fate) throw fate.error;

@@ -17,7 +17,7 @@ export interface SessionSource {
 }
 
 /** One question is under way at a time; past 100 ms others no longer wait for its end. */
-const oneByOne = { atOnce: 1, slowMs: 100 };
+const oneByOne = { concurrency: 1, slowMs: 100 };
 const maxSessions = 10_000;
 /** About as many bytes, twice, are what the texts of kept sessions may take. */
 const maxCharacters = 32_000_000;

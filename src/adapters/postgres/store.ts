@@ -11,9 +11,9 @@ import type {
 import { changeOf } from "../../interview/sessionChange.ts";
 import { addUsage, noUsage } from "../../interview/usage.ts";
 import type { Cipher } from "../../ports/cipher.ts";
-import { createGathering } from "../../ports/gathering.ts";
 import { ClaimLost, type JobSql } from "../../ports/jobs.ts";
 import type { Committed, IdempotencyUse, IdempotentCreation, NotInserted, Store } from "../../ports/store.ts";
+import { createBatcher } from "../../shared/batcher.ts";
 import { addParts, Commits, committed, markOf, Statement } from "./commits.ts";
 import type { Database } from "./database.ts";
 import { deletion } from "./eventLog.ts";
@@ -25,7 +25,7 @@ import { readTrends } from "./trends.ts";
 
 /** The store in SQL. Every change is part of one statement: state, events and jobs are stored together or not at all. */
 export function createStore(database: Database, jobs: JobSql, cipher: Cipher): Store {
-  const usages = createGathering<{ sessionId: string; ownerId: string; usage: ModelUsage }>(async (all) => {
+  const usages = createBatcher<{ sessionId: string; ownerId: string; usage: ModelUsage }>(async (all) => {
     const statements = [...Map.groupBy(all, ({ sessionId }) => sessionId)].map(([sessionId, same]) => {
       const sum = same.reduce((total, { usage }) => addUsage(total, usage), noUsage);
       return database.query(recordUsage, [

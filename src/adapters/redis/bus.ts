@@ -3,8 +3,8 @@ import type { LiveEvent } from "../../interview/events.ts";
 import type { Seal } from "../../ports/cipher.ts";
 import type { Listener, LiveBus, Subscription } from "../../ports/events.ts";
 import type { Store } from "../../ports/store.ts";
-import { Told } from "../../ports/told.ts";
-import { bySession, topicName, topicsOf } from "../../ports/topics.ts";
+import { LocalDelivery } from "../../shared/localDelivery.ts";
+import { bySession, topicName, topicsOf } from "../../shared/topics.ts";
 import type { RedisConnection } from "./connect.ts";
 import { openChange, type SealedChange, sealChange } from "./sealedChange.ts";
 
@@ -30,7 +30,7 @@ const prefix = "vivavoce:";
 export function createRedisBus({ publisher, subscriber, sharded, seal, sessions, onError }: RedisBusOptions): LiveBus {
   /** By channel. */
   const audiences = new Map<string, Audience>();
-  const told = new Told((topic) => audiences.get(prefix + topic)?.listeners);
+  const delivery = new LocalDelivery((topic) => audiences.get(prefix + topic)?.listeners);
   // How a message of this very node begins: those who watch here have heard it already.
   const from = `{"from":"${randomUUID()}",`;
 
@@ -46,7 +46,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
     if (brought === null) return;
     // Before the events are heard: whoever hears them may look at the session at once.
     if (brought.change) learn(brought.change);
-    if (brought.events.length > 0) told.tell(channel.slice(prefix.length), brought.events);
+    if (brought.events.length > 0) delivery.tell(channel.slice(prefix.length), brought.events);
   });
 
   function learn(sealed: SealedChange): void {
@@ -110,11 +110,11 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
         for (const own of bySession(events)) send(topicsOf(own[0]!), { events: own });
       }
       // Whoever watches on this node need not wait for Redis, and does not hear it from there again.
-      told.deliver(events);
+      delivery.deliver(events);
     },
 
-    deliver: (events) => told.deliver(events),
-    untold: (recent) => told.missing(recent),
+    deliver: (events) => delivery.deliver(events),
+    untold: (recent) => delivery.untold(recent),
     hasListeners: () => audiences.size > 0,
 
     async listen(topic, listener) {

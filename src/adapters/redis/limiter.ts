@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
 import type { Limiter } from "../../ports/limiter.ts";
-import { createLimiter, type LimitRules } from "../../ports/limiting.ts";
+import { createLimiter, type LimitRules } from "../../shared/limiter.ts";
 import type { RedisConnection } from "./connect.ts";
 
 /** Counts over all nodes; while Redis is away each node counts by itself rather than letting everything pass. */

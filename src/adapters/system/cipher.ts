@@ -1,8 +1,17 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import type { Cipher, Seal } from "../../ports/cipher.ts";
 
 const mark = "sealed:v1:";
 const markBytes = Buffer.from(mark);
+
+/** Without a key: what people wrote is stored as it is. */
+export const plainCipher: Cipher = {
+  seal: (text) => text,
+  open: (stored) => stored,
+  sealBytes: (bytes) => bytes,
+  openBytes: (stored) => stored,
+  pseudonym: (name) => createHash("sha256").update(name).digest("base64url"),
+};
 
 /** AES-256-GCM. What was stored before the key was configured is read as it is. */
 export function createCipher(key: Uint8Array): Cipher {

@@ -1,4 +1,4 @@
-import type { Allowed, Limiter, LimitKey, LimitName } from "./limiter.ts";
+import type { Allowed, Limiter, LimitKey, LimitName } from "../ports/limiter.ts";
 
 export type LimitRules = Record<LimitName, Partial<Record<LimitKey["scope"], { calls: number; windowMs: number }>>>;
 
@@ -7,6 +7,7 @@ interface Counter {
   consume(key: string): Promise<unknown>;
 }
 
+/** A limiter over counters of whatever technology: one for each rule. */
 export function createLimiter(
   rules: LimitRules,
   createCounter: (prefix: string, rule: { calls: number; windowMs: number }) => Counter,

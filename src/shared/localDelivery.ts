@@ -1,16 +1,16 @@
 import type { LiveEvent } from "../interview/events.ts";
-import type { Listener, RecentEvents, UntoldEvents } from "./events.ts";
+import type { Listener, RecentEvents, UntoldEvents } from "../ports/events.ts";
 import { bySession, topicsOf } from "./topics.ts";
 
 /** Of what has been quiet for longer nothing is known. */
 const keptMs = 15_000;
 
 /** Tells those who listen on this node, and knows what they have been told lately: each session's newest event, by topic. */
-export class Told {
+export class LocalDelivery {
   readonly #listenersOf: (topic: string) => Iterable<Listener> | undefined;
   #recent = new Map<string, number>();
   #older = new Map<string, number>();
-  #turnedAt = performance.now();
+  #rotatedAt = performance.now();
 
   /** `listenersOf` is undefined for a topic that nobody listens to. */
   constructor(listenersOf: (topic: string) => Iterable<Listener> | undefined) {
@@ -33,13 +33,13 @@ export class Told {
   #note(topic: string, events: readonly LiveEvent[]): void {
     const newest = events.findLast(({ seq }) => seq !== null);
     if (newest === undefined) return;
-    this.#turn();
+    this.#rotate();
     const key = `${topic} ${newest.sessionId}`;
     this.#recent.set(key, Math.max(newest.seq!, this.#newest(key) ?? 0));
   }
 
   /** Where to read on so that every topic that somebody listens to has been told of these events. */
-  missing(recent: RecentEvents[]): UntoldEvents[] {
+  untold(recent: RecentEvents[]): UntoldEvents[] {
     return recent.flatMap((events) => {
       const { sessionId, ownerId, first, last } = events;
       const heard = topicsOf({ sessionId, ownerId }).filter((topic) => this.#listenersOf(topic) !== undefined);
@@ -52,9 +52,9 @@ export class Told {
     return this.#recent.get(key) ?? this.#older.get(key);
   }
 
-  #turn(): void {
-    if (performance.now() - this.#turnedAt < keptMs) return;
-    this.#turnedAt = performance.now();
+  #rotate(): void {
+    if (performance.now() - this.#rotatedAt < keptMs) return;
+    this.#rotatedAt = performance.now();
     this.#older = this.#recent;
     this.#recent = new Map();
   }

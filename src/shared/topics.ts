@@ -1,5 +1,5 @@
 import type { LiveEvent } from "../interview/events.ts";
-import type { Topic } from "./events.ts";
+import type { Topic } from "../ports/events.ts";
 
 /** What a topic is called on a bus. */
 export function topicName(topic: Topic): string {
