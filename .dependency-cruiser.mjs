@@ -60,7 +60,7 @@ export default {
       ["ioredis", "(adapters/redis|server\\.ts)"],
       ["pg-boss", "adapters/(pgboss|postgres)"],
       ["pg", "adapters/postgres"],
-      ["jose", "(edge|token\\.ts)"],
+      ["jose", "(edge|commands/token\\.ts)"],
     ].map(([library, place]) => ({
       name: `${library}-in-its-place`,
       severity: "error",

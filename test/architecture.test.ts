@@ -42,6 +42,7 @@ describe("what crosses them", () => {
   const crossings: [rule: string, folder: string, target: string, name: string][] = [
     ["interview-is-pure", "interview", "../ports/store.ts", "store"],
     ["interview-needs-nothing", "interview", "node:fs", "readFileSync"],
+    ["shared-serves-ports", "shared", "../adapters/postgres/b.ts", "b"],
     ["adapter-redis", "adapters/redis", "../postgres/b.ts", "b"],
     ["usecases-know-ports", "usecases", "../adapters/postgres/b.ts", "b"],
     ["graphql-shapes", "graphql", "../edge/b.ts", "b"],

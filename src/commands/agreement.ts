@@ -5,12 +5,12 @@
  */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { readConfig } from "./config.ts";
-import type { Locale } from "./interview/model.ts";
-import { total } from "./interview/scores.ts";
-import { agreementOf } from "./interview/scoring/agreement.ts";
-import { chainOf, openInterviewers } from "./interviewers.ts";
-import type { Interviewer } from "./ports/interviewer.ts";
+import { readConfig } from "../config.ts";
+import type { Locale } from "../interview/model.ts";
+import { total } from "../interview/scores.ts";
+import { agreementOf } from "../interview/scoring/agreement.ts";
+import { chainOf, openInterviewers } from "../interviewers.ts";
+import type { Interviewer } from "../ports/interviewer.ts";
 
 const lineSchema = z.object({
   question: z.string().min(1),

@@ -3,13 +3,13 @@
  * PostgreSQL: tables as they are, and the jobs that still wait. The server must not be running. All or nothing.
  */
 import { resolve } from "node:path";
-import { createJobQueue, type JobQueue } from "./adapters/pgboss/jobs.ts";
-import type { Database, Sql } from "./adapters/postgres/database.ts";
-import { migrate } from "./adapters/postgres/migrate.ts";
-import { openPglite } from "./adapters/postgres/pglite.ts";
-import { openServer } from "./adapters/postgres/server.ts";
-import { readConfig, SettingsFault } from "./config.ts";
-import type { Job } from "./interview/events.ts";
+import { createJobQueue, type JobQueue } from "../adapters/pgboss/jobs.ts";
+import type { Database, Sql } from "../adapters/postgres/database.ts";
+import { migrate } from "../adapters/postgres/migrate.ts";
+import { openPglite } from "../adapters/postgres/pglite.ts";
+import { openServer } from "../adapters/postgres/server.ts";
+import { readConfig, SettingsFault } from "../config.ts";
+import type { Job } from "../interview/events.ts";
 
 const batch = 500;
 

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { SignJWT } from "jose";
-import { readConfig, SettingsFault } from "./config.ts";
+import { readConfig, SettingsFault } from "../config.ts";
 
 const roles = ["candidate", "reviewer", "admin"];
 

@@ -9,7 +9,7 @@ import { createSession, submitAnswer } from "../support/interview.ts";
 import { startProcess } from "../support/process.ts";
 import { post } from "../support/world.ts";
 
-const program = resolve(import.meta.dirname, "../../src/move.ts");
+const program = resolve(import.meta.dirname, "../../src/commands/move.ts");
 const everything = `{ viewer { sessions { edges { node { id questions { text answer { text isDraft } } } } } resumes { edges { node { id } } } } }`;
 
 it("moves everything from the embedded database to PostgreSQL, and an interview goes on there", async () => {

@@ -229,7 +229,7 @@ describe("agreement", () => {
     const folder = mkdtempSync(join(tmpdir(), "agreement-"));
     const line = { question: "What is a stack?", referenceAnswer: "Last in, first out.", answer: "A LIFO.", score: 90 };
     writeFileSync(join(folder, "graded.jsonl"), `\uFEFF${JSON.stringify(line)}\n`);
-    const printed = execFileSync(process.execPath, ["src/agreement.ts", join(folder, "graded.jsonl")], {
+    const printed = execFileSync(process.execPath, ["src/commands/agreement.ts", join(folder, "graded.jsonl")], {
       encoding: "utf8",
     });
     rmSync(folder, { recursive: true });
