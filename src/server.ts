@@ -24,6 +24,7 @@ import { type Config, SettingsFault } from "./config.ts";
 import { createAuthenticator, KeySetUnavailable } from "./edge/auth.ts";
 import { Connections } from "./edge/connections.ts";
 import { Downloads } from "./edge/downloads.ts";
+import { FlushQueue } from "./edge/flushQueue.ts";
 import { createGraphQLServer, maskError, type Services } from "./edge/graphql.ts";
 import { createHttpServer } from "./edge/http.ts";
 import { Metrics } from "./edge/metrics.ts";
@@ -32,7 +33,6 @@ import { createRateLimits } from "./edge/rateLimits.ts";
 import { Selections } from "./edge/selections.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
 import { createTextOf, type TextOf } from "./edge/trustedDocuments.ts";
-import { Turns } from "./edge/turns.ts";
 import { type Sockets, serveSockets } from "./edge/ws.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
@@ -239,7 +239,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     authenticate,
     graphql,
     selections: new Selections(services, mask),
-    turns: new Turns(),
+    flushQueue: new FlushQueue(),
     mask,
     connections,
     metrics,

@@ -27,11 +27,11 @@ import type { Language } from "../interview/messages.ts";
 import type { EventReader, EventStream } from "../ports/events.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
+import type { Flushable, FlushQueue } from "./flushQueue.ts";
 import { encodeFrames } from "./frames.ts";
 import { type Caller, type GraphQLServer, publicError, publicResult } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Rendered, Selection, Selections } from "./selections.ts";
-import type { Turn, Turns } from "./turns.ts";
 
 export interface ConnectionParts {
   config: Config;
@@ -42,7 +42,7 @@ export interface ConnectionParts {
   connections: Connections;
   metrics: Metrics;
   selections: Selections;
-  turns: Turns;
+  flushQueue: FlushQueue;
 }
 
 /** Who opened a socket, as far as the upgrade request tells; the request itself is large and not kept. */
@@ -293,7 +293,7 @@ export class Connection {
   }
 
   async #begin(operation: Operation, caller: Caller, payload: SubscribePayload): Promise<void> {
-    const { graphql, mask, selections, turns } = this.#parts;
+    const { graphql, mask, selections, flushQueue } = this.#parts;
     const pipeline = graphql.getEnveloped({ caller } as never);
     let document: ReturnType<typeof parse>;
     try {
@@ -322,7 +322,7 @@ export class Connection {
     const source = await createSourceEventStream(validated);
     if ("errors" in source) return operation.answer({ errors: source.errors!.map(mask) as GraphQLError[] });
     if (!(source instanceof SessionEvents)) throw new Error("Every subscription has session events as its source");
-    operation.start(source.live, selections.of(validated), turns);
+    operation.start(source.live, selections.of(validated), flushQueue);
   }
 
   #refuse(id: string, errors: readonly Error[]): void {
@@ -349,7 +349,7 @@ function lateInit(connection: Connection): void {
 }
 
 /** One operation on a socket; a subscription once it has a stream. */
-class Operation implements EventReader, Turn {
+class Operation implements EventReader, Flushable {
   readonly id: string;
   readonly #connection: Connection;
   readonly #caller: Caller;
@@ -358,10 +358,10 @@ class Operation implements EventReader, Turn {
   /** How each of its messages begins. */
   #head = "";
   #stopped = false;
-  #turns: Turns | null = null;
+  #flushQueue: FlushQueue | null = null;
   /** Something is under way that goes on by itself. */
   #busy = false;
-  #awaitsTurn = false;
+  #isQueued = false;
   #startedAt = 0;
 
   constructor(connection: Connection, id: string, caller: Caller) {
@@ -389,7 +389,7 @@ class Operation implements EventReader, Turn {
     this.#connection.complete(this.id, this);
   }
 
-  start(stream: EventStream, selection: Selection, turns: Turns): void {
+  start(stream: EventStream, selection: Selection, flushQueue: FlushQueue): void {
     this.#stream = stream;
     if (this.#stopped) {
       this.stop();
@@ -397,7 +397,7 @@ class Operation implements EventReader, Turn {
     }
     this.#startedAt = Date.now();
     this.#selection = selection;
-    this.#turns = turns;
+    this.#flushQueue = flushQueue;
     this.#head = `{"id":${JSON.stringify(this.id)},"type":"next","payload":`;
     stream.reader = this;
     this.flow();
@@ -406,17 +406,17 @@ class Operation implements EventReader, Turn {
   readable(): void {
     if (this.#busy) return;
     this.#busy = true;
-    this.#awaitsTurn = true;
-    this.#turns!.take(this);
+    this.#isQueued = true;
+    this.#flushQueue!.add(this);
   }
 
   pressed(): void {
-    this.begin();
+    this.flush();
   }
 
-  begin(): void {
-    if (!this.#awaitsTurn) return;
-    this.#awaitsTurn = false;
+  flush(): void {
+    if (!this.#isQueued) return;
+    this.#isQueued = false;
     this.flow();
   }
 

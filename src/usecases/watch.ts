@@ -109,7 +109,7 @@ abstract class MergedStream implements EventStream, Listener {
   /** The reader asked for more than there is: what it lacks is not its own fault. */
   #hungry = false;
   #subscription: Subscription | null = null;
-  #turn: Promise<unknown> | null = null;
+  #pending: Promise<unknown> | null = null;
   ended = false;
   isCut = false;
   reader: EventReader | null = null;
@@ -141,9 +141,9 @@ abstract class MergedStream implements EventStream, Listener {
 
   next(): Promise<IteratorResult<LiveEvent, void>> {
     // One at a time: each waits for what the one before it leaves.
-    const turn = this.#turn === null ? this.#take() : this.#turn.then(() => this.#take());
-    this.#turn = turn;
-    return turn;
+    const result = this.#pending === null ? this.#take() : this.#pending.then(() => this.#take());
+    this.#pending = result;
+    return result;
   }
 
   async return(): Promise<IteratorResult<LiveEvent, void>> {

@@ -1,0 +1,22 @@
+/** What has something to write, soon. */
+export interface Flushable {
+  flush(): void;
+}
+
+/**
+ * Flushes everything once all that has arrived by now is heard, so that what came together for one socket leaves in
+ * one write.
+ */
+export class FlushQueue {
+  #waiting: Flushable[] = [];
+
+  add(one: Flushable): void {
+    if (this.#waiting.push(one) === 1) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const one of waiting) one.flush();
+  }
+}
