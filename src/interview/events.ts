@@ -30,9 +30,7 @@ export type PassingEvent =
       offset: number;
       text: string;
     }
-  | SessionDeleted
-  /** All that an owner had is gone: nobody is left to tell. Never shown; it ends the owner's streams. */
-  | { kind: "OwnerDeleted"; sessionId: string; ownerId: string; seq: null; occurredAt: Date };
+  | SessionDeleted;
 
 /** The last that is told of a session. It has the number after the last, and is kept for minutes, outside of the log. */
 export interface SessionDeleted {
@@ -43,9 +41,18 @@ export interface SessionDeleted {
   occurredAt: Date;
 }
 
+/** What clients are told of. */
 export type LiveEvent = LoggedEvent | PassingEvent;
 
-/** Those that clients are told of. */
+/** All that an owner had is gone. Never shown: it ends the streams of all the owner's sessions. Kept like SessionDeleted. */
+export interface OwnerDeleted {
+  kind: "OwnerDeleted";
+  ownerId: string;
+  seq: null;
+  occurredAt: Date;
+}
+
+/** Those that this version knows. */
 export const eventKinds: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
   "SessionCreated",
   "QuestionAsked",

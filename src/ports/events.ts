@@ -1,4 +1,4 @@
-import type { LiveEvent, LoggedEvent, SessionDeleted } from "../interview/events.ts";
+import type { LiveEvent, LoggedEvent, OwnerDeleted, SessionDeleted } from "../interview/events.ts";
 import type { StoredChange } from "./store.ts";
 
 /** The stored events, the truth about what happened. */
@@ -10,8 +10,11 @@ export interface EventLog {
    * session's in order.
    */
   readRecent(withinMs: number, limit: number): Promise<(LoggedEvent | SessionDeleted)[]>;
-  /** Which sessions had events, or were deleted, within the last so many milliseconds: at most `limit` of either. */
-  recent(within: { eventsMs: number; deletionsMs: number }, limit: number): Promise<RecentEvents[]>;
+  /**
+   * Which sessions had events or were deleted, and of which owners all was deleted, within the last so many milliseconds:
+   * at most `limit` of each.
+   */
+  recent(within: { eventsMs: number; deletionsMs: number }, limit: number): Promise<Recent>;
   /** How a session went that read() no longer finds; null when that is not known any more. */
   deletionOf(sessionId: string): Promise<SessionDeleted | null>;
   /** The database's clock, which all events are dated by: those of the nodes differ. */
@@ -26,6 +29,11 @@ export interface EventPage {
   /** The number of the oldest event that is kept; the one after the newest where none is. */
   oldest: number;
   events: LoggedEvent[];
+}
+
+export interface Recent {
+  sessions: RecentEvents[];
+  owners: OwnerDeleted[];
 }
 
 /** The numbers of the first and the last of a session's recent events. */
@@ -43,17 +51,20 @@ export interface UntoldEvents extends RecentEvents {
   after: number;
 }
 
+/** What travels on a bus. */
+export type BusEvent = LiveEvent | OwnerDeleted;
+
 /** Carries events to those who watch. Only a hint: what it loses is read from the log. */
 export interface LiveBus {
   /**
    * `change` is what the events tell of, for other nodes that keep the session: so they need not read it. It may also
    * come alone.
    */
-  publish(events: readonly LiveEvent[], change?: StoredChange | null): void;
+  publish(events: readonly BusEvent[], change?: StoredChange | null): void;
   /** Resolves once listening has begun: what is published after that is heard. */
   listen(topic: Topic, listener: Listener): Promise<Subscription>;
   /** Tells the listeners of this process only: for what was found in the log. Hearing an event twice does no harm. */
-  deliver(events: readonly LiveEvent[]): void;
+  deliver(events: readonly BusEvent[]): void;
   /** Those of these events that some listener of this process has not been told. */
   untold(recent: RecentEvents[]): UntoldEvents[];
   hasListeners(): boolean;
@@ -64,7 +75,7 @@ export type Topic = { kind: "session"; sessionId: string } | { kind: "owner"; ow
 
 export interface Listener {
   /** Events of a topic that were told together, each session's in order. */
-  hear(events: readonly LiveEvent[]): void;
+  hear(events: readonly BusEvent[]): void;
   /** Something may have been missed: read the log again. */
   missed(): void;
 }

@@ -1,5 +1,5 @@
 import type { Decision } from "../interview/decision.ts";
-import type { LoggedEvent, SessionDeleted } from "../interview/events.ts";
+import type { LoggedEvent, OwnerDeleted, SessionDeleted } from "../interview/events.ts";
 import type { ModelUsage, Report, Resume, Session, SessionStatus, Trends } from "../interview/model.ts";
 import type { SessionChange } from "../interview/sessionChange.ts";
 import type { Claim } from "./jobs.ts";
@@ -95,8 +95,8 @@ export interface Store {
   /** Everything that is kept of an owner. */
   exportOwner(ownerId: string): Promise<PersonalData>;
 
-  /** Removes everything that is kept of an owner. */
-  removeOwner(ownerId: string): Promise<SessionDeleted[]>;
+  /** Removes everything that is kept of an owner. That it did is stored with it, for a few minutes, like a deletion. */
+  removeOwner(ownerId: string): Promise<{ sessions: SessionDeleted[]; owner: OwnerDeleted }>;
 
   /** Removes the events of interviews that ended so long ago, at most so many of them. Returns how many it removed. */
   trimEvents(olderThanMs: number, limit: number): Promise<number>;

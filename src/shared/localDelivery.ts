@@ -1,6 +1,5 @@
-import type { LiveEvent } from "../interview/events.ts";
-import type { Listener, RecentEvents, UntoldEvents } from "../ports/events.ts";
-import { bySession, topicsOf } from "./topics.ts";
+import type { BusEvent, Listener, RecentEvents, UntoldEvents } from "../ports/events.ts";
+import { byTopics, topicsOf } from "./topics.ts";
 
 /** Of what has been quiet for longer nothing is known. */
 const keptMs = 15_000;
@@ -18,20 +17,20 @@ export class LocalDelivery {
   }
 
   /** Everywhere that these events have to be heard. */
-  deliver(events: readonly LiveEvent[]): void {
-    for (const own of bySession(events)) for (const topic of topicsOf(own[0]!)) this.tell(topic, own);
+  deliver(events: readonly BusEvent[]): void {
+    for (const own of byTopics(events)) for (const topic of topicsOf(own[0]!)) this.tell(topic, own);
   }
 
-  /** Events of one session, in order. */
-  tell(topic: string, events: readonly LiveEvent[]): void {
+  /** Events of one session, in order, or of one owner. */
+  tell(topic: string, events: readonly BusEvent[]): void {
     const listeners = this.#listenersOf(topic);
     if (listeners === undefined) return;
     this.#note(topic, events);
     for (const listener of listeners) listener.hear(events);
   }
 
-  #note(topic: string, events: readonly LiveEvent[]): void {
-    const newest = events.findLast(({ seq }) => seq !== null);
+  #note(topic: string, events: readonly BusEvent[]): void {
+    const newest = events.findLast((event) => event.seq !== null);
     if (newest === undefined) return;
     this.#rotate();
     const key = `${topic} ${newest.sessionId}`;

@@ -1,5 +1,4 @@
-import type { LiveEvent } from "../interview/events.ts";
-import type { Topic } from "../ports/events.ts";
+import type { BusEvent, Topic } from "../ports/events.ts";
 
 /** What a topic is called on a bus. */
 export function topicName(topic: Topic): string {
@@ -13,12 +12,14 @@ export function topicName(topic: Topic): string {
   }
 }
 
-/** Everywhere that what happens in a session has to be heard. */
-export function topicsOf({ sessionId, ownerId }: { sessionId: string; ownerId: string }): string[] {
-  return [topicName({ kind: "session", sessionId }), topicName({ kind: "owner", ownerId }), topicName({ kind: "all" })];
+/** Everywhere that what happens in a session, or with all that an owner has, has to be heard. */
+export function topicsOf(about: { sessionId?: string; ownerId: string }): string[] {
+  const owner = topicName({ kind: "owner", ownerId: about.ownerId });
+  if (about.sessionId === undefined) return [owner];
+  return [topicName({ kind: "session", sessionId: about.sessionId }), owner, topicName({ kind: "all" })];
 }
 
-/** Events of several sessions, each session's together: they have to be heard in the same places. */
-export function bySession(events: readonly LiveEvent[]): LiveEvent[][] {
-  return [...Map.groupBy(events, ({ sessionId }) => sessionId).values()];
+/** Events that have to be heard in the same places, those of one session, are put together. */
+export function byTopics(events: readonly BusEvent[]): BusEvent[][] {
+  return [...Map.groupBy(events, (event) => topicsOf(event)[0]).values()];
 }

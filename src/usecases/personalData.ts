@@ -8,8 +8,7 @@ export function exportPersonalData(deps: Deps, ownerId: string): Promise<Persona
 
 /** Removes everything that is kept of one owner; what watches it ends. Returns how many sessions there were. */
 export async function deletePersonalData(deps: Deps, ownerId: string): Promise<number> {
-  const removed = await deps.store.removeOwner(ownerId);
-  deps.bus.publish(removed);
-  deps.bus.publish([{ kind: "OwnerDeleted", sessionId: "", ownerId, seq: null, occurredAt: deps.clock.now() }]);
-  return removed.length;
+  const { sessions, owner } = await deps.store.removeOwner(ownerId);
+  deps.bus.publish([...sessions, owner]);
+  return sessions.length;
 }

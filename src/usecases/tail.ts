@@ -17,9 +17,12 @@ const mostEvents = 200;
  */
 export async function tail({ log, bus }: Pick<Deps, "log" | "bus">, lastMs: number): Promise<void> {
   const within = { eventsMs: beyond.eventsMs + lastMs, deletionsMs: beyond.deletionsMs + lastMs };
-  const untold = bus.untold(await log.recent(within, mostSessions));
+  const { sessions, owners } = await log.recent(within, mostSessions);
+  const untold = bus.untold(sessions);
   const deletions = untold.flatMap(deletionIn);
   if (deletions.length > 0) bus.deliver(deletions);
+  // Each time: a stream ends once, and those that have begun since pass over it.
+  if (owners.length > 0) bus.deliver(owners);
   const missing = untold.filter(({ deletedAt }) => deletedAt === null);
   const pages = await Promise.all(missing.map(({ sessionId, after }) => log.read(sessionId, after, mostEvents)));
   for (const page of pages) if (page !== null) bus.deliver(page.events);

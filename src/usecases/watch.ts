@@ -1,5 +1,12 @@
-import { eventKinds, type LiveEvent, type LoggedEvent, type SessionDeleted } from "../interview/events.ts";
+import {
+  eventKinds,
+  type LiveEvent,
+  type LoggedEvent,
+  type OwnerDeleted,
+  type SessionDeleted,
+} from "../interview/events.ts";
 import type {
+  BusEvent,
   EventLog,
   EventPage,
   EventReader,
@@ -100,7 +107,7 @@ interface Missing {
 abstract class MergedStream implements EventStream, Listener {
   protected readonly log: EventLog;
   readonly #options: WatchOptions;
-  #queue: LiveEvent[] = [];
+  #queue: BusEvent[] = [];
   /** What was read from the log and not handed out yet. */
   #replay: Missing["events"] = [];
   #behind: Behind | null = null;
@@ -129,7 +136,7 @@ abstract class MergedStream implements EventStream, Listener {
   protected abstract isOver(sessionId: string): boolean;
   protected abstract readMissing(gap: string | null): Promise<Missing>;
   /** Whether the stream has nothing more to tell after this one. */
-  protected abstract isLast(event: LiveEvent): boolean;
+  protected abstract isLast(event: LiveEvent | OwnerDeleted): boolean;
 
   async listen(bus: LiveBus, topic: Topic): Promise<void> {
     this.#subscription = await bus.listen(topic, this);
@@ -179,6 +186,10 @@ abstract class MergedStream implements EventStream, Listener {
         this.#hungry = true;
         if (this.#behind !== null && !this.#catchingUp) void this.#catchUp(this.#behind);
         return undefined;
+      }
+      if (event.kind === "OwnerDeleted") {
+        if (this.isLast(event)) this.#end();
+        continue;
       }
       if (!this.#isNext(event)) continue;
       if (event.seq !== null) this.advance(event);
@@ -232,7 +243,7 @@ abstract class MergedStream implements EventStream, Listener {
     if (this.#behind === behind && !more) this.#behind = null;
   }
 
-  hear(events: readonly LiveEvent[]): void {
+  hear(events: readonly BusEvent[]): void {
     if (this.ended) return;
     for (const event of events) {
       if (this.#queue.length >= queueLimit && !this.#makeRoom()) return;
@@ -322,8 +333,8 @@ class SessionStream extends MergedStream {
     return this.#over;
   }
 
-  protected isLast(event: LiveEvent): boolean {
-    return event.kind === "SessionDeleted";
+  protected isLast({ kind }: LiveEvent | OwnerDeleted): boolean {
+    return kind === "SessionDeleted";
   }
 
   protected async readMissing(): Promise<Missing> {
@@ -376,8 +387,9 @@ class SessionsStream extends MergedStream {
     return this.#seen.get(sessionId)?.isOver ?? false;
   }
 
-  protected isLast(event: LiveEvent): boolean {
-    return event.kind === "OwnerDeleted" && this.#isOwn(event.ownerId);
+  /** A deletion is told for a while, also to those who have come back since: they watch what is new. */
+  protected isLast(event: LiveEvent | OwnerDeleted): boolean {
+    return event.kind === "OwnerDeleted" && this.#isOwn(event.ownerId) && event.occurredAt >= this.#startedAt;
   }
 
   protected async readMissing(gap: string | null): Promise<Missing> {

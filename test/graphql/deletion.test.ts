@@ -77,10 +77,21 @@ describe("a deletion on another node", () => {
     await expectDeletion(id, one, all);
   });
 
-  it("reaches them also when everything of its owner goes", async () => {
+  it("reaches them also when everything of its owner goes, and ends what watches all of the owner's sessions", async () => {
     const { id, one, all } = await begin();
     const cursor = await cursorOf(id);
     await there.gql("mutation { deleteMyData { deletedSessions } }", {}, as);
-    expect(await expectDeletion(id, one, all)).toBe(cursor + 1);
+    const isDeletion = (event: any): boolean => event.__typename === "SessionDeleted" && event.sessionId === id;
+    expect(Number((await one.until(isDeletion)).cursor)).toBe(cursor + 1);
+    expect(await one.ended).toBeNull();
+    expect(await all.ended).toBeNull();
+    expect(all.events.filter(isDeletion)).toHaveLength(1);
+    // Whoever comes back watches what is new: the deletion, which the other node still finds, is none of it.
+    const again = here.watch(viewerEvents, {}, { authorization: as.authorization! });
+    for (let look = 0; look < 3; look++) {
+      const { session } = await make();
+      await again.until(({ sessionId }) => sessionId === session.id);
+    }
+    again.stop();
   });
 });

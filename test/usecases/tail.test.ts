@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
-import type { LoggedEvent } from "../../src/interview/events.ts";
+import type { LoggedEvent, OwnerDeleted } from "../../src/interview/events.ts";
 import type { EventLog, Listener, LiveBus, RecentEvents, Topic } from "../../src/ports/events.ts";
 import { tail } from "../../src/usecases/tail.ts";
 
@@ -9,14 +9,14 @@ function event(seq: number, sessionId = "s", ownerId = "ada"): LoggedEvent {
 }
 
 /** A log of recent events, and what was read of it. */
-function createLog(events: LoggedEvent[], deletions: RecentEvents[] = []) {
+function createLog(events: LoggedEvent[], deletions: RecentEvents[] = [], owners: OwnerDeleted[] = []) {
   const reads: string[] = [];
   const log: Pick<EventLog, "recent" | "read"> = {
     async recent() {
       const found = [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]): RecentEvents => {
         return { sessionId, ownerId: own[0]!.ownerId, first: own[0]!.seq, last: own.at(-1)!.seq, deletedAt: null };
       });
-      return [...found, ...deletions];
+      return { sessions: [...found, ...deletions], owners };
     },
     async read(sessionId, after) {
       reads.push(`${sessionId} ${after}`);
@@ -33,7 +33,10 @@ async function hear(bus: LiveBus, topic: Topic): Promise<string[]> {
   const listener: Listener = {
     hear: (events) =>
       heard.push(
-        ...events.map(({ kind, sessionId, seq }) => `${kind === "SessionDeleted" ? "no " : ""}${sessionId}${seq}`),
+        ...events.map((event) => {
+          if (event.kind === "OwnerDeleted") return `nothing of ${event.ownerId}`;
+          return `${event.kind === "SessionDeleted" ? "no " : ""}${event.sessionId}${event.seq}`;
+        }),
       ),
     missed() {},
   };
@@ -101,11 +104,26 @@ describe("a look at the end of the log", () => {
     expect([one, own, reads]).toEqual([["no a6"], ["no b6"], []]);
   });
 
+  it("tells those who watch all of an owner's sessions that everything was deleted, after the sessions' own deletions", async () => {
+    const deletedAt = new Date();
+    const deletion = { sessionId: "a", ownerId: "ada", first: 6, last: 6, deletedAt };
+    const owners = ["ada", "bob"].map((ownerId): OwnerDeleted => {
+      return { kind: "OwnerDeleted", ownerId, seq: null, occurredAt: deletedAt };
+    });
+    const { log } = createLog([], [deletion], owners);
+    const bus = createMemoryBus();
+    const ada = await hear(bus, { kind: "owner", ownerId: "ada" });
+    const bob = await hear(bus, { kind: "owner", ownerId: "bob" });
+    const others = await hear(bus, { kind: "owner", ownerId: "cy" });
+    await tail({ log, bus }, 1_000);
+    expect([ada, bob, others]).toEqual([["no a6", "nothing of ada"], ["nothing of bob"], []]);
+  });
+
   it("looks back as far as the last look that it could do, and a while further", async () => {
     const asked: unknown[] = [];
     const recent: EventLog["recent"] = async (within) => {
       asked.push(within);
-      return [];
+      return { sessions: [], owners: [] };
     };
     for (const lastMs of [1_000, 60_000]) await tail({ log: { recent } as EventLog, bus: createMemoryBus() }, lastMs);
     expect(asked).toEqual([

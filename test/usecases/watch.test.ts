@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
-import type { LiveEvent, LoggedEvent, SessionDeleted } from "../../src/interview/events.ts";
+import type { LiveEvent, LoggedEvent, OwnerDeleted, SessionDeleted } from "../../src/interview/events.ts";
 import type { EventLog, EventStream, LiveBus } from "../../src/ports/events.ts";
 import { type WatchOptions, watchSession, watchSessions } from "../../src/usecases/watch.ts";
 
@@ -22,9 +22,10 @@ function createLog() {
       return [...events, ...deletions].filter((event) => event.occurredAt.getTime() >= since);
     },
     async recent() {
-      return [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]) => {
+      const sessions = [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]) => {
         return { sessionId, ownerId: "ada", first: own[0]!.seq, last: own.at(-1)!.seq, deletedAt: null };
       });
+      return { sessions, owners: [] };
     },
     deletionOf: async (sessionId) => deletions.find((deletion) => deletion.sessionId === sessionId) ?? null,
     now: async () => new Date(),
@@ -357,6 +358,29 @@ describe("watching all sessions", () => {
     // Published and found in the database in the same moment; and an event that comes late.
     bus.publish([deleted, event(8), event(1, "t")]);
     expect(await take(all, 3)).toEqual([7, "SessionDeleted", 1]);
+  });
+
+  it("ends when everything of its owner is deleted, and not by a deletion before it began", async () => {
+    const { log } = createLog();
+    const bus = createMemoryBus();
+    const before: OwnerDeleted = {
+      kind: "OwnerDeleted",
+      ownerId: "ada",
+      seq: null,
+      occurredAt: new Date(Date.now() - 1),
+    };
+    const own = await watchSessions({ log, bus }, { kind: "owner", ownerId: "ada" });
+    const others = await watchSessions({ log, bus }, { kind: "owner", ownerId: "bob" });
+    const all = await watchSessions({ log, bus }, { kind: "all" });
+    bus.publish([before, event(1)]);
+    expect(await take(own, 1)).toEqual([1]);
+    bus.publish([
+      { ...before, occurredAt: new Date() },
+      { ...event(2), ownerId: "bob" },
+    ]);
+    expect(await take(own, 1)).toEqual(["end"]);
+    expect(await take(others, 1)).toEqual([2]);
+    expect(await take(all, 2)).toEqual([1, 2]);
   });
 
   it("finds a deletion that the bus has lost", async () => {

@@ -1,5 +1,4 @@
-import type { LiveEvent } from "../../interview/events.ts";
-import type { Listener, LiveBus, Topic } from "../../ports/events.ts";
+import type { BusEvent, Listener, LiveBus, Topic } from "../../ports/events.ts";
 import { LocalDelivery } from "../../shared/localDelivery.ts";
 import { topicName } from "../../shared/topics.ts";
 
@@ -7,7 +6,7 @@ import { topicName } from "../../shared/topics.ts";
 export function createMemoryBus(): LiveBus {
   const listeners = new Map<string, Set<Listener>>();
   const delivery = new LocalDelivery((topic) => listeners.get(topic));
-  const deliver = (events: readonly LiveEvent[]): void => delivery.deliver(events);
+  const deliver = (events: readonly BusEvent[]): void => delivery.deliver(events);
 
   return {
     publish: deliver,

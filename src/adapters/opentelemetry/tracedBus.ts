@@ -1,8 +1,7 @@
-import type { LiveEvent } from "../../interview/events.ts";
-import type { LiveBus } from "../../ports/events.ts";
+import type { BusEvent, LiveBus } from "../../ports/events.ts";
 import type { Tracer } from "../../ports/tracer.ts";
 
-type Traced = LiveEvent & { traceparent?: string };
+type Traced = BusEvent & { traceparent?: string };
 
 /** A bus whose events say which request they come from, so that their arrival is a step of its trace. */
 export function traceBus(bus: LiveBus, tracer: Tracer): LiveBus {
@@ -17,11 +16,12 @@ export function traceBus(bus: LiveBus, tracer: Tracer): LiveBus {
       bus.listen(topic, {
         missed: () => listener.missed(),
         hear(events: readonly Traced[]) {
-          for (const { kind, sessionId, seq, occurredAt, traceparent } of events) {
-            // Pieces of a question are many and say nothing that the question does not.
-            if (traceparent === undefined || kind === "QuestionDelta") continue;
+          for (const event of events) {
+            // Pieces of a question are many and say nothing that the question does not; of an owner no trace is kept.
+            if (event.traceparent === undefined || event.seq === null) continue;
+            const { kind, sessionId, seq, occurredAt, traceparent } = event;
             const ms = Math.max(0, Date.now() - occurredAt.getTime());
-            tracer.record(`event ${kind}`, { "session.id": sessionId, "event.seq": seq ?? 0 }, ms, traceparent);
+            tracer.record(`event ${kind}`, { "session.id": sessionId, "event.seq": seq }, ms, traceparent);
           }
           listener.hear(events);
         },

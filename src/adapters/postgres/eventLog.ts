@@ -1,4 +1,4 @@
-import type { LoggedEvent, SessionDeleted } from "../../interview/events.ts";
+import type { LoggedEvent, OwnerDeleted, SessionDeleted } from "../../interview/events.ts";
 import type { EventLog, EventPage } from "../../ports/events.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Database } from "./database.ts";
@@ -54,8 +54,11 @@ export function createEventLog(database: Database): EventLog {
     },
 
     async recent({ eventsMs, deletionsMs }, limit) {
-      const [row] = await database.query<{ sessions: [string, string, number, number, string | null][] | null }>(
-        `SELECT json_agg(json_build_array(session_id, owner_id, first, last, deleted_at)) AS sessions
+      const [row] = await database.query<RecentRow>(
+        `SELECT (SELECT json_agg(json_build_array(owner_id, deleted_at)) FROM (
+             SELECT owner_id, deleted_at FROM deleted_owner
+             WHERE deleted_at >= now() - $2 * interval '1 millisecond' LIMIT $3) o) AS owners,
+           json_agg(json_build_array(session_id, owner_id, first, last, deleted_at)) AS sessions
          FROM (
            SELECT e.session_id, s.owner_id, e.first, e.last, NULL::timestamptz AS deleted_at
            FROM (
@@ -69,9 +72,13 @@ export function createEventLog(database: Database): EventLog {
          ) recent`,
         [eventsMs, deletionsMs, limit],
       );
-      return (row!.sessions ?? []).map(([sessionId, ownerId, first, last, deletedAt]) => {
+      const sessions = (row!.sessions ?? []).map(([sessionId, ownerId, first, last, deletedAt]) => {
         return { sessionId, ownerId, first, last, deletedAt: deletedAt === null ? null : new Date(deletedAt) };
       });
+      const owners = (row!.owners ?? []).map(([ownerId, deletedAt]): OwnerDeleted => {
+        return { kind: "OwnerDeleted", ownerId, seq: null, occurredAt: new Date(deletedAt) };
+      });
+      return { sessions, owners };
     },
 
     async deletionOf(sessionId) {
@@ -90,6 +97,11 @@ export function createEventLog(database: Database): EventLog {
 
 /** A row of deleted_session as the event that it tells of. */
 export const deletion = `'SessionDeleted' AS kind, id AS "sessionId", owner_id AS "ownerId", seq, deleted_at AS "occurredAt"`;
+
+interface RecentRow {
+  sessions: [sessionId: string, ownerId: string, first: number, last: number, deletedAt: string | null][] | null;
+  owners: [ownerId: string, deletedAt: string][] | null;
+}
 
 interface PageRow extends Omit<EventPage, "events"> {
   place: number;

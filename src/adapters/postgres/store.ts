@@ -1,4 +1,4 @@
-import type { SessionDeleted } from "../../interview/events.ts";
+import type { OwnerDeleted, SessionDeleted } from "../../interview/events.ts";
 import type {
   AnswerScore,
   ModelUsage,
@@ -265,10 +265,12 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
           }
           // Last: whoever looks for the newest deletions should find it soon after it was stored.
           const [ids, seqs] = [owned.map(({ id }) => id), owned.map(({ seq }) => seq)];
-          return tx.query<SessionDeleted>(tellOfOwned, [ownerId, ids, seqs]);
+          const told = await tx.query<SessionDeleted>(tellOfOwned, [ownerId, ids, seqs]);
+          const [owner] = await tx.query<OwnerDeleted>(tellOfOwner, [ownerId]);
+          return { sessions: told, owner: owner! };
         }),
       );
-      for (const { sessionId } of removed) sessions.forget(sessionId);
+      for (const { sessionId } of removed.sessions) sessions.forget(sessionId);
       return removed;
     },
 
@@ -291,9 +293,11 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
     },
 
     async forgetDeletions(olderThanMs) {
-      await database.query("DELETE FROM deleted_session WHERE deleted_at < now() - $1 * interval '1 millisecond'", [
-        olderThanMs,
-      ]);
+      for (const table of ["deleted_session", "deleted_owner"]) {
+        await database.query(`DELETE FROM ${table} WHERE deleted_at < now() - $1 * interval '1 millisecond'`, [
+          olderThanMs,
+        ]);
+      }
     },
 
     async loadFile(reportId, format) {
@@ -409,6 +413,10 @@ const tellOfGone = `
 const tellOfOwned = `
   WITH gone AS (SELECT id, $1::text AS owner_id, seq FROM unnest($2::uuid[], $3::int[]) AS owned (id, seq))
   ${tellOfGone}`;
+
+const tellOfOwner = `
+  INSERT INTO deleted_owner (owner_id) VALUES ($1) ON CONFLICT (owner_id) DO UPDATE SET deleted_at = clock_timestamp()
+  RETURNING 'OwnerDeleted' AS kind, owner_id AS "ownerId", NULL AS seq, deleted_at AS "occurredAt"`;
 
 /** OFFSET 0: the other sessions of the one résumé are looked for, however many each was thought to have. */
 const removeSession = (removeJobs: string, condition: string): string => `

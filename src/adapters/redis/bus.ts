@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { LiveEvent } from "../../interview/events.ts";
 import type { Seal } from "../../ports/cipher.ts";
-import type { Listener, LiveBus, Subscription } from "../../ports/events.ts";
+import type { BusEvent, Listener, LiveBus, Subscription } from "../../ports/events.ts";
 import type { Store } from "../../ports/store.ts";
 import { LocalDelivery } from "../../shared/localDelivery.ts";
-import { bySession, topicName, topicsOf } from "../../shared/topics.ts";
+import { byTopics, topicName, topicsOf } from "../../shared/topics.ts";
 import type { RedisConnection } from "./connect.ts";
 import { openChange, type SealedChange, sealChange } from "./sealedChange.ts";
 
@@ -107,7 +106,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
         const { id: sessionId, ownerId } = change!;
         send(topicsOf({ sessionId, ownerId }), { events: [...events], change: sealed });
       } else {
-        for (const own of bySession(events)) send(topicsOf(own[0]!), { events: own });
+        for (const own of byTopics(events)) send(topicsOf(own[0]!), { events: own });
       }
       // Whoever watches on this node need not wait for Redis, and does not hear it from there again.
       delivery.deliver(events);
@@ -183,7 +182,7 @@ const publishToAll = "for i = 2, #ARGV do redis.call('PUBLISH', ARGV[i], ARGV[1]
 
 /** What one message brings: events of a topic, and what they tell of. */
 interface Message {
-  events: LiveEvent[];
+  events: BusEvent[];
   change?: SealedChange;
 }
 

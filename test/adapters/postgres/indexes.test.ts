@@ -16,7 +16,7 @@ import { openJobQueue } from "../../support/jobQueue.ts";
 
 const tables =
   "interview_session|question|answer|score|planned_question|session_event|report|resume|idempotency_key|report_file" +
-  "|deleted_session";
+  "|deleted_session|deleted_owner";
 
 /** What `fill` leaves out, as many as there are sessions. */
 const others = `
@@ -29,6 +29,8 @@ const others = `
   SELECT gen_random_uuid(), 'owner ' || n, 'key', 'text', 'hash ' || n FROM generate_series(1, 2000) AS n;
   INSERT INTO deleted_session (id, owner_id, seq, deleted_at)
   SELECT gen_random_uuid(), owner_id, seq, now() - interval '1 hour' FROM interview_session;
+  INSERT INTO deleted_owner (owner_id, deleted_at)
+  SELECT 'owner ' || n, now() - interval '1 hour' FROM generate_series(1, 2000) AS n;
   UPDATE session_event SET occurred_at = occurred_at - interval '1 hour';
   ANALYZE;
 `;

@@ -44,9 +44,9 @@ it.each([
   const usage = { ...noUsage, calls: 3, inputTokens: 20, outputTokens: 10 };
   await store.addUsage(sessionId(1), "ann", usage);
   await store.addUsage(randomUUID(), "bob", { ...usage, calls: 1 });
-  expect(await store.removeOwner("ann")).toHaveLength(1);
+  expect((await store.removeOwner("ann")).sessions).toHaveLength(1);
   await store.addUsage(randomUUID(), "ann", usage);
-  expect(await store.removeOwner("ann")).toEqual([]);
+  expect((await store.removeOwner("ann")).sessions).toEqual([]);
 
   expect((await store.spending("ann")).own).toEqual({ calls: 6, tokens: 60 });
   expect((await store.spending("bob")).own).toEqual({ calls: 1, tokens: 30 });
@@ -68,7 +68,7 @@ it("keeps no count of an earlier day", async () => {
 
 it.each([
   ["one session", (store: Store) => store.remove(sessionId(1)).then((deleted) => [deleted])],
-  ["an owner's sessions", (store: Store) => store.removeOwner("ann")],
+  ["an owner's sessions", (store: Store) => store.removeOwner("ann").then(({ sessions }) => sessions)],
   ["sessions that are old", (store: Store) => store.removeExpired(1_000, 10)],
 ])(
   "tells of the removal of %s with the number after its newest event, and keeps that for a while",
@@ -85,7 +85,7 @@ it.each([
 
     const log = createEventLog(server);
     expect(await log.deletionOf(sessionId(1))).toEqual(deleted);
-    expect(await log.recent({ eventsMs: 1, deletionsMs: 60_000 }, 10)).toEqual([
+    expect((await log.recent({ eventsMs: 1, deletionsMs: 60_000 }, 10)).sessions).toEqual([
       { sessionId: sessionId(1), ownerId: "ann", first: seq + 6, last: seq + 6, deletedAt: deleted!.occurredAt },
     ]);
     expect((await log.readRecent(60_000, 1_000)).filter(({ kind }) => kind === "SessionDeleted")).toEqual([deleted]);
@@ -105,6 +105,23 @@ it("tells of a session that was restored and removed once more as of the last ti
   expect(await createEventLog(server).deletionOf(sessionId(1))).toEqual(deleted);
 });
 
+it("keeps for a while that all of an owner was removed, as of the last time, also where nothing was there", async () => {
+  const { url, server, store } = await open();
+  await fill(url, { sessions: 1, answers: 1, ownerId: "ann" });
+  const log = createEventLog(server);
+  const recent = async () => (await log.recent({ eventsMs: 1, deletionsMs: 60_000 }, 10)).owners;
+  const { owner: first } = await store.removeOwner("ann");
+  expect(await recent()).toEqual([first]);
+  await server.query("UPDATE deleted_owner SET deleted_at = deleted_at - interval '1 second'");
+  const { owner } = await store.removeOwner("ann");
+  expect(owner).toEqual({ kind: "OwnerDeleted", ownerId: "ann", seq: null, occurredAt: expect.any(Date) });
+  expect(await recent()).toEqual([owner]);
+  await store.forgetDeletions(60_000);
+  expect(await recent()).toEqual([owner]);
+  await store.forgetDeletions(-1_000);
+  expect(await recent()).toEqual([]);
+});
+
 it("removes an owner with the session that is being made meanwhile", async () => {
   const { url, server, store } = await open();
   await fill(url, { sessions: 2, answers: 1, ownerId: "ann" });
@@ -112,7 +129,7 @@ it("removes an owner with the session that is being made meanwhile", async () =>
   let removing: Promise<SessionDeleted[]> = Promise.resolve([]);
   await server.transaction(async (tx) => {
     await tx.query(addSession, [made, "ann"]);
-    removing = store.removeOwner("ann");
+    removing = store.removeOwner("ann").then(({ sessions }) => sessions);
     await untilWaiting(server);
   });
   expect((await removing).map(({ sessionId }) => sessionId).sort()).toEqual([sessionId(1), sessionId(2), made].sort());
@@ -126,7 +143,7 @@ it("removes an owner whose sessions somebody else writes in another order", asyn
   const write = "UPDATE interview_session SET seq = seq WHERE id = $1";
   await server.transaction(async (tx) => {
     await tx.query(write, [sessionId(2)]);
-    removing = store.removeOwner("ann");
+    removing = store.removeOwner("ann").then(({ sessions }) => sessions);
     await untilWaiting(server);
     // Who has waited longest is the deadlock's victim.
     await tx.query(write, [sessionId(1)]);
