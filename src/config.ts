@@ -87,8 +87,7 @@ function oneOf<T extends string>(...values: T[]): Parse<T> {
 
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** "25s", "500ms", "10m"; in milliseconds. */
-/** Of a timer: one that is set to more than these days goes off at once. */
+/** What a timer is set to: one that is set to more than some 24 days goes off at once. */
 const duration: Parse<number> = (value, name) => {
   const ms = age(value, name);
   if (ms > longestTimer) throw new SettingsFault(name, `cannot be more than 24d, not "${value}"`);
@@ -97,12 +96,14 @@ const duration: Parse<number> = (value, name) => {
 
 const longestTimer = 24 * 86_400_000;
 
+/** Any length of time. */
 const age: Parse<number> = (value, name) => {
   const ms = readDuration(value);
   if (ms === null) throw new SettingsFault(name, `must be a time like 25s, 500ms or 10m, not "${value}"`);
   return ms;
 };
 
+/** "25s", "500ms", "10m"; in milliseconds. */
 function readDuration(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
   return match && Math.round(Number(match[1]) * units[match[2]!]!);

@@ -177,7 +177,7 @@ class EventContext implements Context {
   }
 
   signal(): AbortSignal {
-    return this.#personal().signal!();
+    return this.#personal().signal();
   }
 
   #personal(): Caller {

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from "graphql";
 import type { Failure } from "../interview/failures.ts";
 import type { Language } from "../interview/messages.ts";
 import type { Deps } from "../usecases/deps.ts";
@@ -42,5 +43,5 @@ export interface Context {
 /** Counts a call; RateLimitedError when there is no room for it. */
 export type LimitCheck = (
   name: "create" | "submit",
-  call: { context: Context; args: Record<string, unknown>; info: import("graphql").GraphQLResolveInfo },
+  call: { context: Context; args: Record<string, unknown>; info: GraphQLResolveInfo },
 ) => Promise<Failure | null>;

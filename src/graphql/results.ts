@@ -9,13 +9,12 @@ type SchemaTypes = Builder["$inferSchemaTypes"];
 /** A mutation's result: its payload, or one of the failures that a client can act on, told apart by `type`. */
 export function resultUnion<Shape extends object>(
   builder: Builder,
-  mutation: string,
-  description: string,
+  field: string,
   payload: ObjectRef<SchemaTypes, Shape>,
   failures: Failure["type"][],
 ): UnionRef<SchemaTypes, (Shape & { type: string }) | Failure> {
-  const union = builder.unionType(`${mutation}Result`, {
-    description,
+  const union = builder.unionType(`${field[0]!.toUpperCase()}${field.slice(1)}Result`, {
+    description: `What ${field} returns: its payload, or an error that a client can act on.`,
     types: [payload, ...failures],
     resolveType: (value) => (value as { type: string }).type,
   });

@@ -3,7 +3,8 @@ import { createBuilder, type SchemaParts } from "./builder.ts";
 import { describeRelay } from "./describeRelay.ts";
 import { addEnums } from "./enums.ts";
 import { addNodeQueries } from "./node/queries.ts";
-import { addPersonalData } from "./personalData/fields.ts";
+import { addPersonalDataMutations } from "./personalData/mutations.ts";
+import { addPersonalDataQueries } from "./personalData/queries.ts";
 import { addReportTypes } from "./report/types.ts";
 import { addErrorTypes } from "./results.ts";
 import { addResumeMutations } from "./resume/mutations.ts";
@@ -12,19 +13,22 @@ import { addSessionMutations } from "./session/mutations.ts";
 import { addSessionQueries } from "./session/queries.ts";
 import { addSessionSubscriptions } from "./session/subscriptions.ts";
 import { addSessionTypes } from "./session/types.ts";
+import { addViewerQueries } from "./viewer/queries.ts";
 import { addSessionLists } from "./viewer/sessions.ts";
-import { addViewerQueries, addViewerTypes } from "./viewer/types.ts";
+import { addViewerTypes } from "./viewer/types.ts";
 
 /** The whole public schema, put together feature by feature. */
 export function createSchema(parts: SchemaParts): GraphQLSchema {
   const builder = createBuilder(parts);
-  builder.queryType({ description: "Reading. No read changes anything." });
+  builder.queryType({ description: "Everything that reads. No query changes anything." });
   builder.mutationType({
     description:
-      "Changing. A mutation takes one input and returns a union of its payload and the failures a client can act on; " +
-      "deleteMyData, which has nothing to be told and nothing of that kind to fail with, takes none and returns its payload.",
+      "Everything that changes something. Each mutation takes one `input` and returns a union of its payload and the " +
+      "errors that a client can act on.",
   });
-  builder.subscriptionType({ description: "Watching, over WebSocket (graphql-transport-ws) or Server-Sent Events." });
+  builder.subscriptionType({
+    description: "Everything that watches, over WebSocket (graphql-transport-ws) or Server-Sent Events.",
+  });
 
   const enums = addEnums(builder);
   addErrorTypes(builder, enums);
@@ -37,9 +41,10 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   addNodeQueries(builder, parts.prisma);
   addViewerQueries(builder);
   addSessionQueries(builder);
+  addPersonalDataQueries(builder);
   addResumeMutations(builder, parts.prisma, parts.cipher);
   addSessionMutations(builder, enums);
+  addPersonalDataMutations(builder);
   addSessionSubscriptions(builder);
-  addPersonalData(builder);
   return describeRelay(builder.toSchema());
 }

@@ -185,7 +185,7 @@ function schemaOf(): GraphQLSchema {
         completeInterview: payload("CompleteInterviewPayload"),
         retryEvaluation: payload("RetryEvaluationPayload"),
         deleteSession: payload("DeleteSessionPayload"),
-        deleteMyData: () => ({ deletedSessions: 0 }),
+        deleteMyData: payload("DeleteMyDataPayload"),
       },
       Subscription: {
         sessionEvents: { subscribe: events, resolve: (event: unknown) => event },

@@ -248,12 +248,15 @@ describe("a multipart request", () => {
 
   it.each([
     ["a query", "{ viewer { id } }"],
-    ["another mutation", "mutation { deleteMyData { deletedSessions } }"],
+    ["another mutation", 'mutation { deleteMyData(input: { viewerId: "x" }) { __typename } }'],
     [
       "another mutation beside it",
-      `mutation { createResume(input: {text: "x"}) { __typename } deleteMyData { deletedSessions } }`,
+      `mutation { createResume(input: {text: "x"}) { __typename } deleteMyData(input: {viewerId: "x"}) { __typename } }`,
     ],
-    ["one behind a fragment", "mutation { ...F } fragment F on Mutation { ... { deleteMyData { deletedSessions } } }"],
+    [
+      "one behind a fragment",
+      'mutation { ...F } fragment F on Mutation { ... { deleteMyData(input: { viewerId: "x" }) { __typename } } }',
+    ],
   ])("cannot ask for %s", async (_, query) => {
     const body = new FormData();
     body.set("operations", JSON.stringify({ query }));

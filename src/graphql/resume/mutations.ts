@@ -60,10 +60,7 @@ function addCreateResume(builder: Builder, stored: StoredResume): void {
   });
   builder.mutationField("createResume", (t) =>
     t.field({
-      type: resultUnion(builder, "CreateResume", "What became of a résumé to be stored.", Payload, [
-        "ValidationError",
-        "RateLimitedError",
-      ]),
+      type: resultUnion(builder, "createResume", Payload, ["ValidationError", "RateLimitedError"]),
       description: "Stores a résumé from a text or a file. Counts against the create limit.",
       complexity: readingCost,
       args: { input: t.arg({ type: Input, required: true, description: "What to store." }) },
@@ -100,7 +97,7 @@ function addUpdateResume(builder: Builder, stored: StoredResume): void {
   });
   builder.mutationField("updateResume", (t) =>
     t.field({
-      type: resultUnion(builder, "UpdateResume", "What became of a résumé's new text.", Payload, [
+      type: resultUnion(builder, "updateResume", Payload, [
         "ValidationError",
         "RateLimitedError",
         "ResumeNotFoundError",
@@ -139,9 +136,7 @@ function addDeleteResume(builder: Builder): void {
   });
   builder.mutationField("deleteResume", (t) =>
     t.field({
-      type: resultUnion(builder, "DeleteResume", "What became of a résumé to be deleted.", Payload, [
-        "ResumeNotFoundError",
-      ]),
+      type: resultUnion(builder, "deleteResume", Payload, ["ResumeNotFoundError"]),
       description:
         "Deletes one of the viewer's résumés: it is listed nowhere any more and no session can be made from it. " +
         "Sessions made from it stay, each with its text, which is removed for good with the last of them; without such " +

@@ -77,7 +77,7 @@ function addCreateSession(builder: Builder, enums: Enums): void {
   });
   builder.mutationField("createSession", (t) =>
     t.field({
-      type: resultUnion(builder, "CreateSession", "What became of a session to be made.", Payload, [
+      type: resultUnion(builder, "createSession", Payload, [
         "ValidationError",
         "RateLimitedError",
         "IdempotencyConflictError",
@@ -159,7 +159,7 @@ function addSubmitAnswer(builder: Builder): void {
   });
   builder.mutationField("submitAnswer", (t) =>
     t.field({
-      type: resultUnion(builder, "SubmitAnswer", "What became of an answer.", Payload, [
+      type: resultUnion(builder, "submitAnswer", Payload, [
         "ValidationError",
         "RateLimitedError",
         "SessionNotFoundError",
@@ -215,7 +215,7 @@ function addSaveDraft(builder: Builder): void {
   });
   builder.mutationField("saveDraft", (t) =>
     t.field({
-      type: resultUnion(builder, "SaveDraft", "What became of a draft.", Payload, [
+      type: resultUnion(builder, "saveDraft", Payload, [
         "ValidationError",
         "SessionNotFoundError",
         "QuestionIndexMismatchError",
@@ -243,7 +243,7 @@ function addCompleteInterview(builder: Builder): void {
   const Input = sessionInput(builder, "CompleteInterviewInput", "The interview to complete.");
   builder.mutationField("completeInterview", (t) =>
     t.field({
-      type: resultUnion(builder, "CompleteInterview", "What became of the completion.", Payload, [
+      type: resultUnion(builder, "completeInterview", Payload, [
         "SessionNotFoundError",
         "InterviewAlreadyCompletedError",
       ]),
@@ -265,7 +265,7 @@ function addRetryEvaluation(builder: Builder): void {
   const Input = sessionInput(builder, "RetryEvaluationInput", "The interview to evaluate.");
   builder.mutationField("retryEvaluation", (t) =>
     t.field({
-      type: resultUnion(builder, "RetryEvaluation", "What became of the retry.", Payload, [
+      type: resultUnion(builder, "retryEvaluation", Payload, [
         "SessionNotFoundError",
         "InterviewNotCompletedError",
         "RateLimitedError",
@@ -301,7 +301,7 @@ function addDeleteSession(builder: Builder): void {
   const Input = sessionInput(builder, "DeleteSessionInput", "The session to delete.");
   builder.mutationField("deleteSession", (t) =>
     t.field({
-      type: resultUnion(builder, "DeleteSession", "What became of the deletion.", Payload, ["SessionNotFoundError"]),
+      type: resultUnion(builder, "deleteSession", Payload, ["SessionNotFoundError"]),
       description:
         "Removes a session with its questions, answers, reports and events. Watchers get SessionDeleted and their streams end.",
       complexity: 10,

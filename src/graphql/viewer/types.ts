@@ -46,12 +46,6 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
   });
 }
 
-export function addViewerQueries(builder: Builder): void {
-  builder.queryField("viewer", (t) =>
-    t.field({ type: "Viewer", description: "Who calls.", resolve: (_, __, { viewer }) => viewer }),
-  );
-}
-
 /** Pothos writes and reads these: a row's id behind a mark of its own. */
 function checkResumeCursor(cursor: string | null | undefined): void {
   if (!cursor) return;
