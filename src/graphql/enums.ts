@@ -42,10 +42,10 @@ export function addEnums(builder: Builder) {
       ADMIN: "Sees and changes everybody's sessions.",
     }),
     SessionStatus: define("SessionStatus", "How far an interview has come. It never goes back.", {
-      CREATED: "Made; no draft or answer yet.",
+      CREATED: "Created; no draft or answer yet.",
       IN_PROGRESS: "A first draft or answer was given.",
       COMPLETED: "The conversation is over; the evaluation runs, or has failed.",
-      EVALUATED: "A report is there.",
+      EVALUATED: "The report is ready.",
     }),
     SessionOrder: define("SessionOrder", "In which order sessions are listed.", {
       NEWEST_FIRST: "By when they were made, the newest first.",
@@ -53,11 +53,11 @@ export function addEnums(builder: Builder) {
       HIGHEST_SCORE_FIRST: "By overall score, the highest first; those without a score last.",
       LOWEST_SCORE_FIRST: "By overall score, the lowest first; those without a score last.",
     }),
-    InterviewMode: define("InterviewMode", "How the questions come about.", {
+    InterviewMode: define("InterviewMode", "How the questions of an interview are chosen.", {
       PLANNED: "Main questions are drawn from the résumé up front, follow-ups from each answer.",
       ADAPTIVE: "Each next question is drawn from the whole conversation, the résumé and the job description.",
     }),
-    Turn: define("Turn", "Whose turn it is.", {
+    Turn: define("Turn", "Who has to act next in an interview.", {
       INTERVIEWER: "A question is being prepared.",
       CANDIDATE: "A question waits for its answer.",
       NOBODY: "The conversation is over.",
@@ -70,18 +70,21 @@ export function addEnums(builder: Builder) {
       FALLBACK:
         "Drawn from the question bank, or made of a point that an answer left out, because the language model failed.",
     }),
-    MessageRole: define("MessageRole", "Who said it.", { ASSISTANT: "The interviewer.", USER: "The candidate." }),
+    MessageRole: define("MessageRole", "Who said a message.", {
+      ASSISTANT: "The interviewer.",
+      USER: "The candidate.",
+    }),
     EvaluationStatus: define("EvaluationStatus", "How far the evaluation has come.", {
-      PENDING: "Queued.",
+      PENDING: "Queued, not begun.",
       PROCESSING: "Answers are being scored, or the summary is being written.",
-      COMPLETED: "The report is there.",
+      COMPLETED: "The report is ready.",
       FAILED: "It ended without a report; `error` says why. It can be tried again.",
     }),
-    ScoreBand: define("ScoreBand", "A score in words.", {
+    ScoreBand: define("ScoreBand", "A score as a grade.", {
       EXCELLENT: "90 to 100: deep knowledge.",
       GOOD: "75 to 89: solid, with room to grow.",
       ADEQUATE: "60 to 74: the basics are there.",
-      NEEDS_IMPROVEMENT: "Below 60.",
+      NEEDS_IMPROVEMENT: "Below 60: important basics are missing.",
     }),
     ErrorCode: define("ErrorCode", "What went wrong, in a form that never changes with the language.", {
       VALIDATION_FAILED: "The input has faults; `fields` names each.",

@@ -4,13 +4,13 @@ import type { Enums } from "../enums.ts";
 
 export function addReportTypes(builder: Builder, enums: Enums): void {
   builder.objectType("Report", {
-    description: "What came of an interview. Stored once and never changed; a re-evaluation makes a new version.",
+    description: "The result of an interview. Stored once and never changed; a re-evaluation makes a new version.",
     interfaces: [builder.nodeInterfaceRef()],
     fields: (t) => ({
       id: t.id({ description: "Global id.", resolve: ({ report }) => globalId("Report", report.id) }),
       session: t.field({
         type: "InterviewSession",
-        description: "The interview.",
+        description: "The interview that it is about.",
         resolve: ({ session }) => session,
       }),
       version: t.int({
@@ -25,7 +25,7 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
       }),
       band: t.field({
         type: enums.ScoreBand,
-        description: "The score in words.",
+        description: "The overall score as a grade.",
         resolve: ({ report }) => report.band,
       }),
       overallFeedback: t.string({
@@ -33,11 +33,11 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
         resolve: ({ report }) => report.overallFeedback,
       }),
       strengths: t.stringList({
-        description: "What went well, at most 8 points.",
+        description: "What the candidate did well, at most 8 points.",
         resolve: ({ report }) => report.strengths,
       }),
       improvements: t.stringList({
-        description: "What to do better first, at most 8 points.",
+        description: "What to improve, the most important first, at most 8 points.",
         resolve: ({ report }) => report.improvements,
       }),
       knowledgeGaps: t.stringList({
@@ -55,7 +55,7 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
       }),
       categoryScores: t.field({
         type: ["CategoryScore"],
-        description: "By category; follow-ups count in their parent's.",
+        description: "Scores by category; follow-ups count in the category of their main question.",
         resolve: ({ report }) => report.categoryScores,
       }),
       questionDetails: t.field({
@@ -102,7 +102,9 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
     fields: (t) => ({
       category: t.exposeString("category", { description: "The category's label." }),
       score: t.exposeInt("score", { description: "0-100: mean over its asked questions, rounded half up." }),
-      questionCount: t.exposeInt("questionCount", { description: "Its asked questions." }),
+      questionCount: t.exposeInt("questionCount", {
+        description: "How many of the asked questions are of this category.",
+      }),
     }),
   });
   builder.objectType("QuestionDetail", {
@@ -113,7 +115,10 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
         description: "The question.",
         resolve: ({ session, question }) => ({ session, question }),
       }),
-      answered: t.boolean({ description: "An answer was submitted.", resolve: ({ detail }) => detail.answered }),
+      answered: t.boolean({
+        description: "Whether an answer was submitted.",
+        resolve: ({ detail }) => detail.answered,
+      }),
       answer: t.string({
         nullable: true,
         description: "The submitted answer; null when none was, also where a draft was left.",
@@ -121,7 +126,7 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
       }),
       evaluation: t.field({
         type: "AnswerEvaluation",
-        description: "Its score; 0 when it was not answered.",
+        description: "How the answer was graded; all zeros when there was none.",
         resolve: ({ detail }) => detail.score,
       }),
     }),
@@ -131,7 +136,10 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
     description: "Scores over time: evaluated sessions only, each with its newest report.",
     fields: (t) => ({
       scores: t.expose("scores", { type: ["TrendPoint"], description: "One for each session, oldest first." }),
-      categories: t.expose("categories", { type: ["CategoryTrend"], description: "By category." }),
+      categories: t.expose("categories", {
+        type: ["CategoryTrend"],
+        description: "How each category went over the sessions.",
+      }),
     }),
   });
   builder.objectType("TrendPoint", {
@@ -152,7 +160,9 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
       averageScore: t.exposeInt("averageScore", { description: "0-100, over its questions, rounded half up." }),
       firstScore: t.exposeInt("firstScore", { description: "In the oldest session where it came up." }),
       lastScore: t.exposeInt("lastScore", { description: "In the newest session where it came up." }),
-      questionCount: t.exposeInt("questionCount", { description: "Its questions over all sessions." }),
+      questionCount: t.exposeInt("questionCount", {
+        description: "How many questions of this category there were in all of the sessions.",
+      }),
     }),
   });
 }

@@ -10,7 +10,7 @@ import type { Builder } from "../builder.ts";
 import { resultUnion } from "../results.ts";
 
 const formats =
-  "PDF, DOCX, Markdown or plain text in UTF-8, or in UTF-16 with its mark, told by its content; at most 5 MB and 50 pages.";
+  "PDF, DOCX, Markdown or plain text (UTF-8, or UTF-16 with a byte order mark), recognised by its content; at most 5 MB and 50 pages.";
 const cleaning = "Hidden and control characters, spaces at line ends and repeated blank lines are taken out.";
 /** A file is read in a process of its own. */
 const readingCost = 50;
@@ -53,17 +53,19 @@ function addCreateResume(builder: Builder, stored: StoredResume): void {
       file: t.field({ type: "Upload", description: formats }),
       resumeId: t.id({
         description:
-          "The caller's own key, at most 64 characters; another text under it is replaced. Left out: made from the " +
-          "text, and the same text gives the same résumé.",
+          "The caller's own key, at most 64 characters; a text already stored under it is replaced. When left out, a key is " +
+          "made from the text, so that the same text gives the same résumé.",
       }),
     }),
   });
   builder.mutationField("createResume", (t) =>
     t.field({
       type: resultUnion(builder, "createResume", Payload, ["ValidationError", "RateLimitedError"]),
-      description: "Stores a résumé from a text or a file. Counts against the create limit.",
+      description: "Stores a résumé from a text or a file. Counts against the create rate limit.",
       complexity: readingCost,
-      args: { input: t.arg({ type: Input, required: true, description: "What to store." }) },
+      args: {
+        input: t.arg({ type: Input, required: true, description: "The text or file, and the key to store it under." }),
+      },
       resolve: async (_, args, context, info) => {
         requireWriter(context);
         const refused = await context.limit("create", { context, args, info });
@@ -104,7 +106,7 @@ function addUpdateResume(builder: Builder, stored: StoredResume): void {
       ]),
       description:
         "Puts a new text under the key of one of the viewer's résumés. Sessions made from the old one keep it; without " +
-        "such sessions it is removed. Counts against the create limit.",
+        "such sessions it is removed. Counts against the create rate limit.",
       complexity: readingCost,
       args: { input: t.arg({ type: Input, required: true, description: "The new text." }) },
       resolve: async (_, args, context, info) => {
@@ -142,7 +144,7 @@ function addDeleteResume(builder: Builder): void {
         "Sessions made from it stay, each with its text, which is removed for good with the last of them; without such " +
         "sessions it is removed at once.",
       complexity: 10,
-      args: { input: t.arg({ type: Input, required: true, description: "Which résumé." }) },
+      args: { input: t.arg({ type: Input, required: true, description: "The key of the résumé." }) },
       resolve: async (_, { input: { resumeId } }, context) => {
         requireWriter(context);
         // What cannot be stored cannot be there.

@@ -27,16 +27,16 @@ export function addSessionMutations(builder: Builder, enums: Enums): void {
 
 function addCreateSession(builder: Builder, enums: Enums): void {
   const Payload = builder.objectRef<{ session: Session; reusedExisting: boolean }>("CreateSessionPayload").implement({
-    description: "The session that was made or found.",
+    description: "The session that was created or found.",
     fields: (t) => ({
-      session: t.expose("session", { type: "InterviewSession", description: "The session." }),
+      session: t.expose("session", { type: "InterviewSession", description: "The session that was created or found." }),
       reusedExisting: t.exposeBoolean("reusedExisting", {
-        description: "An unfinished session of the same résumé was there already and no new one was made.",
+        description: "True when an unfinished session of the same résumé was there and no new one was created.",
       }),
     }),
   });
   const Input = builder.inputType("CreateSessionInput", {
-    description: "What an interview is made from: `resumeText`, `resumeId` or both, and the rest as wished.",
+    description: "What an interview is made from. `resumeText`, `resumeId` or both are required, the rest is optional.",
     fields: (t) => ({
       resumeText: t.string({
         description: "The résumé's text: at most 100,000 characters. Required where no `resumeId` is given.",
@@ -53,7 +53,7 @@ function addCreateSession(builder: Builder, enums: Enums): void {
       mode: t.field({
         type: enums.InterviewMode,
         defaultValue: "PLANNED",
-        description: "How the questions come about.",
+        description: "Whether questions are planned up front or each follows from the conversation.",
       }),
       jobTitle: t.string({ description: "The job applied for: at most 200 characters." }),
       companyName: t.string({ description: "The company applied to: at most 200 characters." }),
@@ -61,7 +61,7 @@ function addCreateSession(builder: Builder, enums: Enums): void {
       locale: t.field({ type: enums.Locale, defaultValue: "EN", description: "The language of questions and report." }),
       forceCreate: t.boolean({
         defaultValue: false,
-        description: "Make a new session although an unfinished one of the same résumé is there.",
+        description: "Create a new session even if there is an unfinished one of the same résumé.",
       }),
       idempotencyKey: t.string({
         description:
@@ -71,7 +71,7 @@ function addCreateSession(builder: Builder, enums: Enums): void {
         defaultValue: true,
         description:
           "Answer once the first question is ready, or when the server's WAIT_LIMIT (by default 25 s) has passed: then `turn` is " +
-          "INTERVIEWER, `currentQuestion` null, and the question arrives as an event. false: so at once.",
+          "INTERVIEWER, `currentQuestion` null, and the question arrives as an event. false: answer at once, likewise.",
       }),
     }),
   });
@@ -83,9 +83,11 @@ function addCreateSession(builder: Builder, enums: Enums): void {
         "IdempotencyConflictError",
         "InterviewerUnavailableError",
       ]),
-      description: "Makes an interview session from a résumé. Counts against the create limit.",
+      description: "Creates an interview session from a résumé. Counts against the create rate limit.",
       complexity: 10,
-      args: { input: t.arg({ type: Input, required: true, description: "What to make it from." }) },
+      args: {
+        input: t.arg({ type: Input, required: true, description: "The résumé, the job and the kind of interview." }),
+      },
       resolve: async (_, args, context, info) => {
         requireWriter(context);
         const refused =
@@ -153,7 +155,7 @@ function addSubmitAnswer(builder: Builder): void {
         defaultValue: true,
         description:
           "When a next question is still being written, answer once it is ready, or with `nextQuestion` null when the " +
-          "server's WAIT_LIMIT (by default 25 s) has passed. false: so at once.",
+          "server's WAIT_LIMIT (by default 25 s) has passed. false: answer at once, likewise.",
       }),
     }),
   });
@@ -168,7 +170,7 @@ function addSubmitAnswer(builder: Builder): void {
       ]),
       description:
         "Stores an answer and moves on. The same text for the same index again succeeds and changes nothing. " +
-        "The last answer completes the interview. Counts against the submit limit.",
+        "The last answer completes the interview. Counts against the submit rate limit.",
       complexity: 10,
       args: { input: t.arg({ type: Input, required: true, description: "The answer." }) },
       resolve: async (_, args, context, info) => {
@@ -247,9 +249,10 @@ function addCompleteInterview(builder: Builder): void {
         "SessionNotFoundError",
         "InterviewAlreadyCompletedError",
       ]),
-      description: "Ends an interview early: unanswered questions score 0, questions not reached stay hidden.",
+      description:
+        "Ends an interview early and starts its evaluation: unanswered questions score 0, questions not reached stay hidden.",
       complexity: 10,
-      args: { input: t.arg({ type: Input, required: true, description: "The interview." }) },
+      args: { input: t.arg({ type: Input, required: true, description: "Which interview." }) },
       resolve: async (_, { input }, context) => {
         const session = await changeableSession(context, input.sessionId);
         if (session === null) return notFound;
@@ -273,9 +276,9 @@ function addRetryEvaluation(builder: Builder): void {
       description:
         "After a failure the evaluation goes on from what is done. After a report the answers are scored anew for a new " +
         "version; meanwhile `status` stays EVALUATED and `report` the newest finished one. While an evaluation runs " +
-        "already, it succeeds and changes nothing. Counts against the create limit.",
+        "already, it succeeds and changes nothing. Counts against the create rate limit.",
       complexity: 10,
-      args: { input: t.arg({ type: Input, required: true, description: "The interview." }) },
+      args: { input: t.arg({ type: Input, required: true, description: "Which interview." }) },
       resolve: async (_, args, context, info) => {
         requireWriter(context);
         const refused = await context.limit("create", { context, args, info });
@@ -293,7 +296,7 @@ function addRetryEvaluation(builder: Builder): void {
 
 function addDeleteSession(builder: Builder): void {
   const Payload = builder.objectRef<{ deletedSessionId: string }>("DeleteSessionPayload").implement({
-    description: "What is gone.",
+    description: "The session that was deleted.",
     fields: (t) => ({
       deletedSessionId: t.exposeID("deletedSessionId", { description: "Global id of the deleted session." }),
     }),
@@ -303,7 +306,7 @@ function addDeleteSession(builder: Builder): void {
     t.field({
       type: resultUnion(builder, "deleteSession", Payload, ["SessionNotFoundError"]),
       description:
-        "Removes a session with its questions, answers, reports and events. Watchers get SessionDeleted and their streams end.",
+        "Deletes a session with its questions, answers, reports and events. Subscribers get SessionDeleted and their streams end.",
       complexity: 10,
       args: { input: t.arg({ type: Input, required: true, description: "The session." }) },
       resolve: async (_, { input }, context) => {

@@ -76,8 +76,8 @@ function addEventTypes(builder: Builder): void {
       cursor: t.id({
         nullable: true,
         description:
-          "The event's number in its session, a decimal string: 1, 2, 3, … without gaps. null for QuestionDelta, which is " +
-          "not kept and never replayed.",
+          "The event's number in its session, a decimal string: 1, 2, 3, … without gaps. Give the last one as `after` to " +
+          "sessionEvents to continue. null for QuestionDelta, which is not kept and never replayed.",
         resolve: ({ event }) => (event.seq === null ? null : String(event.seq)),
       }),
       sessionId: t.id({
@@ -100,7 +100,7 @@ function addEventTypes(builder: Builder): void {
   });
 
   builder.objectType("SessionCreated", {
-    description: "The session was made.",
+    description: "The session was created.",
     interfaces: ["SessionEvent"],
   });
   builder.objectType("QuestionAsked", {
@@ -121,14 +121,18 @@ function addEventTypes(builder: Builder): void {
       questionIndex: t.int({ description: "Index that the question will have.", resolve: ({ event }) => event.index }),
       offset: t.int({
         description:
-          "Where `text` begins, in characters; 0 starts over. 0 without a text: nothing of it is going to be asked.",
+          "Where `text` begins, in Unicode code points (`[...text].length`, not `text.length`). 0 starts over; 0 with an " +
+          "empty text takes back what was told: this question is not going to be asked.",
         resolve: ({ event }) => event.offset,
       }),
-      text: t.string({ description: "The piece.", resolve: ({ event }) => event.text }),
+      text: t.string({
+        description: "The piece of text that belongs at `offset`.",
+        resolve: ({ event }) => event.text,
+      }),
     }),
   });
   builder.objectType("DraftSaved", {
-    description: "A draft was changed.",
+    description: "A draft was saved, changed or cleared.",
     interfaces: ["SessionEvent"],
     fields: (t) => ({
       question: t.field({
@@ -154,7 +158,7 @@ function addEventTypes(builder: Builder): void {
     interfaces: ["SessionEvent"],
   });
   builder.objectType("EvaluationProgressed", {
-    description: "The evaluation came further.",
+    description: "The evaluation made progress.",
     interfaces: ["SessionEvent"],
     fields: (t) => ({
       evaluation: t.field({
@@ -165,7 +169,7 @@ function addEventTypes(builder: Builder): void {
     }),
   });
   builder.objectType("AnswerEvaluated", {
-    description: "An answer was scored.",
+    description: "An answer was evaluated. Told only once the interview is completed.",
     interfaces: ["SessionEvent"],
     fields: (t) => ({
       question: t.field({
@@ -175,7 +179,7 @@ function addEventTypes(builder: Builder): void {
       }),
       evaluation: t.field({
         type: "AnswerEvaluation",
-        description: "The score.",
+        description: "How it was graded.",
         resolve: async ({ session, event }, args, context) => {
           const score = await visibleScore(questionOf(await session(), event.index), args, context);
           if (score === null) throw graphqlError("SERVICE_UNAVAILABLE", "The answer is being scored anew");
@@ -185,7 +189,7 @@ function addEventTypes(builder: Builder): void {
     }),
   });
   builder.objectType("ReportReady", {
-    description: "A report is there.",
+    description: "The report is ready.",
     interfaces: ["SessionEvent"],
     fields: (t) => ({
       report: t.field({

@@ -22,10 +22,16 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         extensions: lasting,
         resolve: ({ id }) => globalId("InterviewSession", id),
       }),
-      ownerId: t.exposeID("ownerId", { description: "The viewer that created it." }),
-      status: t.expose("status", { type: enums.SessionStatus, description: "How far it has come." }),
-      mode: t.expose("mode", { type: enums.InterviewMode, description: "How its questions come about." }),
-      turn: t.expose("turn", { type: enums.Turn, description: "Whose turn it is." }),
+      ownerId: t.exposeID("ownerId", { description: "Id of the viewer that created it." }),
+      status: t.expose("status", { type: enums.SessionStatus, description: "How far the interview has come." }),
+      mode: t.expose("mode", {
+        type: enums.InterviewMode,
+        description: "Whether its questions are planned up front or each follows from the conversation.",
+      }),
+      turn: t.expose("turn", {
+        type: enums.Turn,
+        description: "Who has to act next: the interviewer while a question is being prepared.",
+      }),
       resume: t.prismaField({
         type: "Resume",
         description: "The résumé as it was when the session was made.",
@@ -36,9 +42,12 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         extensions: lasting,
         resolve: ({ resume }) => resume.key,
       }),
-      jobTitle: t.exposeString("jobTitle", { nullable: true, description: "The job applied for." }),
-      companyName: t.exposeString("companyName", { nullable: true, description: "The company applied to." }),
-      jobDescription: t.exposeString("jobDescription", { nullable: true, description: "What the job asks for." }),
+      jobTitle: t.exposeString("jobTitle", { nullable: true, description: "Title of the job applied for." }),
+      companyName: t.exposeString("companyName", { nullable: true, description: "Name of the company applied to." }),
+      jobDescription: t.exposeString("jobDescription", {
+        nullable: true,
+        description: "The job description that was given.",
+      }),
       locale: t.expose("locale", { type: enums.Locale, description: "The language of questions and report." }),
       totalQuestions: t.int({
         description: "Main questions asked for, plus follow-ups asked so far.",
@@ -53,7 +62,8 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       currentQuestion: t.field({
         type: "Question",
         nullable: true,
-        description: "The question that waits for an answer.",
+        description:
+          "The question that waits for an answer; null while one is being prepared and when the interview is over.",
         extensions: lasting,
         resolve: (session) => {
           const question = currentQuestion(session);
@@ -69,13 +79,13 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       }),
       messages: t.field({
         type: ["Message"],
-        description: "The same as a conversation.",
+        description: "Asked questions and submitted answers as one conversation, in order.",
         extensions: lasting,
         resolve: messagesOf,
       }),
       progress: t.field({
         type: "Progress",
-        description: "How much is asked and answered.",
+        description: "How many questions are asked and answered so far.",
         extensions: lasting,
         resolve: progressOf,
       }),
@@ -97,7 +107,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       }),
       usage: t.expose("usage", {
         type: "ModelUsage",
-        description: "What the language model was asked for this session so far; zeros when it was never asked.",
+        description: "How much of the language model this session has used so far; zeros when it was never asked.",
       }),
       cursor: t.id({
         description:
@@ -105,7 +115,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         extensions: lasting,
         resolve: ({ seq }) => String(seq),
       }),
-      createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was made." }),
+      createdAt: t.expose("createdAt", { type: "DateTime", description: "When the session was created." }),
       startedAt: t.expose("startedAt", {
         type: "DateTime",
         nullable: true,
@@ -134,14 +144,18 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         resolve: ({ question }) => globalId("Question", question.id),
       }),
       index: t.int({
-        description: "Its place, from 0.",
+        description: "Its place among the asked questions, from 0.",
         extensions: lasting,
         resolve: ({ question }) => question.index,
       }),
-      text: t.string({ description: "What was asked.", extensions: lasting, resolve: ({ question }) => question.text }),
+      text: t.string({
+        description: "The question itself.",
+        extensions: lasting,
+        resolve: ({ question }) => question.text,
+      }),
       type: t.field({
         type: enums.QuestionType,
-        description: "What it is about.",
+        description: "The field of knowledge that it is about.",
         extensions: lasting,
         resolve: ({ question }) => question.type,
       }),
@@ -163,7 +177,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       }),
       source: t.field({
         type: enums.QuestionSource,
-        description: "Where it comes from.",
+        description: "Who wrote it: the language model or the question bank.",
         extensions: lasting,
         resolve: ({ question }) => question.source,
       }),
@@ -192,7 +206,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         resolve: ({ question }) => question.answer!.text,
       }),
       isDraft: t.boolean({
-        description: "Not submitted yet.",
+        description: "True until the answer is submitted.",
         extensions: lasting,
         resolve: ({ question }) => question.answer!.isDraft,
       }),
@@ -212,7 +226,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       evaluation: t.field({
         type: "AnswerEvaluation",
         nullable: true,
-        description: "Its score; null until the interview is completed and this answer is evaluated.",
+        description: "How it was graded; null until the interview is completed and this answer is evaluated.",
         resolve: visibleScore,
       }),
     }),
@@ -222,9 +236,9 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
     description: "How an answer was graded.",
     fields: (t) => ({
       score: t.int({ description: "0-100: accuracy + completeness + clarity.", resolve: total }),
-      accuracy: t.exposeInt("accuracy", { description: "0-40: is it right?" }),
-      completeness: t.exposeInt("completeness", { description: "0-30: does it cover the key points?" }),
-      clarity: t.exposeInt("clarity", { description: "0-30: is it well said?" }),
+      accuracy: t.exposeInt("accuracy", { description: "0-40: whether what it says is right." }),
+      completeness: t.exposeInt("completeness", { description: "0-30: whether it covers the key points." }),
+      clarity: t.exposeInt("clarity", { description: "0-30: whether it is well expressed." }),
       feedback: t.exposeString("feedback", { description: "What was good and what was missing." }),
       referenceAnswer: t.exposeString("referenceAnswer", { description: "What a good answer says." }),
       keyPoints: t.exposeStringList("keyPoints", { description: "The points that a good answer makes." }),
@@ -238,7 +252,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
     description: "One thing said in an interview: an asked question or a submitted answer. Drafts are not part of it.",
     fields: (t) => ({
       id: t.id({
-        description: "Unique among messages.",
+        description: "Unique among messages; not a Node id.",
         extensions: lasting,
         resolve: ({ id }) => Buffer.from(`Message:${id}`).toString("base64"),
       }),
@@ -270,30 +284,35 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
   builder.objectType("Evaluation", {
     description: "How far the evaluation of an interview has come.",
     fields: (t) => ({
-      status: t.expose("status", { type: enums.EvaluationStatus, description: "Its state." }),
+      status: t.expose("status", {
+        type: enums.EvaluationStatus,
+        description: "Whether it waits, runs, has succeeded or has failed.",
+      }),
       error: t.exposeString("error", {
         nullable: true,
-        description: "Why the last attempt failed, for a person to read.",
+        description: "Why the last attempt failed, for a person to read; null unless `status` is FAILED.",
       }),
       answersEvaluated: t.exposeInt("answersEvaluated", {
-        description: "Asked questions scored so far; an unanswered one counts at once.",
+        description: "How many of the asked questions are evaluated so far; an unanswered one counts at once.",
       }),
-      answersTotal: t.exposeInt("answersTotal", { description: "The asked questions." }),
-      percent: t.exposeInt("percent", { description: "0-100, never decreasing within one attempt." }),
-      attempt: t.exposeInt("attempt", { description: "1, 2, …: grows with retryEvaluation." }),
+      answersTotal: t.exposeInt("answersTotal", { description: "How many questions were asked." }),
+      percent: t.exposeInt("percent", { description: "Progress from 0 to 100, never decreasing within one attempt." }),
+      attempt: t.exposeInt("attempt", {
+        description: "Number of the attempt: 1, and one more with each retryEvaluation that starts one.",
+      }),
     }),
   });
 
   builder.objectType("ModelUsage", {
-    description: "What the language model was asked for.",
+    description: "How much of the language model was used.",
     fields: (t) => ({
-      calls: t.exposeInt("calls", { description: "Requests made." }),
+      calls: t.exposeInt("calls", { description: "Requests to the language model." }),
       inputTokens: t.exposeInt("inputTokens", { description: "Tokens sent, as the provider counts them." }),
       outputTokens: t.exposeInt("outputTokens", { description: "Tokens received, as the provider counts them." }),
       durationMs: t.exposeInt("durationMs", {
-        description: "Milliseconds that the requests took in all; of those made at the same time each one counts.",
+        description: "Sum of the durations of all requests in milliseconds, also of those made at the same time.",
       }),
-      longestMs: t.exposeInt("longestMs", { description: "Milliseconds that the longest request took." }),
+      longestMs: t.exposeInt("longestMs", { description: "Duration of the longest request in milliseconds." }),
     }),
   });
 }

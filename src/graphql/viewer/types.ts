@@ -6,7 +6,7 @@ import { checkPage, malformedCursor, page, pageCost } from "./pages.ts";
 
 export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaClient): void {
   builder.objectType("Viewer", {
-    description: "Who calls.",
+    description: "The caller, as the token says.",
     fields: (t) => ({
       id: t.exposeID("id", { description: "The token's subject; without authentication one fixed id." }),
       role: t.expose("role", { type: enums.ViewerRole, description: "What the viewer may do." }),
