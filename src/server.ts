@@ -111,7 +111,7 @@ async function work(opened: Opened, providers: ReturnType<typeof chainOf>, confi
     ? createCipher(Buffer.from(config.encryptionKey.reveal(), "base64"))
     : plainCipher;
   const store = createStore(database, queue, cipher);
-  const eventLog = createEventLog(database);
+  const eventLog = createEventLog(database, cipher);
   const bus = await openBus(opened, store, config, log);
   const stopTail = database.kind === "postgres" ? tailRegularly({ log: eventLog, bus }, log) : () => {};
   const wake = await wakeUps(database, redis, queue, config.role);

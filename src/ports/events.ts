@@ -7,14 +7,14 @@ export interface EventLog {
   read(sessionId: string, after: number | null, limit: number): Promise<EventPage | null>;
   /**
    * Events of all sessions that were committed within the last so many milliseconds, and deletions among them; each
-   * session's in order.
+   * session's in order. Owners who deleted everything are known again only where they are among `owners`.
    */
-  readRecent(withinMs: number, limit: number): Promise<(LoggedEvent | SessionDeleted)[]>;
+  readRecent(withinMs: number, limit: number, owners: string[]): Promise<(LoggedEvent | SessionDeleted)[]>;
   /**
    * Which sessions had events or were deleted, and of which owners all was deleted, within the last so many milliseconds:
-   * at most `limit` of each.
+   * at most `limit` of each. Owners who deleted everything are known again only where they are among `owners`.
    */
-  recent(within: { eventsMs: number; deletionsMs: number }, limit: number): Promise<Recent>;
+  recent(within: { eventsMs: number; deletionsMs: number }, limit: number, owners: string[]): Promise<Recent>;
   /** How a session went that read() no longer finds; null when that is not known any more. */
   deletionOf(sessionId: string): Promise<SessionDeleted | null>;
   /** The database's clock, which all events are dated by: those of the nodes differ. */
@@ -68,6 +68,8 @@ export interface LiveBus {
   /** Those of these events that some listener of this process has not been told. */
   untold(recent: RecentEvents[]): UntoldEvents[];
   hasListeners(): boolean;
+  /** Owners of whose sessions somebody listens to all. */
+  listenedOwners(): string[];
   close(): Promise<void>;
 }
 

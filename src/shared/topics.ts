@@ -12,6 +12,11 @@ export function topicName(topic: Topic): string {
   }
 }
 
+/** Those of the topics that are owners, by their ids. */
+export function ownersIn(topics: Iterable<string>): string[] {
+  return [...topics].flatMap((topic) => (topic.startsWith("owner:") ? [topic.slice("owner:".length)] : []));
+}
+
 /** Everywhere that what happens in a session, or with all that an owner has, has to be heard. */
 export function topicsOf(about: { sessionId?: string; ownerId: string }): string[] {
   const owner = topicName({ kind: "owner", ownerId: about.ownerId });

@@ -17,7 +17,7 @@ const mostEvents = 200;
  */
 export async function tail({ log, bus }: Pick<Deps, "log" | "bus">, lastMs: number): Promise<void> {
   const within = { eventsMs: beyond.eventsMs + lastMs, deletionsMs: beyond.deletionsMs + lastMs };
-  const { sessions, owners } = await log.recent(within, mostSessions);
+  const { sessions, owners } = await log.recent(within, mostSessions, bus.listenedOwners());
   const untold = bus.untold(sessions);
   const deletions = untold.flatMap(deletionIn);
   if (deletions.length > 0) bus.deliver(deletions);

@@ -403,7 +403,8 @@ class SessionsStream extends MergedStream {
     }
     // Commits take a while: look back further than the last look.
     const withinMs = performance.now() - this.#readAt + 10_000;
-    const events = (await this.log.readRecent(withinMs, 5_000)).filter(
+    const owners = this.#topic.kind === "owner" ? [this.#topic.ownerId] : [];
+    const events = (await this.log.readRecent(withinMs, 5_000, owners)).filter(
       (event) =>
         (this.#topic.kind === "all" || this.#isOwn(event.ownerId)) &&
         (this.lastOf(event.sessionId) !== undefined || event.occurredAt >= this.#startedAt),

@@ -1,6 +1,6 @@
 import type { BusEvent, Listener, LiveBus, Topic } from "../../ports/events.ts";
 import { LocalDelivery } from "../../shared/localDelivery.ts";
-import { topicName } from "../../shared/topics.ts";
+import { ownersIn, topicName } from "../../shared/topics.ts";
 
 /** Events within one process: nothing is ever lost between publish and hear. */
 export function createMemoryBus(): LiveBus {
@@ -13,6 +13,7 @@ export function createMemoryBus(): LiveBus {
     deliver,
     untold: (recent) => delivery.untold(recent),
     hasListeners: () => listeners.size > 0,
+    listenedOwners: () => ownersIn(listeners.keys()),
 
     async listen(topic: Topic, listener: Listener) {
       const name = topicName(topic);

@@ -1,10 +1,11 @@
 import type { LoggedEvent, OwnerDeleted, SessionDeleted } from "../../interview/events.ts";
-import type { EventLog, EventPage } from "../../ports/events.ts";
+import type { Cipher } from "../../ports/cipher.ts";
+import type { EventLog, EventPage, RecentEvents } from "../../ports/events.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Database } from "./database.ts";
 
 /** The stored events. What many ask for at the same moment, as after a node's death, is read by one statement. */
-export function createEventLog(database: Database): EventLog {
+export function createEventLog(database: Database, cipher: Cipher): EventLog {
   const read = coalesce<string, EventPage>(async (keys) => {
     const asked = keys.map((key) => key.split(" ") as [sessionId: string, after: string, limit: string]);
     const rows = await database.query<PageRow>(
@@ -34,7 +35,7 @@ export function createEventLog(database: Database): EventLog {
   return {
     read: (sessionId, after, limit) => read(`${sessionId} ${after ?? ""} ${limit}`),
 
-    async readRecent(withinMs, limit) {
+    async readRecent(withinMs, limit, owners) {
       // now(), which stands still within a statement, can be looked up in an index; clock_timestamp() cannot.
       const rows = await database.query<EventRow>(
         `SELECT * FROM (
@@ -50,10 +51,11 @@ export function createEventLog(database: Database): EventLog {
          ORDER BY occurred_at, session_id, seq LIMIT $2`,
         [withinMs, limit],
       );
-      return rows.map(toEvent);
+      const known = knownAgain(owners, cipher);
+      return rows.map((row) => toEvent({ ...row, owner_id: known(row.owner_id) }));
     },
 
-    async recent({ eventsMs, deletionsMs }, limit) {
+    async recent({ eventsMs, deletionsMs }, limit, owners) {
       const [row] = await database.query<RecentRow>(
         `SELECT (SELECT json_agg(json_build_array(owner_id, deleted_at)) FROM (
              SELECT owner_id, deleted_at FROM deleted_owner
@@ -72,13 +74,15 @@ export function createEventLog(database: Database): EventLog {
          ) recent`,
         [eventsMs, deletionsMs, limit],
       );
-      const sessions = (row!.sessions ?? []).map(([sessionId, ownerId, first, last, deletedAt]) => {
-        return { sessionId, ownerId, first, last, deletedAt: deletedAt === null ? null : new Date(deletedAt) };
+      const known = knownAgain(owners, cipher);
+      const sessions = (row!.sessions ?? []).map(([sessionId, ownerId, first, last, deletedAt]): RecentEvents => {
+        if (deletedAt === null) return { sessionId, ownerId, first, last, deletedAt };
+        return { sessionId, ownerId: known(ownerId), first, last, deletedAt: new Date(deletedAt) };
       });
-      const owners = (row!.owners ?? []).map(([ownerId, deletedAt]): OwnerDeleted => {
-        return { kind: "OwnerDeleted", ownerId, seq: null, occurredAt: new Date(deletedAt) };
+      const gone = (row!.owners ?? []).map(([ownerId, deletedAt]): OwnerDeleted => {
+        return { kind: "OwnerDeleted", ownerId: known(ownerId), seq: null, occurredAt: new Date(deletedAt) };
       });
-      return { sessions, owners };
+      return { sessions, owners: gone };
     },
 
     async deletionOf(sessionId) {
@@ -92,6 +96,18 @@ export function createEventLog(database: Database): EventLog {
       const [row] = await database.query<{ now: Date }>("SELECT clock_timestamp() AS now");
       return row!.now;
     },
+  };
+}
+
+/**
+ * Who deleted everything is kept under a pseudonym: whoever asks for owners by their ids finds them. Made only where
+ * there is something deleted to look at.
+ */
+function knownAgain(owners: string[], cipher: Cipher): (stored: string) => string {
+  let byPseudonym: Map<string, string> | null = null;
+  return (stored) => {
+    byPseudonym ??= new Map(owners.map((id) => [cipher.pseudonym(id), id]));
+    return byPseudonym.get(stored) ?? stored;
   };
 }
 

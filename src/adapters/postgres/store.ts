@@ -265,9 +265,11 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
           }
           // Last: whoever looks for the newest deletions should find it soon after it was stored.
           const [ids, seqs] = [owned.map(({ id }) => id), owned.map(({ seq }) => seq)];
-          const told = await tx.query<SessionDeleted>(tellOfOwned, [ownerId, ids, seqs]);
-          const [owner] = await tx.query<OwnerDeleted>(tellOfOwner, [ownerId]);
-          return { sessions: told, owner: owner! };
+          const pseudonym = cipher.pseudonym(ownerId);
+          await tx.query("UPDATE deleted_session SET owner_id = $2 WHERE owner_id = $1", [ownerId, pseudonym]);
+          const told = await tx.query<SessionDeleted>(tellOfOwned, [pseudonym, ids, seqs]);
+          const [owner] = await tx.query<OwnerDeleted>(tellOfOwner, [pseudonym]);
+          return { sessions: told.map((deleted) => ({ ...deleted, ownerId })), owner: { ...owner!, ownerId } };
         }),
       );
       for (const { sessionId } of removed.sessions) sessions.forget(sessionId);
@@ -410,6 +412,7 @@ const tellOfGone = `
   ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, deleted_at = clock_timestamp()
   RETURNING ${deletion}`;
 
+/** Under the owner's pseudonym: nothing is to name who wanted to be forgotten. */
 const tellOfOwned = `
   WITH gone AS (SELECT id, $1::text AS owner_id, seq FROM unnest($2::uuid[], $3::int[]) AS owned (id, seq))
   ${tellOfGone}`;

@@ -3,7 +3,7 @@ import type { Seal } from "../../ports/cipher.ts";
 import type { BusEvent, Listener, LiveBus, Subscription } from "../../ports/events.ts";
 import type { Store } from "../../ports/store.ts";
 import { LocalDelivery } from "../../shared/localDelivery.ts";
-import { byTopics, topicName, topicsOf } from "../../shared/topics.ts";
+import { byTopics, ownersIn, topicName, topicsOf } from "../../shared/topics.ts";
 import type { RedisConnection } from "./connect.ts";
 import { openChange, type SealedChange, sealChange } from "./sealedChange.ts";
 
@@ -115,6 +115,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
     deliver: (events) => delivery.deliver(events),
     untold: (recent) => delivery.untold(recent),
     hasListeners: () => audiences.size > 0,
+    listenedOwners: () => ownersIn([...audiences.keys()].map((channel) => channel.slice(prefix.length))),
 
     async listen(topic, listener) {
       const channel = prefix + topicName(topic);

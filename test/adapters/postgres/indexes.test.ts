@@ -87,7 +87,7 @@ async function everyStatement(sessions: number) {
   await fill(url, { sessions, answers: 8, ownerId: "ann", planned: 3 });
   await server.script(others);
   const store = createStore(database, jobs, plainCipher);
-  const log = createEventLog(database);
+  const log = createEventLog(database, plainCipher);
   const moment = { now: new Date(), newId: randomUUID };
 
   let session = (await store.load(sessionId(sessions / 2)))!;
@@ -133,8 +133,8 @@ async function everyStatement(sessions: number) {
   await store.loadReport(session.id, null);
   await store.loadFile(randomUUID(), "pdf");
   await log.read(session.id, 3, 200);
-  await log.readRecent(3_000, 20_000);
-  await log.recent({ eventsMs: 3_000, deletionsMs: 10_000 }, 20_000);
+  await log.readRecent(3_000, 20_000, ["ann"]);
+  await log.recent({ eventsMs: 3_000, deletionsMs: 10_000 }, 20_000, ["ann"]);
   await log.deletionOf(session.id);
   await store.remove(session.id);
   await store.forgetDeletions(600_000);

@@ -83,14 +83,17 @@ it.each([
     const told = { kind: "SessionDeleted", sessionId: sessionId(1), ownerId: "ann", seq: seq + 6 };
     expect(deleted).toEqual({ ...told, occurredAt: expect.any(Date) });
 
-    const log = createEventLog(server);
-    expect(await log.deletionOf(sessionId(1))).toEqual(deleted);
-    expect((await log.recent({ eventsMs: 1, deletionsMs: 60_000 }, 10)).sessions).toEqual([
+    const log = createEventLog(server, plainCipher);
+    const stored = await log.deletionOf(sessionId(1));
+    expect(stored).toEqual({ ...deleted, ownerId: expect.any(String) });
+    expect((await log.recent({ eventsMs: 1, deletionsMs: 60_000 }, 10, ["ann"])).sessions).toEqual([
       { sessionId: sessionId(1), ownerId: "ann", first: seq + 6, last: seq + 6, deletedAt: deleted!.occurredAt },
     ]);
-    expect((await log.readRecent(60_000, 1_000)).filter(({ kind }) => kind === "SessionDeleted")).toEqual([deleted]);
+    expect((await log.readRecent(60_000, 1_000, ["ann"])).filter(({ kind }) => kind === "SessionDeleted")).toEqual([
+      deleted,
+    ]);
     await store.forgetDeletions(60_000);
-    expect(await log.deletionOf(sessionId(1))).toEqual(deleted);
+    expect(await log.deletionOf(sessionId(1))).toEqual(stored);
     await store.forgetDeletions(-1_000);
     expect(await log.deletionOf(sessionId(1))).toBeNull();
   },
@@ -102,16 +105,19 @@ it("tells of a session that was restored and removed once more as of the last ti
   await server.query("INSERT INTO deleted_session (id, owner_id, seq) VALUES ($1, 'ann', 2)", [sessionId(1)]);
   const deleted = await store.remove(sessionId(1));
   expect(deleted!.seq).toBeGreaterThan(2);
-  expect(await createEventLog(server).deletionOf(sessionId(1))).toEqual(deleted);
+  expect(await createEventLog(server, plainCipher).deletionOf(sessionId(1))).toEqual(deleted);
 });
 
 it("keeps for a while that all of an owner was removed, as of the last time, also where nothing was there", async () => {
   const { url, server, store } = await open();
   await fill(url, { sessions: 1, answers: 1, ownerId: "ann" });
-  const log = createEventLog(server);
-  const recent = async () => (await log.recent({ eventsMs: 1, deletionsMs: 60_000 }, 10)).owners;
+  const log = createEventLog(server, plainCipher);
+  const recent = async (owners = ["bob", "ann"]) =>
+    (await log.recent({ eventsMs: 1, deletionsMs: 60_000 }, 10, owners)).owners;
   const { owner: first } = await store.removeOwner("ann");
   expect(await recent()).toEqual([first]);
+  // Who does not ask for ann learns nothing of her.
+  expect(JSON.stringify(await recent([]))).not.toContain("ann");
   await server.query("UPDATE deleted_owner SET deleted_at = deleted_at - interval '1 second'");
   const { owner } = await store.removeOwner("ann");
   expect(owner).toEqual({ kind: "OwnerDeleted", ownerId: "ann", seq: null, occurredAt: expect.any(Date) });
