@@ -31,23 +31,19 @@ export type QuestionType = (typeof questionTypes)[number];
 export const sessionStatuses = ["CREATED", "IN_PROGRESS", "COMPLETED", "EVALUATED"] as const;
 export type SessionStatus = (typeof sessionStatuses)[number];
 
-export const interviewModes = ["PLANNED", "ADAPTIVE"] as const;
-export type InterviewMode = (typeof interviewModes)[number];
+export type InterviewMode = "PLANNED" | "ADAPTIVE";
 
-export const turns = ["INTERVIEWER", "CANDIDATE", "NOBODY"] as const;
-export type Turn = (typeof turns)[number];
+export type Turn = "INTERVIEWER" | "CANDIDATE" | "NOBODY";
 
 export const locales = ["EN", "ZH"] as const;
 export type Locale = (typeof locales)[number];
 
-export const questionSources = ["MODEL", "BANK", "FALLBACK"] as const;
-export type QuestionSource = (typeof questionSources)[number];
+export type QuestionSource = "MODEL" | "BANK" | "FALLBACK";
 
 export const evaluationStatuses = ["PENDING", "PROCESSING", "COMPLETED", "FAILED"] as const;
 export type EvaluationStatus = (typeof evaluationStatuses)[number];
 
-export const scoreBands = ["EXCELLENT", "GOOD", "ADEQUATE", "NEEDS_IMPROVEMENT"] as const;
-export type ScoreBand = (typeof scoreBands)[number];
+export type ScoreBand = "EXCELLENT" | "GOOD" | "ADEQUATE" | "NEEDS_IMPROVEMENT";
 
 export const levels = ["JUNIOR", "MID", "SENIOR"] as const;
 /** How demanding a question is, and how experienced a résumé shows its owner to be. */

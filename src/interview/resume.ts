@@ -44,7 +44,7 @@ export function readResume(text: string): ResumeProfile {
 }
 
 /** The language that most of a text is written in; technical terms stay English in Chinese texts. */
-export function languageOf(text: string): Locale {
+function languageOf(text: string): Locale {
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   const latin = text.match(/[A-Za-z]+/g)?.length ?? 0;
   return han > latin / 2 ? "ZH" : "EN";

@@ -195,7 +195,7 @@ export function lookupKey(key: string): string {
 }
 
 /** Also blank: text of invisible characters only. */
-export function isBlank(text: string): boolean {
+function isBlank(text: string): boolean {
   return !/[^\s\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u2800]/u.test(text);
 }
 

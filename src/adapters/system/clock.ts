@@ -5,7 +5,7 @@ export function createClock() {
   return { now: () => new Date(), newId: () => uuidv7(Date.now(), randomBytes(10)) };
 }
 
-export function uuidv7(milliseconds: number, random: Uint8Array): string {
+function uuidv7(milliseconds: number, random: Uint8Array): string {
   const bytes = Buffer.alloc(16);
   bytes.writeUIntBE(milliseconds, 0, 6);
   bytes.set(random.subarray(0, 10), 6);
