@@ -7,7 +7,7 @@ import { openProduct, type Product, screenshot } from "./product.ts";
 
 let product: Product;
 beforeAll(async () => {
-  product = await openProduct();
+  product = await openProduct("postgres");
 });
 afterAll(() => product.close());
 
@@ -132,7 +132,7 @@ describe("more sessions than a page of the list", () => {
   let crowded: Product;
   let ids: string[];
   beforeAll(async () => {
-    crowded = await openProduct();
+    crowded = await openProduct("postgres");
     // One after the other, so that it is known which come first.
     ids = [];
     for (let n = 0; n < total; n++) ids.push(await makeInterview(crowded.url, `Post ${n}`));

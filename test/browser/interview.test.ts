@@ -17,7 +17,7 @@ const desktop = { viewport: { width: 1280, height: 860 } };
 
 let product: Product;
 beforeAll(async () => {
-  product = await openProduct();
+  product = await openProduct("pglite");
 });
 afterAll(() => product.close());
 

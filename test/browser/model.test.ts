@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTables } from "../support/databases.ts";
 import { type ModelServer, startModelServer } from "../support/modelServer.ts";
 import { accessibilityFaults } from "./axe.ts";
 import { editorFor } from "./keyboard.ts";
@@ -9,9 +8,7 @@ let model: ModelServer;
 let product: Product;
 beforeAll(async () => {
   model = await startModelServer({ tokensPerSecond: 30 });
-  const databaseUrl = await createTables();
-  product = await openProduct({
-    DATABASE_URL: databaseUrl,
+  product = await openProduct("postgres", {
     LLM_PROVIDERS: "tried",
     TRIED_BASE_URL: model.url,
     TRIED_API_KEY: "key",

@@ -12,7 +12,7 @@ let product: Product;
 beforeAll(async () => {
   pages = [emptyPage(), emptyPage()];
   origins = await Promise.all(pages.map(listen));
-  product = await openProduct({ ALLOWED_ORIGINS: origins[0]! });
+  product = await openProduct("postgres", { ALLOWED_ORIGINS: origins[0]! });
 });
 afterAll(async () => {
   await product.close();

@@ -2,16 +2,18 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { createEmbeddedTables } from "../support/databases.ts";
+import { onTestFinished } from "vitest";
+import { createEmbeddedTables, createTables } from "../support/databases.ts";
 import { type ServerProcess, startProcess } from "../support/process.ts";
 import { findProgram } from "../support/programs.ts";
 import { freePort } from "../support/servers.ts";
+import type { DatabaseKind } from "../support/world.ts";
 
-/** The product as a person has it: one process, its own folder for data, one address that outlives restarts. */
+/** The product as a person has it: one process, a database of its own, one address that outlives restarts. */
 export interface Product {
   url: string;
   browser: Browser;
-  /** A window of its own, with its own storage; what goes wrong in it is collected. */
+  /** A window of its own, with its own storage, until the test has ended; what goes wrong in it is collected. */
   open(path: string, options?: BrowserContextOptions): Promise<Window>;
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
@@ -41,11 +43,15 @@ const chromiumArguments = [
   "--disable-sync",
 ];
 
-export async function openProduct(env: Record<string, string> = {}): Promise<Product> {
+export async function openProduct(kind: DatabaseKind, env: Record<string, string> = {}): Promise<Product> {
   const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-browser-"));
-  if (env.DATABASE_URL === undefined) await createEmbeddedTables(dataDir);
+  // How fast a database answers is the machine's affair.
+  const database: Record<string, string> =
+    kind === "postgres" ? { DATABASE_URL: await createTables(), DATABASE_TIMEOUT: "60s" } : {};
+  if (kind === "pglite") await createEmbeddedTables(dataDir);
   const port = await freePort();
-  const start = (): Promise<ServerProcess> => startProcess({ DATA_DIR: dataDir, PORT: String(port), ...env });
+  const start = (): Promise<ServerProcess> =>
+    startProcess({ DATA_DIR: dataDir, PORT: String(port), ...database, ...env });
   const [first, browser] = await Promise.all([
     start(),
     chromium.launch({ executablePath: findProgram("chromium")!, args: chromiumArguments }),
@@ -57,6 +63,8 @@ export async function openProduct(env: Record<string, string> = {}): Promise<Pro
     const context = await browser.newContext({ locale: "en-GB", acceptDownloads: true, ...options });
     // A bound on endless waiting, far from what it takes.
     context.setDefaultTimeout(90_000);
+    // Left open it would go on drawing beside all the tests that follow.
+    onTestFinished(() => context.close());
     let sockets = 0;
     context.on("page", (page) => void page.on("websocket", () => sockets++));
     const page = await context.newPage();

@@ -9,7 +9,7 @@ const resume = readFileSync(resolve(import.meta.dirname, "../fixtures/resumes/py
 
 let product: Product;
 beforeAll(async () => {
-  product = await openProduct();
+  product = await openProduct("postgres");
 });
 afterAll(() => product.close());
 

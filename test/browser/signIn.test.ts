@@ -11,7 +11,7 @@ const resume = readFileSync(resolve(import.meta.dirname, "../fixtures/resumes/de
 
 let product: Product;
 beforeAll(async () => {
-  product = await openProduct({ AUTH_JWT_SECRET: secret });
+  product = await openProduct("postgres", { AUTH_JWT_SECRET: secret });
 });
 afterAll(() => product.close());
 

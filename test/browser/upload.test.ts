@@ -7,7 +7,7 @@ import { openProduct, type Product, screenshot } from "./product.ts";
 
 let product: Product;
 beforeAll(async () => {
-  product = await openProduct({ RATE_LIMIT_CREATE: "off" });
+  product = await openProduct("postgres", { RATE_LIMIT_CREATE: "off" });
 });
 afterAll(() => product.close());
 

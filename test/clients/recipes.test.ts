@@ -1,13 +1,12 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gql } from "@apollo/client";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { answerInterview, ask, makeInterview, State } from "../support/ask.ts";
-import { createEmbeddedTables } from "../support/databases.ts";
+import { createTables } from "../support/databases.ts";
 import { answerAll, create, sessionEvents } from "../support/interview.ts";
 import { startProcess } from "../support/process.ts";
 import { pdf } from "../support/resumeFiles.ts";
@@ -26,16 +25,9 @@ const root = resolve(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/clients.md"), "utf8");
 // Within the project, so that its packages are found.
 const folder = join(root, "test/generated/recipes");
-const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-recipes-"));
 
-beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  await createEmbeddedTables(dataDir);
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(dataDir, { recursive: true, force: true });
-});
+beforeAll(() => void mkdirSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function recipe(name: string): string {
   const found = new RegExp(`^\`\`\`\\w+ recipe=${name}\\n(.*?)^\`\`\``, "ms").exec(page)?.[1];
@@ -54,7 +46,8 @@ async function watchOf(name: string): Promise<Watch> {
 }
 
 it("follows a session as docs/clients.md says, over a restart, each event once", async () => {
-  const env = { DATA_DIR: dataDir, PORT: String(await freePort()) };
+  // How fast a database answers is the machine's affair.
+  const env = { DATABASE_URL: await createTables(), DATABASE_TIMEOUT: "60s", PORT: String(await freePort()) };
   let server = await startProcess(env);
   const { url } = server;
   const sessionId = await makeInterview(url, "of recipes");
@@ -112,7 +105,7 @@ it("follows a session as docs/clients.md says, over a restart, each event once",
   }
 
   function startCurl() {
-    const events = join(dataDir, "events.txt");
+    const events = join(folder, "events.txt");
     const env = { PATH: process.env.PATH, VIVAVOCE_URL: url, SESSION_ID: sessionId, EVENTS: events };
     const child = spawn("sh", ["-c", recipe("sse")], { env, stdio: ["ignore", "ignore", "inherit"], detached: true });
     const cursors = (): number[] =>
@@ -175,7 +168,7 @@ it("shows a draft before the server has it, and sends a file with curl", async (
   client.stop();
   await socket.dispose();
 
-  const file = join(dataDir, "cv.pdf");
+  const file = join(folder, "cv.pdf");
   writeFileSync(file, await pdf(["Ada Example, engineer"]));
   const env = { PATH: process.env.PATH, VIVAVOCE_URL: world.url, FILE: file };
   const answer = JSON.parse(
