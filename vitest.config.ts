@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { compiledOnce } from "./test/support/process.ts";
 
 /** What takes longest begins first: begun last it leaves the other workers idle for a minute. */
 class LongestFirst extends BaseSequencer {
@@ -15,6 +16,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/servers.ts"],
     pool: "forks",
+    execArgv: [compiledOnce],
     // The code runs as it does in production: Node strips the types and resolves the modules.
     experimental: { viteModuleRunner: false },
     maxWorkers: 2,

@@ -5,6 +5,12 @@ import { stopProcess } from "./servers.ts";
 
 const main = resolve(import.meta.dirname, "../../src/main.ts");
 
+/**
+ * WebAssembly, which the embedded database is, stays as it was compiled first: compiling it once more, for speed, takes
+ * longer than all that a test does with it.
+ */
+export const compiledOnce = "--liftoff-only";
+
 /** The server as a process of its own, to be killed. */
 export interface ServerProcess {
   url: string;
@@ -54,7 +60,10 @@ export async function killedStart(env: Record<string, string>, isSo: () => boole
 function spawnServer(env: Record<string, string>, program: string): { child: ChildProcess; output(): string } {
   const kept = ["PATH", "HOME", "TMPDIR", "NODE_COMPILE_CACHE"];
   const clean = Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
-  const child = spawn(process.execPath, [program], { env: { ...clean, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [compiledOnce, program], {
+    env: { ...clean, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   // Of a test that failed before it could stop it, nothing is left that takes time from the others.
   const end = (): void => void child.kill("SIGKILL");
   process.once("exit", end);
