@@ -66,7 +66,10 @@ async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
 
 async function copyOf(admin: pg.Client, template: string): Promise<string> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const { rows } = await admin.query("SELECT current_setting('server_version_num')::int >= 150000 AS chooses");
+  // File by file, as before version 15: a quarter of the time that it takes through the log.
+  const strategy = rows[0].chooses ? "STRATEGY FILE_COPY" : "";
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} ${strategy}`);
   return inject("postgresUrl").replace(/\/postgres$/, `/${name}`);
 }
 

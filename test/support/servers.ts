@@ -38,7 +38,10 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL on a folder of its own. `durable`: it really waits for the disk. */
+/**
+ * A PostgreSQL on a folder of its own. `durable`: it really waits for the disk, and tidies up; otherwise it would go
+ * round hundreds of databases that nobody comes back to.
+ */
 export async function startPostgres(
   options: { durable?: boolean; port?: number; folder?: string; settings?: string[] } = {},
 ): Promise<TestServer & { folder: string }> {
@@ -57,7 +60,7 @@ export async function startPostgres(
     `unix_socket_directories=${folder}`,
     "max_connections=300",
     "shared_buffers=128MB",
-    ...(options.durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
+    ...(options.durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]),
     ...(options.settings ?? []),
   ];
   const child = spawn(findProgram("postgres")!, ["-D", folder, ...settings.flatMap((setting) => ["-c", setting])], {
