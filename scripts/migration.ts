@@ -6,6 +6,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
+import { dataDir as emptyDatabase } from "@electric-sql/pglite-prepopulatedfs";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import { SchemaEngine } from "@prisma/schema-engine-wasm";
 import { PrismaPGlite } from "pglite-prisma-adapter";
@@ -16,7 +17,7 @@ const root = resolve(import.meta.dirname, "..");
 const folder = join(root, "prisma/migrations");
 
 async function difference(): Promise<string> {
-  const pglite = await PGlite.create();
+  const pglite = await PGlite.create({ loadDataDir: await emptyDatabase() });
   const database = fromPglite(pglite);
   for (const { sql } of await readMigrations(folder)) await database.script(sql);
   const schema = await readFile(join(root, "prisma/schema.prisma"), "utf8");
