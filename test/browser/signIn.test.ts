@@ -33,7 +33,8 @@ it("asks for a token, and again when it ends in the middle of an answer", async 
   await field.press("Enter");
   await page.getByRole("alert").getByText("not accepted").waitFor();
 
-  await field.fill(`Bearer ${await token("candidate", 12)}`);
+  // Long enough for a slow machine to come to the first question.
+  await field.fill(`Bearer ${await token("candidate", 30)}`);
   await field.press("Enter");
   await page.getByLabel("Your résumé").fill(resume);
   await page.getByRole("button", { name: "Begin the interview" }).click();
