@@ -24,7 +24,7 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   builder.mutationType({
     description:
       "Everything that changes something. Each mutation takes one `input` and returns a union of its payload and the " +
-      "errors that a client can act on.",
+      "errors that a client can act on; deleteMyData, which has nothing to be told, takes none and returns its payload.",
   });
   builder.subscriptionType({
     description: "Everything that watches, over WebSocket (graphql-transport-ws) or Server-Sent Events.",

@@ -30,7 +30,6 @@ const messages = {
     en: "Idempotency key cannot exceed {limit} characters",
     zh: "幂等键不能超过{limit}个字符",
   },
-  viewerIdMismatch: { en: "This is not your own viewer ID", zh: "与您的用户ID不一致" },
   sessionIdRequired: { en: "Session ID is required", zh: "会话ID不能为空" },
   questionIndexInvalid: { en: "Question index must be >= 0", zh: "问题索引无效" },
   answerRequired: { en: "Answer cannot be empty.", zh: "答案不能为空" },
