@@ -80,7 +80,7 @@ describe("a deletion on another node", () => {
   it("reaches them also when everything of its owner goes, and ends what watches all of the owner's sessions", async () => {
     const { id, one, all } = await begin();
     const cursor = await cursorOf(id);
-    await there.gql('mutation { deleteMyData { __typename } }', {}, as);
+    await there.gql("mutation { deleteMyData { __typename } }", {}, as);
     const isDeletion = (event: any): boolean => event.__typename === "SessionDeleted" && event.sessionId === id;
     expect(Number((await one.until(isDeletion)).cursor)).toBe(cursor + 1);
     expect(await one.ended).toBeNull();

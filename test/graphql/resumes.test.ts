@@ -248,15 +248,12 @@ describe("a multipart request", () => {
 
   it.each([
     ["a query", "{ viewer { id } }"],
-    ["another mutation", 'mutation { deleteMyData { __typename } }'],
+    ["another mutation", "mutation { deleteMyData { __typename } }"],
     [
       "another mutation beside it",
       `mutation { createResume(input: {text: "x"}) { __typename } deleteMyData { __typename } }`,
     ],
-    [
-      "one behind a fragment",
-      'mutation { ...F } fragment F on Mutation { ... { deleteMyData { __typename } } }',
-    ],
+    ["one behind a fragment", "mutation { ...F } fragment F on Mutation { ... { deleteMyData { __typename } } }"],
   ])("cannot ask for %s", async (_, query) => {
     const body = new FormData();
     body.set("operations", JSON.stringify({ query }));
