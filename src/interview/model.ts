@@ -64,9 +64,10 @@ export interface Reference {
   keyPoints: KeyPoint[];
 }
 
-/** What people say to a question beside its reference: answers as good in everyday words, and what is false. */
+/** What people say to a question beside its reference: answers as good, in everyday words and in an expert's, and what is false. */
 export interface Sayings {
   plainAnswers: string[];
+  expertAnswers: string[];
   misconceptions: string[];
 }
 

@@ -68,6 +68,7 @@ const followUpSchema = z.object({
   question: wording,
   answer: wording,
   plainAnswers: z.array(wording).min(1),
+  expertAnswers: z.array(wording).default([]),
   misconceptions: z.array(wording).min(2),
   keyPoints: z.array(pointSchema).min(1),
 });
@@ -75,6 +76,7 @@ const textSchema = z.object({
   question: wording,
   answer: wording,
   plainAnswers: z.array(wording).min(1),
+  expertAnswers: z.array(wording).default([]),
   misconceptions: z.array(wording).min(5),
   keyPoints: z
     .array(pointSchema.extend({ followUp: followUpSchema }))

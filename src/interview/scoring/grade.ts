@@ -101,7 +101,7 @@ function worthInOwnWords(
     const whole = topicOf([expected, ...sayings.plainAnswers].join(" "), meanings.everyday);
     const { here, nearest } = nearnessTo(prose, whole, meanings.everyday);
     if (lean < 0 && here >= 0.2 && here >= 0.85 * nearest)
-      return worthOfTelling(prose, whole, question, reference.answer);
+      return worthOfTelling(prose, whole, question, reference.answer, lean < surelyRight ? 4 : 6);
     if (here < 0.35 * nearest) return 0;
   }
   if (suitsAnotherSurely(prose, topicOf(expected, meanings), isPicture(prose), meanings)) return 0;
@@ -140,19 +140,22 @@ function worthOfHint(
 
 const mostOfHint = 30;
 
-/** What is surely about the question is worth the more the longer it is, but for what repeats itself or has nothing of it. */
-function worthOfTelling(prose: string, whole: Topic, question: string, model: string): number {
+/**
+ * What is surely about the question is worth the more the longer it is, but for what repeats itself or has nothing of it.
+ * Fewer words than `fewest` that have to do with the question may fall by chance.
+ */
+function worthOfTelling(prose: string, whole: Topic, question: string, model: string, fewest: number): number {
   const asked = new Set(contentWords(question).map(stem));
   const hasToDo = (word: string): boolean => !asked.has(word) && (whole.weights.get(word) ?? 0) >= 0.06;
   const sentences = [...new Set(sentencesOf(prose))].filter((one) => contentWords(one).map(stem).some(hasToDo));
   const met = new Set(contentWords(prose).map(stem).filter(hasToDo));
-  if (met.size < fewestMet) return 0;
+  if (met.size < fewest) return 0;
   const enough = Math.min(elaborateFrom, Math.max(20, lengthInWords(model)));
   return 55 * Math.min(1, lengthInWords(sentences.join(" ")) / enough);
 }
 
-/** Fewer words that have to do with the question may fall by chance. */
-const fewestMet = 6;
+/** What leans so far to what is right hardly does so by chance. */
+const surelyRight = -0.8;
 
 /** In so many words who knows the matter has explained it; in fewer where the reference needs fewer. */
 const elaborateFrom = 50;

@@ -21,9 +21,9 @@ export interface Mistake {
 }
 
 /**
- * Holds each sentence against the misconceptions about the question and against what is right. Two such statements have
- * most of their words in common, so what tells them apart counts double: words that one side alone has, and words that
- * follow each other in that order on one side alone. `told` is how surely the answer is false by how it is told.
+ * Holds each sentence, and each of its clauses, against the misconceptions about the question and against what is right. Two
+ * such statements have most of their words in common, so what tells them apart counts most: words that one side alone has,
+ * and words that come in that order on one side alone. `told` is how surely the answer is false by how it is told.
  */
 export function leaningOf(
   sentences: string[],
@@ -35,44 +35,54 @@ export function leaningOf(
 ): Leaning {
   const held = sayings ? holdAgainst(sentences, sayings, right, question, meanings) : [];
   if (held.length === 0) return { lean: 0, doubt: told, isTrusted: false, mistakes: [] };
+  const statements = held.flatMap((one) => one.statements);
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const toWrong = mean(held.map((one) => one.toWrong));
-  const toRight = mean(held.map((one) => one.toRight));
+  const toWrong = mean(statements.map((one) => one.toWrong));
+  const toRight = mean(statements.map((one) => one.toRight));
   const lean = Math.log((toWrong + chance) / (toRight + chance));
   // What denies right statements has their words, and so seems to lean towards them: there, how it is told decides.
   const isDenying = told >= 1 && lean > fit.surelyRight;
   const doubt = isDenying ? told : fit.base + fit.told * Math.max(told, fit.leastTold) + fit.lean * lean;
-  const mistakes = held.filter((one) => one.toWrong >= fit.mistakenFrom && one.toWrong > fit.clearly * one.toRight);
-  return { lean, doubt, isTrusted: doubt < 0.5, mistakes };
+  return { lean, doubt, isTrusted: doubt < 0.5, mistakes: held.flatMap(mistakeIn) };
 }
 
 /** Fitted as the weights of the signs are (docs/scoring.md). */
-const fit = { base: 1.4, told: 0.6, leastTold: -1.5, lean: 3.4, surelyRight: -1.1, mistakenFrom: 0.15, clearly: 1.5 };
+const fit = { base: 2.4, told: 0.95, leastTold: -1.5, lean: 3.4, surelyRight: -1.1, mistakenFrom: 0.2, clearly: 1.5 };
 
-interface Held extends Mistake {
-  toWrong: number;
-  toRight: number;
+/** A sentence, and how near what it states comes to either side: as a whole, and clause by clause. */
+interface Held {
+  sentence: string;
+  statements: { toWrong: number; misconception: string; toRight: number }[];
+}
+
+/** Judged as a whole: a part of what is right may well be a part of what is wrong. */
+function mistakeIn({ sentence, statements: [whole] }: Held): Mistake[] {
+  const isMistaken = whole && whole.toWrong >= fit.mistakenFrom && whole.toWrong > fit.clearly * whole.toRight;
+  return isMistaken ? [{ sentence, misconception: whole.misconception }] : [];
 }
 
 function holdAgainst(
   sentences: string[],
-  { misconceptions, plainAnswers }: Sayings,
+  { misconceptions, plainAnswers, expertAnswers }: Sayings,
   right: string[],
   question: string,
   meanings: WordMeanings,
 ): Held[] {
   const wrong = misconceptions.map((text) => featuresOf(text, meanings));
-  const due = [...right, ...plainAnswers].flatMap(statementsOf).map((text) => featuresOf(text, meanings));
+  const due = [...right, ...plainAnswers, ...expertAnswers]
+    .flatMap(statementsOf)
+    .map((text) => featuresOf(text, meanings));
   const weigh = weigher(wrong, due, question);
-  const [wrongs, rights] = [wrong.map(weigh), due.map(weigh)];
+  const [wrongs, rights] = [gather(wrong.map(weigh)), gather(due.map(weigh))];
   return sentences
     .filter((sentence) => !reports.test(sentence))
     .map((sentence) => {
-      const said = weigh(featuresOf(sentence, meanings));
-      const nearness = wrongs.map((one) => likeness(said, one));
-      const toWrong = Math.max(0, ...nearness);
-      const toRight = Math.max(0, ...rights.map((one) => likeness(said, one)));
-      return { sentence, misconception: misconceptions[nearness.indexOf(toWrong)] ?? "", toWrong, toRight };
+      const statements = statementsOf(sentence).map((statement) => {
+        const said = weigh(featuresOf(statement, meanings));
+        const [toWrong, nearest] = wrongs(said);
+        return { toWrong, misconception: misconceptions[nearest] ?? "", toRight: rights(said)[0] };
+      });
+      return { sentence, statements };
     });
 }
 
@@ -89,7 +99,7 @@ function statementsOf(text: string): string[] {
 }
 
 /**
- * Words without their endings, and two of them one after the other; how much each tells. A word that is denied is another
+ * Words without their endings, and each two of them in their order; how much each tells. A word that is denied is another
  * word.
  */
 type Features = Map<string, number>;
@@ -103,30 +113,28 @@ function featuresOf(text: string, meanings: WordMeanings): Features {
     }));
   const features: Features = new Map(words.map(({ word, tells }) => [word, tells]));
   for (const [at, first] of words.entries()) {
-    for (const then of words.slice(at + 1, at + 1 + span)) {
-      if (first.word !== then.word) features.set(`${first.word} ${then.word}`, Math.sqrt(first.tells * then.tells));
+    for (const then of words.slice(at + 1)) {
+      if (first.word !== then.word)
+        features.set(`${first.word} ${then.word}`, orderWeight * Math.sqrt(first.tells * then.tells));
     }
   }
   return features;
 }
 
-/** Which words a clause denies. */
+/** Which words a clause denies: those that follow. */
 function statedIn(clause: string): { word: string; isDenied: boolean }[] {
-  let denied = 0;
+  let isDenied = false;
   return wordsOf(clause).flatMap((word) => {
-    if (denying.test(word)) denied = reach;
-    return isFiller(word) ? [] : { word, isDenied: denied-- > 0 };
+    isDenied ||= denying.test(word);
+    return isFiller(word) ? [] : { word, isDenied };
   });
 }
-
-/** So many words after a "not" belong to it. */
-const reach = 3;
 
 const denying =
   /^(?:not|no|never|cannot|without|neither|nor|none|rather|instead|unnecessary|useless|(?:is|are|was|were|do|does|did|has|have|ca|wo|would|should|could|must|need)nt)$|^[不没无未非]|[不没无未]$/;
 
-/** Words so far apart still belong together. */
-const span = 5;
+/** What stands before what tells more than that both stand there. */
+const orderWeight = 2;
 
 function weigher(wrong: Features[], due: Features[], question: string): (features: Features) => Features {
   const keysOf = (all: Features[]): Set<string> => new Set(all.flatMap((one) => [...one.keys()]));
@@ -137,14 +145,28 @@ function weigher(wrong: Features[], due: Features[], question: string): (feature
   return (features) => new Map([...features].map(([key, weight]) => [key, weight * factor(key)]));
 }
 
-const tellingApart = 2;
+const tellingApart = 5;
 const askedWeight = 0.5;
 
-/** 0 for nothing in common, near 1 for the same. */
-function likeness(one: Features, other: Features): number {
-  let common = 0;
-  for (const [key, weight] of one) if (other.has(key)) common += weight;
-  return common / Math.sqrt((sizeOf(one) + little) * (sizeOf(other) + little));
+/** How near the nearest of some statements comes, 0 for nothing in common, near 1 for the same, and which it is. */
+function gather(statements: Features[]): (said: Features) => [likeness: number, index: number] {
+  const having = new Map<string, number[]>();
+  for (const [index, features] of statements.entries()) {
+    for (const key of features.keys()) {
+      const those = having.get(key);
+      if (those) those.push(index);
+      else having.set(key, [index]);
+    }
+  }
+  const sizes = statements.map(sizeOf);
+  return (said) => {
+    const common = statements.map(() => 0);
+    for (const [key, weight] of said) for (const index of having.get(key) ?? []) common[index]! += weight;
+    const size = sizeOf(said);
+    const likeness = common.map((weight, index) => weight / Math.sqrt((size + little) * (sizes[index]! + little)));
+    const most = Math.max(0, ...likeness);
+    return [most, likeness.indexOf(most)];
+  };
 }
 
 /** What very short statements lack. */

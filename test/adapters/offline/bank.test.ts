@@ -75,25 +75,31 @@ describe("the built-in bank", () => {
     expect(entries.filter(({ texts }) => share(JSON.stringify(texts.EN)) > 0).map(({ id }) => id)).toEqual([]);
     // A short statement, or one with code in it, may hardly be more than names.
     const isChinese = (text: BankText | FollowUpText) =>
-      [text.question, text.answer, ...text.plainAnswers, ...text.misconceptions].every((one) => share(one) >= 0.1);
+      [text.question, text.answer, ...text.plainAnswers, ...text.expertAnswers, ...text.misconceptions].every(
+        (one) => share(one) >= 0.1,
+      );
     const others = entries.flatMap(({ texts }) => asked(texts.ZH)).filter((text) => !isChinese(text));
     expect(others.map(({ question }) => question)).toEqual([]);
   });
 
   it.each(locales)(
-    "names seven misconceptions and more for each question, each once, and nothing right in %s",
+    "names what people have wrong about each question and two answers of experts, each once, and nothing right in %s",
     (locale) => {
       const bare = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
       const texts = entries.map((entry) => entry.texts[locale]);
-      for (const { question, misconceptions } of texts)
-        expect(misconceptions.length, question).toBeGreaterThanOrEqual(7);
-      for (const { question, answer, keyPoints, misconceptions, plainAnswers } of texts.flatMap(asked)) {
-        const right = [answer, ...plainAnswers, ...keyPoints.map(({ text }) => text)].map(bare);
+      for (const { question, misconceptions, expertAnswers } of texts) {
+        expect(misconceptions.length, question).toBeGreaterThanOrEqual(15);
+        expect(expertAnswers.length, question).toBeGreaterThanOrEqual(2);
+      }
+      for (const { question, answer, keyPoints, misconceptions, plainAnswers, expertAnswers } of texts.flatMap(asked)) {
+        const right = [answer, ...plainAnswers, ...expertAnswers, ...keyPoints.map(({ text }) => text)].map(bare);
         const isRight = (one: string) => right.some((text) => text.includes(bare(one)));
         expect(misconceptions.filter(isRight), question).toEqual([]);
         expect(misconceptions.join().match(/\{(?:project|technology)\}/), question).toBeNull();
       }
-      const all = texts.flatMap(asked).flatMap((text) => [...text.plainAnswers, ...text.misconceptions].map(bare));
+      const all = texts
+        .flatMap(asked)
+        .flatMap((text) => [...text.plainAnswers, ...text.expertAnswers, ...text.misconceptions].map(bare));
       expect(all.filter((text, at) => all.indexOf(text) !== at)).toEqual([]);
     },
   );
@@ -103,13 +109,15 @@ describe("the built-in bank", () => {
 
   it.each(locales)("has what people say to a question graded as that in %s", (locale) => {
     const meanings = loadMeanings({ entries });
-    const graded = (text: BankText | FollowUpText, said: string) =>
-      grade(text.question, referenceOf(text), said, meanings, text).total;
+    const gradeOf = (text: BankText | FollowUpText, said: string) =>
+      grade(text.question, referenceOf(text), said, meanings, text);
+    const graded = (text: BankText | FollowUpText, said: string) => gradeOf(text, said).total;
     const space = locale === "ZH" ? "" : " ";
     for (const { id, texts } of some) {
-      const { misconceptions, plainAnswers, keyPoints } = texts[locale];
+      const { misconceptions, plainAnswers, expertAnswers, keyPoints } = texts[locale];
       expect(graded(texts[locale], misconceptions.slice(0, 8).join(space)), id).toBeLessThan(30);
       for (const plain of plainAnswers) expect(graded(texts[locale], plain), id).toBeGreaterThanOrEqual(40);
+      for (const said of expertAnswers) expect(gradeOf(texts[locale], said).isDoubtful, said).toBe(false);
       for (const { followUp } of keyPoints) {
         expect(graded(followUp, followUp.answer), followUp.question).toBeGreaterThanOrEqual(40);
         expect(graded(followUp, followUp.plainAnswers[0]!), followUp.question).toBeGreaterThanOrEqual(40);

@@ -11,7 +11,8 @@ export function smallBank(types: QuestionType[], perLevel: number): { entries: B
 }
 
 export function bankText(question: string, answer: string, keyPoints: BankText["keyPoints"]): BankText {
-  return { question, answer, plainAnswers: [], misconceptions: [], keyPoints, print: fingerprint(question) };
+  const sayings = { plainAnswers: [], expertAnswers: [], misconceptions: [] };
+  return { question, answer, ...sayings, keyPoints, print: fingerprint(question) };
 }
 
 function entry(type: QuestionType, level: Level, index: number): BankEntry {
@@ -23,6 +24,7 @@ function entry(type: QuestionType, level: Level, index: number): BankEntry {
       question: `What limits ${rank}${topic}?`,
       answer: `The ${rank} limit of ${topic} is its size.`,
       plainAnswers: [],
+      expertAnswers: [],
       misconceptions: [],
       keyPoints: [{ text: `The size of ${topic}`, accept: ["size"] }],
     },

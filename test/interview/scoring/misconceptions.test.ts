@@ -124,33 +124,33 @@ describe.each<[string, Held[]]>([
     // The rules and the weights were made with these in view.
     "candidates",
     [
-      ["good", from40, 84, { EN: 76, ZH: 80 }],
-      ["excellent-other-words", from40, 84, { EN: 65, ZH: 78 }],
-      ["one-error", from40, 42, { EN: 32, ZH: 32 }],
+      ["good", from40, 84, { EN: 81, ZH: 82 }],
+      ["excellent-other-words", from40, 84, { EN: 70, ZH: 78 }],
+      ["one-error", from40, 42, { EN: 36, ZH: 36 }],
       ["weak", over10, 42, { EN: 32, ZH: 30 }],
-      ["falsehood-fluent", under30, 84, { EN: 83, ZH: 77 }],
-      ["falsehood-sober", under30, 84, { EN: 70, ZH: 60 }],
-      ["negated", under30, 42, { EN: 27, ZH: 25 }],
+      ["falsehood-fluent", under30, 84, { EN: 81, ZH: 80 }],
+      ["falsehood-sober", under30, 84, { EN: 74, ZH: 60 }],
+      ["negated", under30, 42, { EN: 28, ZH: 29 }],
     ],
   ],
   [
     // Nobody looked at these before the rules and the weights were done.
     "candidatesKept",
     [
-      ["good", from40, 42, { EN: 37, ZH: 39 }],
-      ["excellent-other-words", from40, 42, { EN: 31, ZH: 40 }],
-      ["one-error", from40, 42, { EN: 31, ZH: 36 }],
+      ["good", from40, 42, { EN: 38, ZH: 39 }],
+      ["excellent-other-words", from40, 42, { EN: 34, ZH: 40 }],
+      ["one-error", from40, 42, { EN: 33, ZH: 38 }],
       ["weak", over10, 42, { EN: 30, ZH: 31 }],
       ["falsehood-fluent", under30, 42, { EN: 41, ZH: 41 }],
-      ["falsehood-sober", under30, 42, { EN: 37, ZH: 32 }],
+      ["falsehood-sober", under30, 42, { EN: 37, ZH: 31 }],
     ],
   ],
   [
     "followUps",
     [
-      ["good", from40, 42, { EN: 39, ZH: 40 }],
-      ["good-own-words", from40, 42, { EN: 20, ZH: 29 }],
-      ["falsehood-sober", under30, 42, { EN: 29, ZH: 26 }],
+      ["good", from40, 42, { EN: 39, ZH: 41 }],
+      ["good-own-words", from40, 42, { EN: 27, ZH: 35 }],
+      ["falsehood-sober", under30, 42, { EN: 36, ZH: 36 }],
     ],
   ],
 ])("what candidates say to questions of the bank: %s", (file, held) => {
