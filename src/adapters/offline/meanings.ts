@@ -5,6 +5,7 @@ import { topicOf } from "../../interview/scoring/topic.ts";
 import type { Topic, TopicKnowledge, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
 import type { Bank, BankText } from "./bank.ts";
+import { loadWordOrder } from "./wordOrder.ts";
 
 const dimensions = 100;
 
@@ -60,6 +61,7 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     similarity,
     weight,
     ...knowTopics(bank, wholeOf, special),
+    follows: loadWordOrder(),
     everyday: knowTopics(bank, (text) => [wholeOf(text), ...text.plainAnswers].join(" "), special),
     amongOthers(unit, language) {
       const known = usual[language].get(unit);

@@ -14,6 +14,7 @@ import { clausesOf, repeatsQuestion, sentencesOf, topicality, withoutInstruction
 import { nearnessTo, suits, suitsAnotherSurely, topicOf } from "./topic.ts";
 import { isRow, proseOf } from "./wordLists.ts";
 import type { Topic, WordMeanings } from "./wordMeanings.ts";
+import { inOrder } from "./wordOrder.ts";
 import { contentWords, hasHan, isHan, lengthInWords, plainText, stem, wordsOf } from "./words.ts";
 
 /** How good an answer is, and what speaks for it. */
@@ -92,7 +93,7 @@ function worthInOwnWords(
 ): number {
   const expected = [question, reference.answer, ...reference.keyPoints.map((point) => point.text)].join(" ");
   const wanted = wantedStems(expected, question);
-  const prose = proseIn(said, reference)
+  const prose = proseIn(said, reference, meanings)
     .filter((sentence) => !isEmptyTalk(sentence, wanted))
     .join("\n");
   if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
@@ -128,7 +129,7 @@ function worthOfHint(
   const asked = new Set(contentWords(question).map(stem));
   const topic = topicOf(expected, meanings);
   const tells = (word: string): boolean => !asked.has(word) && (topic.weights.get(word) ?? 0) >= 0.1;
-  const prose = proseIn(said, reference)
+  const prose = proseIn(said, reference, meanings)
     .filter((sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) === null)
     // One such word may fall by chance.
     .filter((sentence) => new Set(contentWords(sentence).map(stem).filter(tells)).size >= 2)
@@ -192,16 +193,23 @@ function gradeByWords(
     const isAddressed = sentencesOf(said).length < sentencesOf(whole).length;
     if (isAddressed && recall(reference.answer, contentWords(said), question, meanings) < 0.1)
       return nothing("INSTRUCTIONS", 0);
+    if (!isNamesAlone(reference) && inOrder(sentencesOf(said), reference, meanings).length === 0)
+      return nothing("WORD_LIST", 8);
     return { ...nothing("OFF_TOPIC", 0), ...shortAnswer(question, reference.answer, said, meanings) };
   }
   const asksForNames = isNamesAlone(reference);
-  const prose = asksForNames ? sentencesOf(said) : proseIn(said, reference);
+  const prose = asksForNames ? sentencesOf(said) : proseIn(said, reference, meanings);
   if (repeatsQuestion(said, question) !== null) return nothing("QUESTION_REPEATED", 5);
   if (prose.length === 0) return nothing("WORD_LIST", 8);
   const wanted = wantedStems(expected, question);
-  // It tells nothing, but there is more of the answer, so that more of the rest may be chance.
+  // What tells nothing is said all the same: of more sentences more may be chance.
   const mistaken = new Set(isTrusted ? [] : mistakes.map(({ sentence }) => sentence));
-  const telling = prose.map((sentence) => (isEmptyTalk(sentence, wanted) || mistaken.has(sentence) ? "" : sentence));
+  const sentences = sentencesOf(said);
+  const thrown = asksForNames ? 0 : sentences.length - inOrder(sentences, reference, meanings).length;
+  const telling = [
+    ...prose.map((sentence) => (isEmptyTalk(sentence, wanted) || mistaken.has(sentence) ? "" : sentence)),
+    ...Array<string>(thrown).fill(""),
+  ];
   // Everybody has the question, so it speaks for nothing.
   const fresh = telling.filter((sentence) => repeatsQuestion(sentence, question) === null);
   const topic = topicOf(`${question} ${expected}`, meanings);
@@ -244,16 +252,19 @@ function gradeByWords(
   };
 }
 
-function proseIn(said: string, { keyPoints }: Reference): string[] {
-  return proseOf(
-    said,
-    keyPoints.flatMap((point) => point.accept),
-  );
+function proseIn(said: string, reference: Reference, meanings: WordMeanings): string[] {
+  const sentences = sentencesOf(said);
+  const written = inOrder(sentences, reference, meanings);
+  return proseOf(written.length < sentences.length ? written.join("\n") : said, wordingsIn(reference));
+}
+
+function wordingsIn({ keyPoints }: Reference): string[] {
+  return keyPoints.flatMap((point) => point.accept);
 }
 
 /** Where the reference is a list, names are what is asked for. */
 function isNamesAlone(reference: Reference): boolean {
-  return proseIn(reference.answer, reference).length === 0;
+  return proseOf(reference.answer, wordingsIn(reference)).length === 0;
 }
 
 /** Whoever surely answers this question has said more than the words that were foreseen. */

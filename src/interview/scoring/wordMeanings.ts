@@ -8,6 +8,11 @@ export interface WordMeanings extends TopicKnowledge {
   everyday: TopicKnowledge;
   /** How near a unit of `unitsOf` comes to each of some answers to other questions, in the language they are written in. */
   amongOthers(unit: string, language: "EN" | "ZH"): readonly number[];
+  /**
+   * The log odds that somebody wrote one unit of `unitsInRow` after the other, against words thrown together; the units are
+   * so far apart, and none stands where a sentence begins or ends.
+   */
+  follows(one: string, other: string, apart: 1 | 2, language: "EN" | "ZH"): number;
 }
 
 /** What is known about the questions that there are. */
@@ -26,6 +31,7 @@ export const noMeanings: WordMeanings = {
   topicsNear: () => [],
   everyday: { telling: () => 1, topicsNear: () => [] },
   amongOthers: () => [],
+  follows: () => 0,
 };
 
 /** What a question and its good answer are about: their words without endings, and how much each tells. */

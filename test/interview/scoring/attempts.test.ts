@@ -27,6 +27,8 @@ describe.each(locales)("what may fool the scorer, in %s", (locale) => {
     ["other topics", 0.01, () => attempts.otherTopics[locale]],
     ["phrases", 0.02, () => attempts.phrases[locale]],
     ["lists of words", 0.04, ({ texts }) => attempts.wordLists[locale].map((say) => say(texts[locale]))],
+    ["words thrown together", 0.06, ({ texts }) => attempts.jumbles[locale].map((say) => say(texts[locale]))],
+    ["pieces in another order", 0.45, ({ texts }) => attempts.scraps[locale].map((say) => say(texts[locale]))],
     [
       "answers to other questions",
       0.02,

@@ -161,10 +161,49 @@ export const wordLists: Record<Locale, Say[]> = {
   ],
 };
 
-/** A good answer with its words shuffled: nobody does so, but it shows what the grammar is not looked at for. */
+/** A good answer with its words thrown together: all that it tells, and no sentence. */
 export const jumbles: Record<Locale, Say[]> = {
-  EN: [(text) => `${shuffled(text.answer.replaceAll(/[.,;:?!]/g, "").split(/\s+/)).join(" ")}.`],
-  ZH: [(text) => shuffled(twos(text.answer)).join("")],
+  EN: [
+    ({ answer }) => `${shuffled(barely(answer)).join(" ")}.`,
+    ({ answer }) => eachSentence(answer, (words) => shuffled(words).join(" ")),
+    ({ answer }) => `${[...barely(answer)].sort().join(" ")}.`,
+    ({ answer }) => `${barely(answer).reverse().join(" ")}.`,
+    ({ answer }) => `${everySecond(barely(answer)).join(" ")}.`,
+    ({ answer }) => `${inGroups(shuffled(barely(answer)), 9, " ").join(". ")}.`,
+    ({ answer }) => `${inGroups(shuffled(barely(answer)), 6, " ").join(", ")}.`,
+    ({ answer }) => `I have worked with this for two years. ${shuffled(barely(answer)).join(" ")}. It served us well.`,
+    ({ plainAnswers }) => `${shuffled(barely(plainAnswers[0]!)).join(" ")}.`,
+  ],
+  ZH: [
+    ({ answer }) => shuffled(twos(answer)).join(""),
+    ({ answer }) => eachSentence(answer, (text) => shuffled(text).join("")),
+    ({ answer }) => `${shuffled(hanWords(answer)).join("")}。`,
+    ({ answer }) => `${shuffled(barely(answer)).join("")}。`,
+    ({ answer }) => `${[...twos(answer)].sort().join("")}。`,
+    ({ answer }) => `${twos(answer).reverse().join("")}。`,
+    ({ answer }) => `${everySecond(twos(answer)).join("")}。`,
+    ({ answer }) => `${everySecond(hanWords(answer)).join("")}。`,
+    ({ answer }) => `${inGroups(shuffled(twos(answer)), 8, "").join("。")}。`,
+    ({ answer }) => `${inGroups(shuffled(hanWords(answer)), 6, "").join("，")}。`,
+    ({ answer }) => `这个我用了两年。${shuffled(hanWords(answer)).join("")}。效果很好。`,
+    ({ plainAnswers }) => `${shuffled(hanWords(plainAnswers[0]!)).join("")}。`,
+  ],
+};
+
+/** The same in pieces of two or three words, each of which is in order. */
+export const scraps: Record<Locale, Say[]> = {
+  EN: [
+    ({ answer }) => `${shuffled(inGroups(barely(answer), 2, " ")).join(" ")}.`,
+    ({ answer }) => `${shuffled(inGroups(barely(answer), 3, " ")).join(" ")}.`,
+    ({ answer }) => eachSentence(answer, (words) => shuffled(inGroups(words, 2, " ")).join(" ")),
+    ({ answer }) => eachSentence(answer, (words) => shuffled(inGroups(words, 3, " ")).join(" ")),
+  ],
+  ZH: [
+    ({ answer }) => `${shuffled(inGroups(hanWords(answer), 2, "")).join("")}。`,
+    ({ answer }) => `${shuffled(inGroups(hanWords(answer), 3, "")).join("")}。`,
+    ({ answer }) => eachSentence(answer, (text) => shuffled(inGroups(text, 2, "")).join("")),
+    ({ answer }) => eachSentence(answer, (text) => shuffled(inGroups(text, 3, "")).join("")),
+  ],
 };
 
 export const notKnowing: Record<Locale, string[]> = {
@@ -511,6 +550,35 @@ function twos(text: string): string[] {
   return (text.match(/[A-Za-z0-9+#]+|\p{Script=Han}{1,2}/gu) ?? []).filter(
     (piece) => !isHan(piece) || piece.length > 1,
   );
+}
+
+/** Words alone, of Chinese characters. */
+function barely(text: string): string[] {
+  return hasHan(text)
+    ? (text.match(/[A-Za-z0-9+#]+|\p{Script=Han}/gu) ?? [])
+    : text.replaceAll(/[.,;:?!]/g, "").split(/\s+/);
+}
+
+/** What a dictionary takes for words. */
+function hanWords(text: string): string[] {
+  const segments = [...new Intl.Segmenter("zh", { granularity: "word" }).segment(text)];
+  return segments.filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment);
+}
+
+/** Its words in another way, of Chinese pairs of characters; the full stops stay. */
+function eachSentence(text: string, say: (words: string[]) => string): string {
+  const sentences = sentencesOf(text);
+  return hasHan(text)
+    ? sentences.map((sentence) => `${say(twos(sentence))}。`).join("")
+    : sentences.map((sentence) => `${say(barely(sentence))}.`).join(" ");
+}
+
+function everySecond<T>(items: T[]): T[] {
+  return items.filter((_, at) => at % 2 === 0);
+}
+
+function inGroups(items: string[], size: number, between: string): string[] {
+  return items.flatMap((_, at) => (at % size === 0 ? [items.slice(at, at + size).join(between)] : []));
 }
 
 function listed(words: string[]): string {

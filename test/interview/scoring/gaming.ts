@@ -95,6 +95,11 @@ const kinds: Record<string, Kind> = {
       ({ texts }) =>
         attempts.jumbles[locale].map((say) => say(texts[locale])),
   ),
+  "a good answer in pieces": atMost10(
+    (locale) =>
+      ({ texts }) =>
+        attempts.scraps[locale].map((say) => say(texts[locale])),
+  ),
   "answers to questions of other types": atMost10(
     (locale) => (_, at) => attempts.otherAnswers(bank.entries, at, locale).slice(0, 8),
   ),
