@@ -1,3 +1,4 @@
+import { createThreadedScorer, type Scorer } from "./adapters/offline/threadedScorer.ts";
 import { knownProviders } from "./adapters/openai/capabilities.ts";
 import type { ChainProvider } from "./adapters/openai/chain.ts";
 import type { ModelInterviewerOptions } from "./adapters/openai/interviewer.ts";
@@ -23,8 +24,8 @@ export async function openInterviewers(
   pauses: SharedPauses | null,
 ): Promise<Interviewers> {
   if (providers.length === 0) {
-    const { interviewer, warm } = builtInWhenAsked("BANK");
-    return { interviewer, fallback: interviewer, hasModel: false, warm, close: () => {} };
+    const { interviewer, warm, close } = builtInWhenAsked("BANK");
+    return { interviewer, fallback: interviewer, hasModel: false, warm, close };
   }
   const { createModelInterviewer } = await import("./adapters/openai/interviewer.ts");
   const model = createModelInterviewer({
@@ -40,14 +41,21 @@ export async function openInterviewers(
     onCall,
     pauses,
   });
-  const fallback = config.fallback ? builtInWhenAsked("FALLBACK").interviewer : null;
-  return { interviewer: model, fallback, hasModel: true, warm: () => {}, close: () => model.close() };
+  const builtIn = config.fallback ? builtInWhenAsked("FALLBACK") : null;
+  const close = (): void => {
+    model.close();
+    builtIn?.close();
+  };
+  return { interviewer: model, fallback: builtIn?.interviewer ?? null, hasModel: true, warm: () => {}, close };
 }
 
-/** The built-in interviewer, which is loaded with its bank and its words when the first request needs them. */
-function builtInWhenAsked(source: "BANK" | "FALLBACK"): { interviewer: Interviewer; warm(): void } {
+/** The built-in interviewer, which is loaded with its bank when the first request needs it. */
+function builtInWhenAsked(source: "BANK" | "FALLBACK"): Pick<Interviewers, "warm" | "close"> & {
+  interviewer: Interviewer;
+} {
+  const scorer = createThreadedScorer();
   let loading: Promise<Interviewer> | null = null;
-  const builtIn = (): Promise<Interviewer> => (loading ??= loadBuiltIn(source));
+  const builtIn = (): Promise<Interviewer> => (loading ??= loadBuiltIn(source, scorer.score));
   const interviewer: Interviewer = {
     name: "built-in",
     async *planQuestions(request, call) {
@@ -58,15 +66,15 @@ function builtInWhenAsked(source: "BANK" | "FALLBACK"): { interviewer: Interview
     scoreAnswers: async (request, call) => (await builtIn()).scoreAnswers(request, call),
     summarize: async (request, call) => (await builtIn()).summarize(request, call),
   };
-  return { interviewer, warm: () => void builtIn() };
+  return { interviewer, warm: () => void builtIn(), close: scorer.close };
 }
 
-async function loadBuiltIn(source: "BANK" | "FALLBACK"): Promise<Interviewer> {
+async function loadBuiltIn(source: "BANK" | "FALLBACK", score: Scorer): Promise<Interviewer> {
   const [{ loadBank }, { createBuiltInInterviewer }] = await Promise.all([
     import("./adapters/offline/bank.ts"),
     import("./adapters/offline/interviewer.ts"),
   ]);
-  return createBuiltInInterviewer({ bank: loadBank(), source });
+  return createBuiltInInterviewer({ bank: loadBank(), score, source });
 }
 
 /** The language models that the settings name, in order; throws a SettingsFault where one of them lacks something. */

@@ -11,7 +11,6 @@ import {
 import { type ResumeProfile, readResume } from "../../interview/resume.ts";
 import { total } from "../../interview/scores.ts";
 import { isDontKnow } from "../../interview/scoring/dontKnow.ts";
-import type { WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { isTool, readSkills } from "../../interview/skills.ts";
 import type { Call, Candidate, Interviewer, NextQuestionRequest } from "../../ports/interviewer.ts";
 import {
@@ -27,9 +26,8 @@ import {
 } from "./bank.ts";
 import { closingQuestion } from "./closing.ts";
 import { nextFollowUp } from "./followUp.ts";
-import { loadMeanings } from "./meanings.ts";
-import { scoreAnswer } from "./scorer.ts";
 import { summarize } from "./summary.ts";
+import type { Scorer } from "./threadedScorer.ts";
 
 /**
  * The interviewer that needs no model: asks from the bank, scores by key points. Same request, same reply. Its
@@ -37,11 +35,11 @@ import { summarize } from "./summary.ts";
  */
 export function createBuiltInInterviewer({
   bank,
-  meanings = loadMeanings(bank),
+  score,
   source = "BANK",
 }: {
   bank: Bank;
-  meanings?: WordMeanings;
+  score: Scorer;
   source?: Extract<QuestionSource, "BANK" | "FALLBACK">;
 }): Interviewer {
   const index = indexQuestions(bank);
@@ -75,16 +73,15 @@ export function createBuiltInInterviewer({
 
     async nextQuestion(request, call) {
       call.signal.throwIfAborted();
-      return spoken(adaptiveQuestion(bank, index, meanings, request, source), call);
+      return spoken(await adaptiveQuestion(bank, index, score, request, source, call.signal), call);
     },
 
     async scoreAnswers({ answers, locale }, call) {
       const scores = new Map();
       for (const answer of answers) {
-        call.signal.throwIfAborted();
-        const score = scoreAnswer(answer, locale, meanings, index.sayingsOn(answer.question, locale));
-        scores.set(answer.questionId, score);
-        call.onScore?.(answer.questionId, score);
+        const found = await score(answer, locale, call.signal);
+        scores.set(answer.questionId, found);
+        call.onScore?.(answer.questionId, found);
       }
       return scores;
     },
@@ -157,13 +154,14 @@ function spoken(draft: QuestionDraft, call: Call): QuestionDraft {
 
 const pieceLength = 24;
 
-function adaptiveQuestion(
+async function adaptiveQuestion(
   bank: Bank,
   index: QuestionIndex,
-  meanings: WordMeanings,
+  score: Scorer,
   request: NextQuestionRequest,
   source: QuestionSource,
-): QuestionDraft {
+  signal: AbortSignal,
+): Promise<QuestionDraft> {
   const { locale, exchanges, remaining, seed } = request;
   const exclude = [...request.exclude, ...exchanges.map(({ question }) => question)];
   if (remaining <= 1) {
@@ -173,25 +171,26 @@ function adaptiveQuestion(
   const profile = readResume(request.resumeText);
   const blanks = blanksFor(profile, exclude);
   const wish = { locale, skills: wantedSkills(profile, request), exclude, blanks, seed };
-  const entry = chooseEntry(bank, { ...wish, ...directionAfter(index, meanings, request, profile) });
+  const entry = chooseEntry(bank, { ...wish, ...(await directionAfter(index, score, request, profile, signal)) });
   return draftFrom(entry, blanks, locale, source);
 }
 
 type Direction = Pick<Wish, "type" | "level" | "pull">;
 
 /** Deeper into what was answered well, at most twice in a row; otherwise on to another topic. */
-function directionAfter(
+async function directionAfter(
   index: QuestionIndex,
-  meanings: WordMeanings,
+  score: Scorer,
   request: NextQuestionRequest,
   profile: ResumeProfile,
-): Direction {
+  signal: AbortSignal,
+): Promise<Direction> {
   const { exchanges, level, locale, remaining } = request;
   if (remaining <= 1) return { type: "BEHAVIORAL", level, pull: new Map() };
   const last = exchanges.at(-1);
   const entry = last ? index.entryOf(last.question, locale) : null;
   const asked = exchanges.map(({ type }) => type);
-  if (last && asked.at(-2) !== last.type && isStrong(entry, last, level, locale, meanings)) {
+  if (last && asked.at(-2) !== last.type && (await isStrong(entry, last, request, score, signal))) {
     const pull = new Map(entry?.tags.map((tag) => [tag, sameTopic]));
     return { type: last.type, level: oneHarder(entry?.level ?? level), pull };
   }
@@ -202,19 +201,19 @@ function directionAfter(
 const sameTopic = 1.5;
 const strongFrom = 70;
 
-function isStrong(
+async function isStrong(
   entry: BankEntry | null,
   { question, type, answer }: NextQuestionRequest["exchanges"][number],
-  level: Level,
-  locale: Locale,
-  meanings: WordMeanings,
-): boolean {
+  { level, locale }: NextQuestionRequest,
+  score: Scorer,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (isDontKnow(answer)) return false;
   if (!entry) return answer.length >= (locale === "ZH" ? 150 : 500);
   const category = categoryLabel(type, locale);
   const reference = referenceOf(entry.texts[locale]);
   const toScore = { questionId: entry.id, question, type, category, level, reference, answer };
-  return total(scoreAnswer(toScore, locale, meanings, entry.texts[locale])) >= strongFrom;
+  return total(await score(toScore, locale, signal)) >= strongFrom;
 }
 
 function oneHarder(level: Level): Level {

@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { loadBank } from "../../../src/adapters/offline/bank.ts";
 import { createBuiltInInterviewer } from "../../../src/adapters/offline/interviewer.ts";
+import { createThreadedScorer } from "../../../src/adapters/offline/threadedScorer.ts";
 import { allocateQuestions } from "../../../src/interview/allocation.ts";
 import { categoryLabel } from "../../../src/interview/categories.ts";
 import type { AnswerScore, Locale, QuestionDraft, QuestionType, Reference } from "../../../src/interview/model.ts";
@@ -16,7 +17,9 @@ import type {
 import { resumeText } from "../../interview/resumes.ts";
 import { smallBank } from "./banks.ts";
 
-const interviewer = createBuiltInInterviewer({ bank: loadBank() });
+const { score, close } = createThreadedScorer();
+afterAll(close);
+const interviewer = createBuiltInInterviewer({ bank: loadBank(), score });
 const call = (): Call => ({ signal: new AbortController().signal });
 
 function candidate(resume: string, locale: Locale, job: Partial<Candidate> = {}): Candidate {
@@ -115,7 +118,7 @@ describe("planQuestions", () => {
   });
 
   it("goes on with other types when the bank has no more of one", async () => {
-    const small = createBuiltInInterviewer({ bank: smallBank(["MYSQL", "DATABASE"], 1), source: "FALLBACK" });
+    const small = createBuiltInInterviewer({ bank: smallBank(["MYSQL", "DATABASE"], 1), score, source: "FALLBACK" });
     const slots: QuestionType[] = ["MYSQL", "MYSQL", "MYSQL", "MYSQL", "MYSQL"];
     const drafts: QuestionDraft[] = [];
     const request = { ...candidate("x", "EN"), slots, level: "MID" as const, exclude: [], seed: "" };
