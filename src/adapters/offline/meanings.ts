@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { nearestTo, unitsOf } from "../../interview/scoring/ownWords.ts";
+import { once, remembering } from "../../interview/scoring/remembering.ts";
 import { topicOf } from "../../interview/scoring/topic.ts";
 import type { Topic, TopicKnowledge, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
@@ -24,16 +25,9 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     return Math.sqrt(sum) || 1;
   });
 
-  // The same words come again and again; what strangers write must not be kept without end.
-  const found = new Map<string, number | undefined>();
-
-  function rankOf(word: string): number | undefined {
-    if (found.has(word)) return found.get(word);
-    const rank = ranks.get(word) ?? ranks.get(word.replace(/s$/, "")) ?? ranks.get(word.replace(/e?d$/, ""));
-    if (found.size > 20_000) found.clear();
-    found.set(word, rank);
-    return rank;
-  }
+  const rankOf = remembering(
+    (word) => ranks.get(word) ?? ranks.get(word.replace(/s$/, "")) ?? ranks.get(word.replace(/e?d$/, "")) ?? null,
+  );
 
   function weight(word: string): number {
     const rank = ranks.get(word);
@@ -48,14 +42,18 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
 
   function similarity(a: string, b: string): number {
     const [one, other] = [rankOf(a), rankOf(b)];
-    if (one === undefined || other === undefined) return 0;
+    if (one === null || other === null) return 0;
     let dot = 0;
     for (let at = 0; at < dimensions; at++) dot += bytes[one * dimensions + at]! * bytes[other * dimensions + at]!;
     return dot / (lengths[one]! * lengths[other]!);
   }
 
-  const others: Partial<Record<"EN" | "ZH", Set<string>[]>> = {};
-  const usual = { EN: new Map<string, number[]>(), ZH: new Map<string, number[]>() };
+  function amongOthersIn(language: "EN" | "ZH"): (unit: string) => number[] {
+    const some = bank.entries.filter((_, at) => at % oneOf === 0);
+    const others = once(() => some.map(({ texts }) => unitsOf(texts[language].answer)));
+    return remembering((unit) => others().map((units) => nearestTo(unit, units, { similarity })));
+  }
+  const usual = { EN: amongOthersIn("EN"), ZH: amongOthersIn("ZH") };
 
   return {
     similarity,
@@ -63,17 +61,7 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     ...knowTopics(bank, wholeOf, special),
     follows: loadWordOrder(),
     everyday: knowTopics(bank, (text) => [wholeOf(text), ...text.plainAnswers].join(" "), special),
-    amongOthers(unit, language) {
-      const known = usual[language].get(unit);
-      if (known) return known;
-      others[language] ??= bank.entries
-        .filter((_, at) => at % oneOf === 0)
-        .map(({ texts }) => unitsOf(texts[language].answer));
-      const near = others[language].map((units) => nearestTo(unit, units, { similarity }));
-      if (usual[language].size > 5_000) usual[language].clear();
-      usual[language].set(unit, near);
-      return near;
-    },
+    amongOthers: (unit, language) => usual[language](unit),
   };
 }
 
@@ -91,32 +79,25 @@ const everyday = new Set(
 
 /** What the bank's questions are about, by those of their texts that `textOf` gives. */
 function knowTopics(bank: Bank, textOf: (text: BankText) => string, special: (word: string) => number): TopicKnowledge {
-  // Counted when the first answer is graded: the start need not wait for it.
-  let entriesWith: Map<string, number> | null = null;
-  let topics: TopicIndex | null = null;
+  // Read when the first answer is graded: the start need not wait for it.
+  const words = once(() =>
+    bank.entries.map(({ texts }) => Object.values(texts).map((text) => contentWords(textOf(text)))),
+  );
+  const entriesWith = once(() => countEntries(words()));
+  const topics = once(() => indexTopics(words().flat(), { telling }));
 
   /** 1 for words that no question is about to 0 for those that all are. */
-  function rarity(word: string): number {
-    entriesWith ??= countEntries(bank, textOf);
-    return 1 - Math.log(1 + (entriesWith.get(stem(word)) ?? 0)) / Math.log(1 + bank.entries.length);
-  }
-
-  const telling = (word: string): number => special(word) * rarity(word) ** 2;
-  return {
-    telling,
-    topicsNear(stems) {
-      topics ??= indexTopics(bank, textOf, { telling });
-      return topics.near(stems);
-    },
-  };
+  const rarity = (word: string): number =>
+    1 - Math.log(1 + (entriesWith().get(stem(word)) ?? 0)) / Math.log(1 + bank.entries.length);
+  const telling = remembering((word) => special(word) * rarity(word) ** 2);
+  return { telling, topicsNear: (stems) => topics().near(stems) };
 }
 
 /** In how many of the bank's questions and answers each word stands. */
-function countEntries({ entries }: Bank, textOf: (text: BankText) => string): Map<string, number> {
+function countEntries(entries: string[][][]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { texts } of entries) {
-    const words = Object.values(texts).flatMap((text) => contentWords(textOf(text)));
-    for (const word of new Set(words.map(stem))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const texts of entries) {
+    for (const word of new Set(texts.flat().map(stem))) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return counts;
 }
@@ -129,25 +110,22 @@ interface TopicIndex {
   near(stems: Iterable<string>): Topic[];
 }
 
-function indexTopics(
-  { entries }: Bank,
-  textOf: (text: BankText) => string,
-  meanings: Pick<TopicKnowledge, "telling">,
-): TopicIndex {
-  const topics = entries.flatMap(({ texts }) => Object.values(texts).map((text) => topicOf(textOf(text), meanings)));
-  const places = new Map<string, number[]>();
-  for (const [at, { weights }] of topics.entries()) {
-    for (const word of weights.keys()) {
+function indexTopics(texts: string[][], meanings: Pick<TopicKnowledge, "telling">): TopicIndex {
+  const topics = texts.map((words) => topicOf(words, meanings));
+  const places = new Map<string, { at: number; share: number }[]>();
+  for (const [at, { weights, size }] of topics.entries()) {
+    for (const [word, weight] of weights) {
       const known = places.get(word);
-      if (known) known.push(at);
-      else places.set(word, [at]);
+      const place = { at, share: weight / size };
+      if (known) known.push(place);
+      else places.set(word, [place]);
     }
   }
   return {
     near(stems) {
       const common = new Float64Array(topics.length);
       for (const word of stems) {
-        for (const at of places.get(word) ?? []) common[at]! += topics[at]!.weights.get(word)! / topics[at]!.size;
+        for (const { at, share } of places.get(word) ?? []) common[at]! += share;
       }
       const order = [...topics.keys()].sort((a, b) => common[b]! - common[a]!);
       return order.slice(0, most).map((at) => topics[at]!);

@@ -57,21 +57,39 @@ export function grade(
   const told = doubtOf(claims.join("\n"), right, question, meanings) - (isPlain ? 0.8 : 0);
   const leaning = leaningOf(claims, told, sayings, right, question, meanings);
 
-  const byWords = gradeByWords(question, reference, answer, leaning, meanings);
+  const reading = readingOf(said, reference, meanings);
+  const byWords = gradeByWords(question, reference, answer, reading, leaning, meanings);
   if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
   // What is turned round is not told in other words.
   const isTurned = byWords.isDoubtful && sayings !== null;
   const least = isTurned
     ? 0
     : Math.max(
-        worthInOwnWords(question, reference, said, sayings, leaning, meanings),
-        byWords.total < mostOfHint ? worthOfHint(question, reference, said, sayings, leaning, meanings) : 0,
+        worthInOwnWords(question, reference, reading, sayings, leaning, meanings),
+        byWords.total < mostOfHint ? worthOfHint(question, reference, reading, sayings, leaning, meanings) : 0,
       );
   const grade =
     least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
   if (grade.empty !== null || isBrief(said, isPlain)) return grade;
   const most = roomUnder(leaning.doubt);
   return most < grade.total ? { ...grade, total: percent(most), isDoubtful: true } : grade;
+}
+
+/** What an answer says, but for what it says to the grader. */
+interface Reading {
+  said: string;
+  sentences: string[];
+  /** The sentences that somebody wrote as they stand. */
+  written: string[];
+  /** What of these is more than words in a row. */
+  prose: string[];
+}
+
+function readingOf(said: string, reference: Reference, meanings: WordMeanings): Reading {
+  const sentences = sentencesOf(said);
+  const written = inOrder(sentences, reference, meanings);
+  const text = written.length < sentences.length ? written.join("\n") : said;
+  return { said, sentences, written, prose: proseOf(text, wordingsIn(reference)) };
 }
 
 /**
@@ -86,26 +104,24 @@ function isBrief(said: string, isPlain: boolean): boolean {
 function worthInOwnWords(
   question: string,
   reference: Reference,
-  said: string,
+  reading: Reading,
   sayings: Sayings | null,
   { lean }: Leaning,
   meanings: WordMeanings,
 ): number {
   const expected = [question, reference.answer, ...reference.keyPoints.map((point) => point.text)].join(" ");
   const wanted = wantedStems(expected, question);
-  const prose = proseIn(said, reference, meanings)
-    .filter((sentence) => !isEmptyTalk(sentence, wanted))
-    .join("\n");
+  const prose = reading.prose.filter((sentence) => !isEmptyTalk(sentence, wanted)).join("\n");
   if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
   if (sayings) {
-    const whole = topicOf([expected, ...sayings.plainAnswers].join(" "), meanings.everyday);
+    const whole = topicOf(contentWords([expected, ...sayings.plainAnswers].join(" ")), meanings.everyday);
     const { here, nearest } = nearnessTo(prose, whole, meanings.everyday);
     if (lean < 0 && here >= 0.2 && here >= 0.85 * nearest)
       return worthOfTelling(prose, whole, question, reference.answer, lean < surelyRight ? 4 : 6);
     if (here < 0.35 * nearest) return 0;
   }
-  if (suitsAnotherSurely(prose, topicOf(expected, meanings), isPicture(prose), meanings)) return 0;
+  if (suitsAnotherSurely(prose, topicOf(contentWords(expected), meanings), isPicture(prose), meanings)) return 0;
   const sureness = kinship(prose, expected, meanings);
   return sureness < 1 ? 0 : Math.min(55, 38 + 6 * sureness);
 }
@@ -117,19 +133,19 @@ function worthInOwnWords(
 function worthOfHint(
   question: string,
   reference: Reference,
-  said: string,
+  reading: Reading,
   sayings: Sayings | null,
   { lean }: Leaning,
   meanings: WordMeanings,
 ): number {
-  if (sayings === null || lean > 0.3 || lengthInWords(said) > 80) return 0;
+  if (sayings === null || lean > 0.3 || lengthInWords(reading.said) > 80) return 0;
   const texts = [question, reference.answer, ...reference.keyPoints.flatMap(({ text, accept }) => [text, ...accept])];
   const expected = texts.join(" ");
   const wanted = wantedStems(expected, question);
   const asked = new Set(contentWords(question).map(stem));
-  const topic = topicOf(expected, meanings);
+  const topic = topicOf(contentWords(expected), meanings);
   const tells = (word: string): boolean => !asked.has(word) && (topic.weights.get(word) ?? 0) >= 0.1;
-  const prose = proseIn(said, reference, meanings)
+  const prose = reading.prose
     .filter((sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) === null)
     // One such word may fall by chance.
     .filter((sentence) => new Set(contentWords(sentence).map(stem).filter(tells)).size >= 2)
@@ -165,6 +181,7 @@ function gradeByWords(
   question: string,
   reference: Reference,
   answer: string,
+  { said, sentences, written, prose }: Reading,
   { mistakes, isTrusted }: Leaning,
   meanings: WordMeanings,
 ): Grade {
@@ -182,7 +199,6 @@ function gradeByWords(
 
   const whole = answer.slice(0, readCharacters);
   if (isDontKnow(whole) || isUnanswered(whole)) return nothing("DONT_KNOW", 0);
-  const said = withoutInstructions(whole);
   if (said.trim() === "") return nothing("INSTRUCTIONS", 0);
   const expected = [reference.answer, ...points.flatMap((point) => [point.text, ...point.accept])].join(" ");
   if (contentWords(expected).length === 0) {
@@ -190,29 +206,27 @@ function gradeByWords(
   }
   if (points.length === 0 && isShort(reference.answer)) {
     // Who talks to the grader has not begun to answer, unless what is left surely does.
-    const isAddressed = sentencesOf(said).length < sentencesOf(whole).length;
+    const isAddressed = sentences.length < sentencesOf(whole).length;
     if (isAddressed && recall(reference.answer, contentWords(said), question, meanings) < 0.1)
       return nothing("INSTRUCTIONS", 0);
-    if (!isNamesAlone(reference) && inOrder(sentencesOf(said), reference, meanings).length === 0)
-      return nothing("WORD_LIST", 8);
+    if (!isNamesAlone(reference) && written.length === 0) return nothing("WORD_LIST", 8);
     return { ...nothing("OFF_TOPIC", 0), ...shortAnswer(question, reference.answer, said, meanings) };
   }
   const asksForNames = isNamesAlone(reference);
-  const prose = asksForNames ? sentencesOf(said) : proseIn(said, reference, meanings);
+  const statements = asksForNames ? sentences : prose;
   if (repeatsQuestion(said, question) !== null) return nothing("QUESTION_REPEATED", 5);
-  if (prose.length === 0) return nothing("WORD_LIST", 8);
+  if (statements.length === 0) return nothing("WORD_LIST", 8);
   const wanted = wantedStems(expected, question);
   // What tells nothing is said all the same: of more sentences more may be chance.
   const mistaken = new Set(isTrusted ? [] : mistakes.map(({ sentence }) => sentence));
-  const sentences = sentencesOf(said);
-  const thrown = asksForNames ? 0 : sentences.length - inOrder(sentences, reference, meanings).length;
+  const thrown = asksForNames ? 0 : sentences.length - written.length;
   const telling = [
-    ...prose.map((sentence) => (isEmptyTalk(sentence, wanted) || mistaken.has(sentence) ? "" : sentence)),
+    ...statements.map((sentence) => (isEmptyTalk(sentence, wanted) || mistaken.has(sentence) ? "" : sentence)),
     ...Array<string>(thrown).fill(""),
   ];
   // Everybody has the question, so it speaks for nothing.
   const fresh = telling.filter((sentence) => repeatsQuestion(sentence, question) === null);
-  const topic = topicOf(`${question} ${expected}`, meanings);
+  const topic = topicOf(contentWords(`${question} ${expected}`), meanings);
   if (suits(fresh.join("\n"), topic, meanings) === "ANOTHER") return nothing("OFF_TOPIC", 5);
   const { read, told, breadth } = relevance(telling, expected, question, meanings);
   const isSure = suits(read.join("\n"), topic, meanings) === "THIS";
@@ -250,12 +264,6 @@ function gradeByWords(
     misconceptions,
     empty: null,
   };
-}
-
-function proseIn(said: string, reference: Reference, meanings: WordMeanings): string[] {
-  const sentences = sentencesOf(said);
-  const written = inOrder(sentences, reference, meanings);
-  return proseOf(written.length < sentences.length ? written.join("\n") : said, wordingsIn(reference));
 }
 
 function wordingsIn({ keyPoints }: Reference): string[] {

@@ -68,19 +68,21 @@ function holdAgainst(
   question: string,
   meanings: WordMeanings,
 ): Held[] {
-  const wrong = misconceptions.map((text) => featuresOf(text, meanings));
-  const due = [...right, ...plainAnswers, ...expertAnswers]
-    .flatMap(statementsOf)
-    .map((text) => featuresOf(text, meanings));
-  const weigh = weigher(wrong, due, question);
-  const [wrongs, rights] = [gather(wrong.map(weigh)), gather(due.map(weigh))];
+  const numbers = new Numbers();
+  const read = (text: string): Features => featuresOf(text, numbers, meanings);
+  const wrong = new Statements(misconceptions.map(read));
+  const due = new Statements([...right, ...plainAnswers, ...expertAnswers].flatMap(statementsOf).map(read));
+  const asked = new Set(contentWords(question).map((word) => numbers.of(stem(word))));
+  const factor = (key: number): number =>
+    (wrong.has(key) === due.has(key) ? 1 : tellingApart) * (asked.has(key) ? askedWeight : 1);
+  const [toWrongs, toRights] = [wrong.weighed(factor), due.weighed(factor)];
   return sentences
     .filter((sentence) => !reports.test(sentence))
     .map((sentence) => {
       const statements = statementsOf(sentence).map((statement) => {
-        const said = weigh(featuresOf(statement, meanings));
-        const [toWrong, nearest] = wrongs(said);
-        return { toWrong, misconception: misconceptions[nearest] ?? "", toRight: rights(said)[0] };
+        const said = read(statement);
+        const [toWrong, nearest] = toWrongs(said);
+        return { toWrong, misconception: misconceptions[nearest] ?? "", toRight: toRights(said)[0] };
       });
       return { sentence, statements };
     });
@@ -102,23 +104,42 @@ function statementsOf(text: string): string[] {
  * Words without their endings, and each two of them in their order; how much each tells. A word that is denied is another
  * word.
  */
-type Features = Map<string, number>;
+type Features = Map<number, number>;
 
-function featuresOf(text: string, meanings: WordMeanings): Features {
+function featuresOf(text: string, numbers: Numbers, meanings: WordMeanings): Features {
   const words = clausesOf(text)
     .flatMap(statedIn)
     .map(({ word, isDenied }) => ({
-      word: isDenied ? `not ${stem(word)}` : stem(word),
+      number: numbers.of(isDenied ? `not ${stem(word)}` : stem(word)),
       tells: 0.1 + meanings.telling(word),
     }));
-  const features: Features = new Map(words.map(({ word, tells }) => [word, tells]));
+  const features: Features = new Map(words.map(({ number, tells }) => [number, tells]));
   for (const [at, first] of words.entries()) {
-    for (const then of words.slice(at + 1)) {
-      if (first.word !== then.word)
-        features.set(`${first.word} ${then.word}`, orderWeight * Math.sqrt(first.tells * then.tells));
+    for (let next = at + 1; next < words.length; next++) {
+      const then = words[next]!;
+      if (first.number !== then.number)
+        features.set(numbers.ofPair(first.number, then.number), orderWeight * Math.sqrt(first.tells * then.tells));
     }
   }
   return features;
+}
+
+/** Words as numbers: their pairs are so many that putting texts together takes most of the time. */
+class Numbers {
+  readonly #known = new Map<string, number>();
+
+  of(word: string): number {
+    let number = this.#known.get(word);
+    if (number === undefined) {
+      number = this.#known.size + 1;
+      this.#known.set(word, number);
+    }
+    return number;
+  }
+
+  ofPair(first: number, then: number): number {
+    return first * 2 ** 20 + then;
+  }
 }
 
 /** Which words a clause denies: those that follow. */
@@ -136,44 +157,53 @@ const denying =
 /** What stands before what tells more than that both stand there. */
 const orderWeight = 2;
 
-function weigher(wrong: Features[], due: Features[], question: string): (features: Features) => Features {
-  const keysOf = (all: Features[]): Set<string> => new Set(all.flatMap((one) => [...one.keys()]));
-  const [inWrong, inDue] = [keysOf(wrong), keysOf(due)];
-  const asked = new Set(contentWords(question).map(stem));
-  const factor = (key: string): number =>
-    (inWrong.has(key) === inDue.has(key) ? 1 : tellingApart) * (asked.has(key) ? askedWeight : 1);
-  return (features) => new Map([...features].map(([key, weight]) => [key, weight * factor(key)]));
-}
-
+/** What tells the two sides apart against what both have, and what the question has against the rest. */
 const tellingApart = 5;
 const askedWeight = 0.5;
 
-/** How near the nearest of some statements comes, 0 for nothing in common, near 1 for the same, and which it is. */
-function gather(statements: Features[]): (said: Features) => [likeness: number, index: number] {
-  const having = new Map<string, number[]>();
-  for (const [index, features] of statements.entries()) {
-    for (const key of features.keys()) {
-      const those = having.get(key);
-      if (those) those.push(index);
-      else having.set(key, [index]);
+/** What stands on one side, by the features that each statement has. */
+class Statements {
+  readonly #all: Features[];
+  readonly #places = new Map<number, number[]>();
+
+  constructor(all: Features[]) {
+    this.#all = all;
+    for (const [at, features] of all.entries()) {
+      for (const key of features.keys()) {
+        const places = this.#places.get(key);
+        if (places) places.push(at);
+        else this.#places.set(key, [at]);
+      }
     }
   }
-  const sizes = statements.map(sizeOf);
-  return (said) => {
-    const common = statements.map(() => 0);
-    for (const [key, weight] of said) for (const index of having.get(key) ?? []) common[index]! += weight;
-    const size = sizeOf(said);
-    const likeness = common.map((weight, index) => weight / Math.sqrt((size + little) * (sizes[index]! + little)));
-    const most = Math.max(0, ...likeness);
-    return [most, likeness.indexOf(most)];
-  };
+
+  has(key: number): boolean {
+    return this.#places.has(key);
+  }
+
+  /** How near the nearest statement comes: 0 for nothing in common, near 1 for the same; and which it is. */
+  weighed(factor: (key: number) => number): (said: Features) => [likeness: number, at: number] {
+    const sizeOf = (features: Features): number => {
+      let size = little;
+      for (const [key, weight] of features) size += weight * factor(key);
+      return size;
+    };
+    const sizes = this.#all.map(sizeOf);
+    return (said) => {
+      const common = this.#all.map(() => 0);
+      for (const [key, weight] of said) {
+        const places = this.#places.get(key);
+        if (!places) continue;
+        const weighed = weight * factor(key);
+        for (const at of places) common[at]! += weighed;
+      }
+      const size = sizeOf(said);
+      const likeness = common.map((weight, at) => weight / Math.sqrt(size * sizes[at]!));
+      const most = Math.max(0, ...likeness);
+      return [most, likeness.indexOf(most)];
+    };
+  }
 }
 
 /** What very short statements lack. */
 const little = 0.2;
-
-function sizeOf(features: Features): number {
-  let size = 0;
-  for (const weight of features.values()) size += weight;
-  return size;
-}

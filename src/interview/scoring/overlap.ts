@@ -8,8 +8,8 @@ const relatedFrom = 0.45;
 export function nearness(a: string, b: string, meanings: Pick<WordMeanings, "similarity">): number {
   if (a === b) return 1;
   if (isHan(a) || isHan(b)) return 0;
-  if (concept(a) === concept(b)) return stem(a) === stem(b) ? 0.97 : 0.8;
   if (stem(a) === stem(b)) return 0.97;
+  if (concept(a) === concept(b)) return 0.8;
   if (a.length > 4 && b.length > 4 && (a.startsWith(b) || b.startsWith(a))) return 0.85;
   const similarity = meanings.similarity(a, b);
   return similarity < relatedFrom ? 0 : similarity;

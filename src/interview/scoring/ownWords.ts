@@ -90,7 +90,9 @@ export function nearestTo(unit: string, units: Set<string>, meanings: Pick<WordM
   if (isHan(unit)) return 0;
   let best = 0;
   for (const other of units) {
-    if (!isHan(other)) best = Math.max(best, nearness(unit, other, meanings), meanings.similarity(unit, other));
+    if (isHan(other)) continue;
+    const similarity = meanings.similarity(unit, other);
+    best = Math.max(best, similarity, nearness(unit, other, { similarity: () => similarity }));
   }
   return best;
 }

@@ -6,8 +6,8 @@ export interface Nearness {
   nearest: number;
 }
 
-export function topicOf(text: string, meanings: Pick<TopicKnowledge, "telling">): Topic {
-  const weights = new Map(contentWords(text).map((word) => [stem(word), meanings.telling(word)]));
+export function topicOf(words: string[], meanings: Pick<TopicKnowledge, "telling">): Topic {
+  const weights = new Map(words.map((word) => [stem(word), meanings.telling(word)]));
   return { weights, size: Math.sqrt(sum(weights.values())) };
 }
 

@@ -1,3 +1,5 @@
+import { remembering } from "./remembering.ts";
+
 /** A text's words as the scorer compares them: Latin words in lower case, pairs of Han characters. */
 export function wordsOf(text: string): string[] {
   const plain = text
@@ -30,27 +32,22 @@ export function isFiller(word: string): boolean {
 }
 
 export function isHan(text: string): boolean {
-  return /^\p{Script=Han}/u.test(text);
+  return text.charCodeAt(0) >= firstHan && /^\p{Script=Han}/u.test(text);
 }
+
+/** Of nearly all other words it is enough to look at the first letter's number. */
+const firstHan = 0x2e80;
 
 export function hasHan(text: string): boolean {
   return /\p{Script=Han}/u.test(text);
 }
 
-/** The same words come again and again; what strangers write must not be kept without end. */
-const stems = new Map<string, string>();
-
 /** The word without its ending, so that "indexed" and "indexes" meet. */
 export function stem(word: string): string {
-  if (word.length <= 3 || isHan(word)) return word;
-  let stem = stems.get(word);
-  if (stem === undefined) {
-    if (stems.size > 20_000) stems.clear();
-    stem = withoutEnding(word);
-    stems.set(word, stem);
-  }
-  return stem;
+  return word.length <= 3 || isHan(word) ? word : longStem(word);
 }
+
+const longStem = remembering(withoutEnding);
 
 function withoutEnding(word: string): string {
   let stem = word
@@ -67,9 +64,7 @@ function withoutEnding(word: string): string {
 }
 
 /** One word for all that mean the same when programs are talked about. */
-export function concept(word: string): string {
-  return synonyms.get(stem(word)) ?? word;
-}
+export const concept = remembering((word) => synonyms.get(stem(word)) ?? word);
 
 function pairs(run: string): string[] {
   const characters = [...run];
