@@ -66,14 +66,17 @@ for (const language of ["EN", "ZH"] as const) {
   console.log(`${language}: ${texts.length} texts, ${common.length} common words`);
 }
 
-function textsOf({ answer, plainAnswers, misconceptions, keyPoints }: BankText): string[] {
-  const followUps = keyPoints.flatMap(({ followUp }) => [
-    followUp.question,
-    followUp.answer,
-    ...followUp.plainAnswers,
-    ...followUp.misconceptions,
-  ]);
-  return [answer, ...plainAnswers, ...misconceptions, ...followUps];
+/** All of it but the questions: who is asked answers in statements. */
+function textsOf(text: BankText): string[] {
+  return [text, ...text.keyPoints.map(({ followUp }) => followUp)].flatMap(
+    ({ answer, plainAnswers, expertAnswers, facts, misconceptions }) => [
+      answer,
+      ...plainAnswers,
+      ...expertAnswers,
+      ...facts,
+      ...misconceptions,
+    ],
+  );
 }
 
 function commonUnits(texts: string[], most: number): string[] {

@@ -68,6 +68,8 @@ export interface Reference {
 export interface Sayings {
   plainAnswers: string[];
   expertAnswers: string[];
+  /** How it really is where people go wrong, a statement for each misconception. */
+  facts: string[];
   misconceptions: string[];
 }
 

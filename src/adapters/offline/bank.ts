@@ -69,6 +69,7 @@ const followUpSchema = z.object({
   answer: wording,
   plainAnswers: z.array(wording).min(1),
   expertAnswers: z.array(wording).default([]),
+  facts: z.array(wording).default([]),
   misconceptions: z.array(wording).min(2),
   keyPoints: z.array(pointSchema).min(1),
 });
@@ -77,6 +78,7 @@ const textSchema = z.object({
   answer: wording,
   plainAnswers: z.array(wording).min(1),
   expertAnswers: z.array(wording).default([]),
+  facts: z.array(wording).default([]),
   misconceptions: z.array(wording).min(5),
   keyPoints: z
     .array(pointSchema.extend({ followUp: followUpSchema }))

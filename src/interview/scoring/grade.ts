@@ -49,15 +49,15 @@ export function grade(
   const said = withoutInstructions(answer.slice(0, readCharacters));
   const right = [reference.answer, ...reference.keyPoints.map((point) => point.text)];
   const wanted = wantedStems([question, ...right].join(" "), question);
+  const reading = readingOf(said, reference, meanings);
   // Talk around it makes a falsehood no truer.
-  const claims = sentencesOf(said).filter(
+  const claims = reading.sentences.filter(
     (sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) !== "WHOLLY",
   );
   const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
   const told = doubtOf(claims.join("\n"), right, question, meanings) - (isPlain ? 0.8 : 0);
   const leaning = leaningOf(claims, told, sayings, right, question, meanings);
 
-  const reading = readingOf(said, reference, meanings);
   const byWords = gradeByWords(question, reference, answer, reading, leaning, meanings);
   if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
   // What is turned round is not told in other words.
@@ -111,14 +111,20 @@ function worthInOwnWords(
 ): number {
   const expected = [question, reference.answer, ...reference.keyPoints.map((point) => point.text)].join(" ");
   const wanted = wantedStems(expected, question);
-  const prose = reading.prose.filter((sentence) => !isEmptyTalk(sentence, wanted)).join("\n");
+  const prose = reading.prose
+    .filter((sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) === null)
+    .join("\n");
   if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
   if (sayings) {
-    const whole = topicOf(contentWords([expected, ...sayings.plainAnswers].join(" ")), meanings.everyday);
-    const { here, nearest } = nearnessTo(prose, whole, meanings.everyday);
-    if (lean < 0 && here >= 0.2 && here >= 0.85 * nearest)
-      return worthOfTelling(prose, whole, question, reference.answer, lean < surelyRight ? 4 : 6);
+    const { plainAnswers, expertAnswers, facts } = sayings;
+    const topicIn = (texts: string[]): Topic => topicOf(contentWords(texts.join(" ")), meanings.everyday);
+    const { here, nearest } = nearnessTo(prose, topicIn([expected, ...plainAnswers]), meanings.everyday);
+    const isSure = lean < surelyRight;
+    if (isSure ? here >= 0.15 && here >= 0.6 * nearest : lean < 0 && here >= 0.2 && here >= 0.85 * nearest) {
+      const whole = topicIn([expected, ...plainAnswers, ...expertAnswers, ...facts]);
+      return worthOfTelling(prose, whole, question, reference.answer, isSure ? 3 : 6);
+    }
     if (here < 0.35 * nearest) return 0;
   }
   if (suitsAnotherSurely(prose, topicOf(contentWords(expected), meanings), isPicture(prose), meanings)) return 0;
@@ -172,7 +178,7 @@ function worthOfTelling(prose: string, whole: Topic, question: string, model: st
 }
 
 /** What leans so far to what is right hardly does so by chance. */
-const surelyRight = -0.8;
+const surelyRight = -1;
 
 /** In so many words who knows the matter has explained it; in fewer where the reference needs fewer. */
 const elaborateFrom = 50;

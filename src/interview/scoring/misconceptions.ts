@@ -47,7 +47,7 @@ export function leaningOf(
 }
 
 /** Fitted as the weights of the signs are (docs/scoring.md). */
-const fit = { base: 2.4, told: 0.95, leastTold: -1.5, lean: 3.4, surelyRight: -1.1, mistakenFrom: 0.2, clearly: 1.5 };
+const fit = { base: 4.5, told: 0.95, leastTold: -1.5, lean: 4, surelyRight: -1.5, mistakenFrom: 0.2, clearly: 1.5 };
 
 /** A sentence, and how near what it states comes to either side: as a whole, and clause by clause. */
 interface Held {
@@ -63,7 +63,7 @@ function mistakeIn({ sentence, statements: [whole] }: Held): Mistake[] {
 
 function holdAgainst(
   sentences: string[],
-  { misconceptions, plainAnswers, expertAnswers }: Sayings,
+  { misconceptions, plainAnswers, expertAnswers, facts }: Sayings,
   right: string[],
   question: string,
   meanings: WordMeanings,
@@ -71,7 +71,7 @@ function holdAgainst(
   const numbers = new Numbers();
   const read = (text: string): Features => featuresOf(text, numbers, meanings);
   const wrong = new Statements(misconceptions.map(read));
-  const due = new Statements([...right, ...plainAnswers, ...expertAnswers].flatMap(statementsOf).map(read));
+  const due = new Statements([...right, ...plainAnswers, ...expertAnswers, ...facts].flatMap(statementsOf).map(read));
   const asked = new Set(contentWords(question).map((word) => numbers.of(stem(word))));
   const factor = (key: number): number =>
     (wrong.has(key) === due.has(key) ? 1 : tellingApart) * (asked.has(key) ? askedWeight : 1);
@@ -89,7 +89,7 @@ function holdAgainst(
 }
 
 /** As alike as statements about the same thing are by chance. */
-const chance = 0.02;
+const chance = 0.01;
 
 /** Whoever says that others think so does not say that it is so. */
 const reports =

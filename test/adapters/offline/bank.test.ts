@@ -26,6 +26,14 @@ const asked = (text: BankText): (BankText | FollowUpText)[] => [
   ...text.keyPoints.map(({ followUp }) => followUp),
 ];
 
+/** What people say to it beside its reference. */
+const saidTo = ({ plainAnswers, expertAnswers, facts, misconceptions }: BankText | FollowUpText): string[] => [
+  ...plainAnswers,
+  ...expertAnswers,
+  ...facts,
+  ...misconceptions,
+];
+
 describe("the built-in bank", () => {
   const { entries } = loadBank();
 
@@ -75,31 +83,30 @@ describe("the built-in bank", () => {
     expect(entries.filter(({ texts }) => share(JSON.stringify(texts.EN)) > 0).map(({ id }) => id)).toEqual([]);
     // A short statement, or one with code in it, may hardly be more than names.
     const isChinese = (text: BankText | FollowUpText) =>
-      [text.question, text.answer, ...text.plainAnswers, ...text.expertAnswers, ...text.misconceptions].every(
-        (one) => share(one) >= 0.1,
-      );
+      [text.question, text.answer, ...saidTo(text)].every((one) => share(one) >= 0.1);
     const others = entries.flatMap(({ texts }) => asked(texts.ZH)).filter((text) => !isChinese(text));
     expect(others.map(({ question }) => question)).toEqual([]);
   });
 
   it.each(locales)(
-    "names what people have wrong about each question and two answers of experts, each once, and nothing right in %s",
+    "names what people have wrong about each question, how it really is and two answers of experts, each once, in %s",
     (locale) => {
       const bare = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
       const texts = entries.map((entry) => entry.texts[locale]);
-      for (const { question, misconceptions, expertAnswers } of texts) {
+      for (const { question, misconceptions, facts, expertAnswers } of texts) {
         expect(misconceptions.length, question).toBeGreaterThanOrEqual(15);
+        expect(facts.length, question).toBe(misconceptions.length);
         expect(expertAnswers.length, question).toBeGreaterThanOrEqual(2);
       }
-      for (const { question, answer, keyPoints, misconceptions, plainAnswers, expertAnswers } of texts.flatMap(asked)) {
-        const right = [answer, ...plainAnswers, ...expertAnswers, ...keyPoints.map(({ text }) => text)].map(bare);
+      for (const text of texts.flatMap(asked)) {
+        const { question, answer, keyPoints, misconceptions, plainAnswers, expertAnswers, facts } = text;
+        const points = keyPoints.map(({ text }) => text);
+        const right = [answer, ...plainAnswers, ...expertAnswers, ...facts, ...points].map(bare);
         const isRight = (one: string) => right.some((text) => text.includes(bare(one)));
         expect(misconceptions.filter(isRight), question).toEqual([]);
         expect(misconceptions.join().match(/\{(?:project|technology)\}/), question).toBeNull();
       }
-      const all = texts
-        .flatMap(asked)
-        .flatMap((text) => [...text.plainAnswers, ...text.expertAnswers, ...text.misconceptions].map(bare));
+      const all = texts.flatMap(asked).flatMap((text) => saidTo(text).map(bare));
       expect(all.filter((text, at) => all.indexOf(text) !== at)).toEqual([]);
     },
   );

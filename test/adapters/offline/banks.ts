@@ -11,7 +11,7 @@ export function smallBank(types: QuestionType[], perLevel: number): { entries: B
 }
 
 export function bankText(question: string, answer: string, keyPoints: BankText["keyPoints"]): BankText {
-  const sayings = { plainAnswers: [], expertAnswers: [], misconceptions: [] };
+  const sayings = { plainAnswers: [], expertAnswers: [], facts: [], misconceptions: [] };
   return { question, answer, ...sayings, keyPoints, print: fingerprint(question) };
 }
 
@@ -25,6 +25,7 @@ function entry(type: QuestionType, level: Level, index: number): BankEntry {
       answer: `The ${rank} limit of ${topic} is its size.`,
       plainAnswers: [],
       expertAnswers: [],
+      facts: [],
       misconceptions: [],
       keyPoints: [{ text: `The size of ${topic}`, accept: ["size"] }],
     },

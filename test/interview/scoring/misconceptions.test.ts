@@ -124,33 +124,33 @@ describe.each<[string, Held[]]>([
     // The rules and the weights were made with these in view.
     "candidates",
     [
-      ["good", from40, 84, { EN: 81, ZH: 82 }],
-      ["excellent-other-words", from40, 84, { EN: 70, ZH: 78 }],
-      ["one-error", from40, 42, { EN: 36, ZH: 36 }],
+      ["good", from40, 84, { EN: 79, ZH: 82 }],
+      ["excellent-other-words", from40, 84, { EN: 74, ZH: 81 }],
+      ["one-error", from40, 42, { EN: 32, ZH: 34 }],
       ["weak", over10, 42, { EN: 32, ZH: 30 }],
-      ["falsehood-fluent", under30, 84, { EN: 81, ZH: 80 }],
-      ["falsehood-sober", under30, 84, { EN: 74, ZH: 60 }],
-      ["negated", under30, 42, { EN: 28, ZH: 29 }],
+      ["falsehood-fluent", under30, 84, { EN: 80, ZH: 77 }],
+      ["falsehood-sober", under30, 84, { EN: 72, ZH: 60 }],
+      ["negated", under30, 42, { EN: 22, ZH: 27 }],
     ],
   ],
   [
     // Nobody looked at these before the rules and the weights were done.
     "candidatesKept",
     [
-      ["good", from40, 42, { EN: 38, ZH: 39 }],
-      ["excellent-other-words", from40, 42, { EN: 34, ZH: 40 }],
+      ["good", from40, 42, { EN: 39, ZH: 39 }],
+      ["excellent-other-words", from40, 42, { EN: 37, ZH: 41 }],
       ["one-error", from40, 42, { EN: 33, ZH: 38 }],
       ["weak", over10, 42, { EN: 30, ZH: 31 }],
-      ["falsehood-fluent", under30, 42, { EN: 41, ZH: 41 }],
-      ["falsehood-sober", under30, 42, { EN: 37, ZH: 31 }],
+      ["falsehood-fluent", under30, 42, { EN: 41, ZH: 39 }],
+      ["falsehood-sober", under30, 42, { EN: 38, ZH: 31 }],
     ],
   ],
   [
     "followUps",
     [
       ["good", from40, 42, { EN: 39, ZH: 41 }],
-      ["good-own-words", from40, 42, { EN: 27, ZH: 35 }],
-      ["falsehood-sober", under30, 42, { EN: 36, ZH: 36 }],
+      ["good-own-words", from40, 42, { EN: 27, ZH: 38 }],
+      ["falsehood-sober", under30, 42, { EN: 38, ZH: 37 }],
     ],
   ],
 ])("what candidates say to questions of the bank: %s", (file, held) => {
@@ -162,5 +162,20 @@ describe.each<[string, Held[]]>([
       expect(some.length).toBe(of);
       expect(some.filter((one) => holds(one.grade)).length).toBeGreaterThanOrEqual(least[locale]);
     });
+  });
+});
+
+/** Said with the misconceptions in view, so with their words: only what else is known to be right tells them apart. */
+describe.each(locales)("an expert whose answer is not known, in %s", (locale) => {
+  it("is hardly ever doubted", () => {
+    const grades = entries
+      .filter((_, at) => at % 12 === 0)
+      .flatMap(({ texts }) => {
+        const asked = texts[locale];
+        return asked.expertAnswers.map((said) =>
+          gradeTo({ ...asked, expertAnswers: asked.expertAnswers.filter((other) => other !== said) }, said),
+        );
+      });
+    expect(grades.filter(from40).length / grades.length).toBeGreaterThanOrEqual(0.85);
   });
 });
