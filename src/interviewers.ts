@@ -60,6 +60,8 @@ function builtInWhenAsked(source: "BANK" | "FALLBACK"): Pick<Interviewers, "warm
     name: "built-in",
     async *planQuestions(request, call) {
       yield* (await builtIn()).planQuestions(request, call);
+      // An answer to the first of them comes next.
+      scorer.warm();
     },
     followUp: async (request, call) => (await builtIn()).followUp(request, call),
     nextQuestion: async (request, call) => (await builtIn()).nextQuestion(request, call),

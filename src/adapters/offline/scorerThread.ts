@@ -1,13 +1,9 @@
 /** The thread in which answers are graded, one after the other, beside the event loop. */
-import { constants, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { indexQuestions, loadBank } from "./bank.ts";
 import { loadMeanings } from "./meanings.ts";
 import { scoreAnswer } from "./scorer.ts";
 import type { ScoringReply, ScoringTask } from "./threadedScorer.ts";
-
-// On Linux a thread has a priority of its own: requests go before grades where there is one core for both.
-if (process.platform === "linux") setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const bank = loadBank();
 const meanings = loadMeanings(bank);

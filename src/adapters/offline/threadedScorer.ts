@@ -19,17 +19,22 @@ interface Waiting extends ScoringTask {
   reject(error: unknown): void;
 }
 
+/** What it knows takes 80 MB; without a limit V8 lets it grow to four times as much before it looks what is left over. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 192 };
+
 /**
  * A scorer in a thread of its own: a grade takes tenths of a second, for which no request should wait. The thread begins
- * with the first answer and gets them one by one, so that those of who gave up are never graded.
+ * when somebody says that an answer will come, or with the first one; it gets them one by one, so that those of who gave up
+ * are never graded.
  */
-export function createThreadedScorer(): { score: Scorer; close(): void } {
+export function createThreadedScorer(): { score: Scorer; warm(): void; close(): void } {
   const queue: Waiting[] = [];
   let thread: Worker | null = null;
   let current: Waiting | null = null;
 
   function begin(): Worker {
-    const started = new Worker(join(import.meta.dirname, "scorerThread.ts"));
+    const started = new Worker(join(import.meta.dirname, "scorerThread.ts"), { resourceLimits });
+    started.unref();
     started.on("message", (reply: ScoringReply) => {
       const done = current;
       current = null;
@@ -37,12 +42,14 @@ export function createThreadedScorer(): { score: Scorer; close(): void } {
       else done?.reject(reply.error);
       next();
     });
-    started.on("error", ended);
-    started.on("exit", () => ended(new Error("The thread that grades answers has ended")));
+    started.on("error", (error) => ended(started, error));
+    started.on("exit", () => ended(started, new Error("The thread that grades answers has ended")));
     return started;
   }
 
-  function ended(error: unknown): void {
+  function ended(which: Worker, error: unknown): void {
+    // After an error comes the exit as well: by then another one may be at work.
+    if (which !== thread) return;
     thread = null;
     current?.reject(error);
     current = null;
@@ -67,6 +74,9 @@ export function createThreadedScorer(): { score: Scorer; close(): void } {
         queue.push({ answer, locale, signal, resolve, reject });
         if (current === null) next();
       }),
+    warm() {
+      thread ??= begin();
+    },
     close: () => void thread?.terminate(),
   };
 }

@@ -115,14 +115,16 @@ function featuresOf(text: string, numbers: Numbers, meanings: WordMeanings): Fea
     }));
   const features: Features = new Map(words.map(({ number, tells }) => [number, tells]));
   for (const [at, first] of words.entries()) {
-    for (let next = at + 1; next < words.length; next++) {
-      const then = words[next]!;
+    for (const then of words.slice(at + 1, at + farthest)) {
       if (first.number !== then.number)
         features.set(numbers.ofPair(first.number, then.number), orderWeight * Math.sqrt(first.tells * then.tells));
     }
   }
   return features;
 }
+
+/** No sentence is so long; who writes without a stop must not keep others waiting. */
+const farthest = 60;
 
 /** Words as numbers: their pairs are so many that putting texts together takes most of the time. */
 class Numbers {
