@@ -27,13 +27,18 @@ const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 19
  * when somebody says that an answer will come, or with the first one; it gets them one by one, so that those of who gave up
  * are never graded.
  */
-export function createThreadedScorer(): { score: Scorer; warm(): void; close(): void } {
+export function createThreadedScorer(program: string | URL = join(import.meta.dirname, "scorerThread.ts")): {
+  score: Scorer;
+  warm(): void;
+  close(): void;
+} {
   const queue: Waiting[] = [];
   let thread: Worker | null = null;
   let current: Waiting | null = null;
+  let isClosed = false;
 
   function begin(): Worker {
-    const started = new Worker(join(import.meta.dirname, "scorerThread.ts"), { resourceLimits });
+    const started = new Worker(program, { resourceLimits });
     started.unref();
     started.on("message", (reply: ScoringReply) => {
       const done = current;
@@ -43,7 +48,7 @@ export function createThreadedScorer(): { score: Scorer; warm(): void; close(): 
       next();
     });
     started.on("error", (error) => ended(started, error));
-    started.on("exit", () => ended(started, new Error("The thread that grades answers has ended")));
+    started.on("exit", () => ended(started, hasEnded()));
     return started;
   }
 
@@ -60,6 +65,7 @@ export function createThreadedScorer(): { score: Scorer; warm(): void; close(): 
     while (current === null && queue.length > 0) {
       const first = queue.shift()!;
       if (first.signal.aborted) first.reject(first.signal.reason);
+      else if (isClosed) first.reject(hasEnded());
       else current = first;
     }
     if (current === null) return void thread?.unref();
@@ -75,8 +81,15 @@ export function createThreadedScorer(): { score: Scorer; warm(): void; close(): 
         if (current === null) next();
       }),
     warm() {
-      thread ??= begin();
+      if (!isClosed) thread ??= begin();
     },
-    close: () => void thread?.terminate(),
+    close() {
+      isClosed = true;
+      void thread?.terminate();
+    },
   };
+}
+
+function hasEnded(): Error {
+  return new Error("The thread that grades answers has ended");
 }

@@ -48,11 +48,45 @@ describe("a scorer in a thread", () => {
     await expect(bad).rejects.toThrow(TypeError);
     expect((await good).accuracy).toBeGreaterThan(0);
   });
+});
 
-  it("lets nobody wait when its thread ends, and begins another one for the next answer", async () => {
-    const cut = scoreOf(answers[0]!);
-    scorer.close();
-    await expect(cut).rejects.toThrow("has ended");
-    expect((await scoreOf(answers[0]!)).accuracy).toBeGreaterThan(0);
+/** A thread that gives the answer back as its score, and ends at some answers. */
+const frail = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from "node:worker_threads";
+    parentPort.on("message", ({ answer: { answer } }) => {
+      if (answer === "fails") throw new Error("It failed");
+      if (answer === "leaves") process.exit();
+      parentPort.postMessage({ score: answer });
+    });
+  `)}`,
+);
+
+describe("a scorer whose thread ends", () => {
+  const ended = "The thread that grades answers has ended";
+  const open = () => {
+    const { score, close } = createThreadedScorer(frail);
+    const scoreOf = (answer: string) =>
+      score({ ...answers[0]!, answer }, "EN", new AbortController().signal).catch((error: Error) => error.message);
+    return { scoreOf, close };
+  };
+
+  it.each([
+    ["fails", "It failed"],
+    ["leaves", ended],
+  ])("says so where it %s, and gives each of the next answers its own score", async (last, message) => {
+    const { scoreOf, close } = open();
+    const scores = [last, "first", "second", "third"].map(scoreOf);
+    await expect(Promise.all(scores)).resolves.toEqual([message, "first", "second", "third"]);
+    close();
+  });
+
+  it("lets nobody wait when it is closed, and begins no other thread", async () => {
+    const { scoreOf, close } = open();
+    const scores = ["first", "second"].map(scoreOf);
+    close();
+    scores.push(scoreOf("third"));
+    await expect(Promise.all(scores)).resolves.toEqual([ended, ended, ended]);
+    await expect(scoreOf("fourth")).resolves.toBe(ended);
   });
 });
