@@ -67,6 +67,11 @@ it.each([{ resumeId: "nobody's" }, { resumeId: "" }, { resumeId: "\u0000" }, { f
   },
 );
 
+it("has no trends over fewer than no sessions", async () => {
+  const { errors } = await world.gql("{ viewer { trends(last: -1) { scores { sessionId } } } }");
+  expect(errors).toMatchObject([{ message: "A page size cannot be negative", extensions: { code: "BAD_USER_INPUT" } }]);
+});
+
 it.each(["", "\u0000", "\ud800"])("finds no session of a résumé whose key is %j", async (resumeId) => {
   const { data, errors } = await world.gql(
     "query ($r: ID!) { unfinishedSession(resumeId: $r) { id } viewer { trends(resumeId: $r) { scores { sessionId } } } }",

@@ -39,7 +39,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
         resolve: (viewer, { resumeId, last }, { deps }) =>
           deps.store.trends(viewer.id, {
             resumeKey: typeof resumeId === "string" ? lookupKey(resumeId) : null,
-            last: Math.min(Math.max(last ?? 20, 0), 100),
+            last: Math.min(checkPage({ last }).last ?? page.defaultSize, page.maxSize),
           }),
       }),
     }),
