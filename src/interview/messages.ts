@@ -41,8 +41,8 @@ const messages = {
   fileRequired: { en: "Give either a text or a file", zh: "请提供文本或文件" },
   fileTooLarge: { en: "File cannot exceed {limit} bytes", zh: "文件不能超过{limit}字节" },
   fileUnsupported: {
-    en: "File must be a PDF, DOCX, Markdown or text document",
-    zh: "文件必须是PDF、DOCX、Markdown或文本文档",
+    en: "File must be a PDF, DOCX, Markdown or text document, in UTF-8 if it is text",
+    zh: "文件必须是PDF、DOCX、Markdown或文本文档，文本须为UTF-8编码",
   },
   fileUnreadable: { en: "No text could be read from the file", zh: "无法从文件中读取文本" },
   fileDamaged: { en: "File is damaged or not what it says it is", zh: "文件已损坏或格式不符" },

@@ -111,6 +111,7 @@ describe.each(["pglite", "postgres"] as const)("résumés on %s", (kind) => {
       /PDF, DOCX, Markdown or text/,
       /必须是PDF/,
     ],
+    ["text in another encoding", async () => Buffer.from("caf\u00e9", "latin1"), /in UTF-8 if it is text/, /UTF-8编码/],
     ["a password", () => pdf(["Ada"], { userPassword: "x" }), /password/, /密码/],
     ["no text", () => pdf([""]), /No text could be read/, /无法从文件中读取文本/],
     ["an empty file", async () => Buffer.alloc(0), /No text could be read/, /无法从文件中读取文本/],
