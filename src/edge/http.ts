@@ -225,7 +225,11 @@ const nobody: Viewer = { id: "nobody", role: "CANDIDATE", expiresAt: new Date(0)
 function acceptsBody(request: IncomingMessage, response: ServerResponse, config: Config): boolean {
   const uploads = isUpload(request);
   if (!uploads && contentType(request.headers) !== "application/json") {
-    fail(response, 415, "BAD_USER_INPUT", "The content type must be application/json");
+    const isMultipart = contentType(request.headers) === "multipart/form-data";
+    const wanted = isMultipart
+      ? "A multipart request needs the header x-vivavoce-upload: 1"
+      : "The content type must be application/json";
+    fail(response, 415, "BAD_USER_INPUT", wanted);
     return false;
   }
   if (!uploads && !isInUtf8(request.headers)) {

@@ -244,6 +244,8 @@ describe("a multipart request", () => {
   it("is refused without its header, before anything is read", async () => {
     const response = await fetch(`${world.url}/graphql`, { method: "POST", body: form(createResume, small) });
     expect(response.status).toBe(415);
+    const { errors } = (await response.json()) as { errors: { message: string }[] };
+    expect(errors[0]!.message).toBe("A multipart request needs the header x-vivavoce-upload: 1");
     expect((await send(world, form(createResume, small), { "x-vivavoce-upload": "yes" })).status).toBe(415);
   });
 
