@@ -213,7 +213,8 @@ async function isStrong(
   const category = categoryLabel(type, locale);
   const reference = referenceOf(entry.texts[locale]);
   const toScore = { questionId: entry.id, question, type, category, level, reference, answer };
-  return total(await score(toScore, locale, signal)) >= strongFrom;
+  // The next question waits for it.
+  return total(await score(toScore, locale, signal, true)) >= strongFrom;
 }
 
 function oneHarder(level: Level): Level {

@@ -3,8 +3,16 @@ import { Worker } from "node:worker_threads";
 import type { AnswerScore, Locale } from "../../interview/model.ts";
 import type { AnswerToScore } from "../../ports/interviewer.ts";
 
-/** Grades answers as `scoreAnswer` does; rejects with the signal's reason where nobody waits any more. */
-export type Scorer = (answer: AnswerToScore, locale: Locale, signal: AbortSignal) => Promise<AnswerScore>;
+/**
+ * Grades answers as `scoreAnswer` does; rejects with the signal's reason where nobody waits any more. What a candidate waits
+ * for goes first.
+ */
+export type Scorer = (
+  answer: AnswerToScore,
+  locale: Locale,
+  signal: AbortSignal,
+  goesFirst?: boolean,
+) => Promise<AnswerScore>;
 
 export interface ScoringTask {
   answer: AnswerToScore;
@@ -75,9 +83,11 @@ export function createThreadedScorer(program: string | URL = join(import.meta.di
   }
 
   return {
-    score: (answer, locale, signal) =>
+    score: (answer, locale, signal, goesFirst = false) =>
       new Promise((resolve, reject) => {
-        queue.push({ answer, locale, signal, resolve, reject });
+        const waiting = { answer, locale, signal, resolve, reject };
+        if (goesFirst) queue.unshift(waiting);
+        else queue.push(waiting);
         if (current === null) next();
       }),
     warm() {

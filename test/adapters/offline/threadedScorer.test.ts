@@ -43,6 +43,14 @@ describe("a scorer in a thread", () => {
     expect((await first).feedback).not.toEqual((await third).feedback);
   });
 
+  it("grades first what a candidate waits for", async () => {
+    const order: string[] = [];
+    const told = (answer: AnswerToScore, goesFirst: boolean) =>
+      scorer.score(answer, "EN", never, goesFirst).finally(() => order.push(answer.questionId));
+    await Promise.all([told(answers[0]!, false), told(answers[1]!, false), told(answers[2]!, true)]);
+    expect(order).toEqual(["question-0", "question-2", "question-1"]);
+  });
+
   it("says what went wrong with one answer, and grades the next", async () => {
     const [bad, good] = [scoreOf(broken), scoreOf(answers[0]!)];
     await expect(bad).rejects.toThrow(TypeError);
