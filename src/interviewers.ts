@@ -56,15 +56,20 @@ function builtInWhenAsked(source: "BANK" | "FALLBACK"): Pick<Interviewers, "warm
   const scorer = createThreadedScorer();
   let loading: Promise<Interviewer> | null = null;
   const builtIn = (): Promise<Interviewer> => (loading ??= loadBuiltIn(source, scorer.score));
+  // After a question comes an answer; where it stands in for a model the model grades.
+  const expectAnswers = (): void => (source === "BANK" ? scorer.warm() : undefined);
   const interviewer: Interviewer = {
     name: "built-in",
     async *planQuestions(request, call) {
       yield* (await builtIn()).planQuestions(request, call);
-      // An answer to the first of them comes next.
-      scorer.warm();
+      expectAnswers();
     },
     followUp: async (request, call) => (await builtIn()).followUp(request, call),
-    nextQuestion: async (request, call) => (await builtIn()).nextQuestion(request, call),
+    async nextQuestion(request, call) {
+      const question = await (await builtIn()).nextQuestion(request, call);
+      expectAnswers();
+      return question;
+    },
     scoreAnswers: async (request, call) => (await builtIn()).scoreAnswers(request, call),
     summarize: async (request, call) => (await builtIn()).summarize(request, call),
   };
