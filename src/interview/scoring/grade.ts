@@ -164,17 +164,19 @@ function worthOfHint(
 const mostOfHint = 30;
 
 /**
- * What is surely about the question is worth the more the longer it is, but for what repeats itself or has nothing of it.
- * Fewer words than `fewest` that have to do with the question may fall by chance.
+ * What is surely about the question is worth the more the longer it is, but for what repeats itself or has hardly anything
+ * of it: one everyday word is in many a sentence about something else. Fewer words than `fewest` that have to do with the
+ * question may fall by chance.
  */
 function worthOfTelling(prose: string, whole: Topic, question: string, model: string, fewest: number): number {
   const asked = new Set(contentWords(question).map(stem));
   const hasToDo = (word: string): boolean => !asked.has(word) && (whole.weights.get(word) ?? 0) >= 0.06;
-  const sentences = [...new Set(sentencesOf(prose))].filter((one) => contentWords(one).map(stem).some(hasToDo));
-  const met = new Set(contentWords(prose).map(stem).filter(hasToDo));
-  if (met.size < fewest) return 0;
+  const metIn = (text: string): string[] => [...new Set(contentWords(text).map(stem).filter(hasToDo))];
+  if (metIn(prose).length < fewest) return 0;
+  const tells = (sentence: string): number => metIn(sentence).reduce((sum, word) => sum + whole.weights.get(word)!, 0);
+  const telling = [...new Set(sentencesOf(prose))].filter((sentence) => tells(sentence) >= 0.1);
   const enough = Math.min(elaborateFrom, Math.max(20, lengthInWords(model)));
-  return 55 * Math.min(1, lengthInWords(sentences.join(" ")) / enough);
+  return 55 * Math.min(1, lengthInWords(telling.join(" ")) / enough);
 }
 
 /** What leans so far to what is right hardly does so by chance. */
