@@ -66,7 +66,7 @@ export class Connection {
   /** Below the socket, to be written to in frames that are made once for many. */
   readonly #stream: Duplex;
   readonly #address: string;
-  readonly #language: Language;
+  readonly language: Language;
   #authorization: string | undefined;
   #initTimer: NodeJS.Timeout | null;
   #initReceived = false;
@@ -84,7 +84,7 @@ export class Connection {
     this.#socket = socket;
     this.#stream = stream;
     this.#address = opener.address;
-    this.#language = opener.language;
+    this.language = opener.language;
     this.#authorization = opener.authorization;
     this.#pingAt = Date.now() + keepAliveMs * (0.5 + Math.random() / 2);
     this.#initTimer = setTimeout(lateInit, parts.config.initTimeout, this);
@@ -248,7 +248,7 @@ export class Connection {
     this.#caller = {
       viewer,
       address: this.#address,
-      language: this.#language,
+      language: this.language,
       signal: neverAborts,
       onStalled: () => this.#stalled(),
     };
@@ -444,7 +444,7 @@ class Operation implements EventReader, Flushable {
     }
     this.#busy = false;
     if (this.#stream!.ended && !this.#stopped) {
-      if (this.#stream!.isCut) this.answer({ errors: [snapshotRequired()] });
+      if (this.#stream!.isCut) this.answer({ errors: [snapshotRequired(this.#connection.language)] });
       else this.#connection.complete(this.id, this);
       this.#stopped = true;
     }

@@ -1,4 +1,5 @@
 import { GraphQLError } from "graphql";
+import { type Language, message } from "../interview/messages.ts";
 
 /** Every `extensions.code` that clients can meet. */
 export const errorCodes = [
@@ -26,6 +27,6 @@ export class SessionGone extends GraphQLError {
 }
 
 /** A client that was away for too long: what it missed is in the session itself. */
-export function snapshotRequired(): GraphQLError {
-  return graphqlError("SNAPSHOT_REQUIRED", "Events after this cursor are no longer kept: read the session instead");
+export function snapshotRequired(language: Language): GraphQLError {
+  return graphqlError("SNAPSHOT_REQUIRED", message("snapshotRequired", language));
 }

@@ -59,6 +59,14 @@ const messages = {
     en: "The interviewer is not available, please try again later",
     zh: "面试官暂时不可用，请稍后再试",
   },
+  cursorInvalid: {
+    en: "The cursor is malformed or past the end of the session's events",
+    zh: "游标格式不正确，或超出了该会话的最后一个事件",
+  },
+  snapshotRequired: {
+    en: "Events after this cursor are no longer kept: read the session instead",
+    zh: "该游标之后的事件已不再保留，请改为读取会话",
+  },
   sessionNotFound: { en: "Session not found", zh: "会话不存在" },
   resumeNotFound: { en: "Resume not found", zh: "简历不存在" },
   questionIndexMismatch: { en: "Question index mismatch", zh: "问题索引不匹配" },

@@ -40,10 +40,19 @@ it.each([
   expect(await response.text()).toContain(`"code":"${code}"`);
 });
 
-function request(id: string, after: string): Promise<Response> {
+it.each([
+  ["会话不存在", "nonsense", "0"],
+  ["游标格式不正确，或超出了该会话的最后一个事件", null, "99"],
+])("says in Chinese why it ends to who reads Chinese: %s", async (message, id, after) => {
+  const sessionId = id ?? (await create(world, {})).session.id;
+  const response = await request(sessionId, after, "zh-CN");
+  expect(await response.text()).toContain(`"message":"${message}"`);
+});
+
+function request(id: string, after: string, language = "en"): Promise<Response> {
   return fetch(`${world.url}/graphql`, {
     method: "POST",
-    headers: { "content-type": "application/json", accept: "text/event-stream" },
+    headers: { "content-type": "application/json", accept: "text/event-stream", "accept-language": language },
     body: JSON.stringify({ query, variables: { id, after } }),
   });
 }

@@ -1,4 +1,5 @@
 import type { LiveEvent } from "../../interview/events.ts";
+import type { Language } from "../../interview/messages.ts";
 import type { EventStream } from "../../ports/events.ts";
 import { SessionGone, snapshotRequired } from "../errors.ts";
 import type { SessionReader } from "../sessionReader.ts";
@@ -11,10 +12,12 @@ import type { EventOf } from "./shapes.ts";
 export class SessionEvents implements AsyncIterableIterator<LiveEvent, void, void> {
   readonly live: EventStream;
   readonly #sessions: SessionReader;
+  readonly #language: Language;
 
-  constructor(live: EventStream, sessions: SessionReader) {
+  constructor(live: EventStream, sessions: SessionReader, language: Language) {
     this.live = live;
     this.#sessions = sessions;
+    this.#language = language;
   }
 
   [Symbol.asyncIterator](): this {
@@ -24,7 +27,7 @@ export class SessionEvents implements AsyncIterableIterator<LiveEvent, void, voi
   async next(): Promise<IteratorResult<LiveEvent, void>> {
     for (;;) {
       const next = await this.live.next();
-      if (this.live.isCut) throw snapshotRequired();
+      if (this.live.isCut) throw snapshotRequired(this.#language);
       if (next.done || next.value.kind === "SessionDeleted") return next;
       if ((await this.#sessions.atLeast(next.value.sessionId, next.value.seq)) !== null) return next;
     }

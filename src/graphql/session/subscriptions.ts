@@ -1,5 +1,6 @@
 import type { GraphQLError } from "graphql";
 import { globalId, localId } from "../../interview/globalId.ts";
+import { type Language, message } from "../../interview/messages.ts";
 import type { Session } from "../../interview/model.ts";
 import { type WatchOptions, type WatchRefusal, watchSession, watchSessions } from "../../usecases/watch.ts";
 import { maySee } from "../access.ts";
@@ -28,12 +29,12 @@ export function addSessionSubscriptions(builder: Builder): void {
       },
       subscribe: async (_, { sessionId, after }, context) => {
         const id = localId("InterviewSession", sessionId);
-        if (id === null) throw refusalError("SESSION_NOT_FOUND");
+        if (id === null) throw refusalError("SESSION_NOT_FOUND", context.language);
         const mayWatch = (ownerId: string): boolean => maySee(context.viewer, ownerId);
         const place = { sessionId: id, after: after ?? null, mayWatch };
         const stream = await watchSession(context.deps, place, watchOptions(context));
-        if (typeof stream === "string") throw refusalError(stream);
-        return new SessionEvents(stream, context.sessions);
+        if (typeof stream === "string") throw refusalError(stream, context.language);
+        return new SessionEvents(stream, context.sessions, context.language);
       },
       resolve: (event, _, { sessions }) => eventOf(event, sessions),
     }),
@@ -46,7 +47,8 @@ export function addSessionSubscriptions(builder: Builder): void {
         const { viewer } = context;
         const topic =
           viewer.role === "CANDIDATE" ? ({ kind: "owner", ownerId: viewer.id } as const) : ({ kind: "all" } as const);
-        return new SessionEvents(await watchSessions(context.deps, topic, watchOptions(context)), context.sessions);
+        const stream = await watchSessions(context.deps, topic, watchOptions(context));
+        return new SessionEvents(stream, context.sessions, context.language);
       },
       resolve: (event, _, { sessions }) => eventOf(event, sessions),
     }),
@@ -58,14 +60,14 @@ function watchOptions({ onStalled, onGap }: Context): WatchOptions {
   return { onStalled, onGap };
 }
 
-function refusalError(refusal: WatchRefusal): GraphQLError {
+function refusalError(refusal: WatchRefusal, language: Language): GraphQLError {
   switch (refusal) {
     case "SESSION_NOT_FOUND":
-      return graphqlError(refusal, "Session not found");
+      return graphqlError(refusal, message("sessionNotFound", language));
     case "INVALID_CURSOR":
-      return graphqlError(refusal, "The cursor is malformed or past the end of the session's events");
+      return graphqlError(refusal, message("cursorInvalid", language));
     case "SNAPSHOT_REQUIRED":
-      return snapshotRequired();
+      return snapshotRequired(language);
   }
 }
 

@@ -2,6 +2,8 @@
 export function remembering<Found>(find: (word: string) => Found): (word: string) => Found {
   const known = new Map<string, Found>();
   return (word) => {
+    // Cut from a text it would keep the whole text in memory, as V8 stores what is so long.
+    if (word.length > 12) return find(word);
     let found = known.get(word);
     if (found === undefined) {
       found = find(word);
