@@ -120,10 +120,12 @@ function worthInOwnWords(
     const { plainAnswers, expertAnswers, facts } = sayings;
     const topicIn = (texts: string[]): Topic => topicOf(contentWords(texts.join(" ")), meanings.everyday);
     const { here, nearest } = nearnessTo(prose, topicIn([expected, ...plainAnswers]), meanings.everyday);
+    const isNear = here >= 0.2 && here >= 0.85 * nearest;
     const isSure = lean < surelyRight;
-    if (isSure ? here >= 0.15 && here >= 0.6 * nearest : lean < 0 && here >= 0.2 && here >= 0.85 * nearest) {
+    if (isSure ? here >= 0.15 && here >= 0.6 * nearest : lean < 0 && isNear) {
       const whole = topicIn([expected, ...plainAnswers, ...expertAnswers, ...facts]);
-      return worthOfTelling(prose, whole, question, reference.answer, isSure ? 3 : 6);
+      const least = { words: isSure ? 3 : 6, tells: isNear ? 0 : 0.1 };
+      return worthOfTelling(prose, whole, question, reference.answer, least);
     }
     if (here < 0.35 * nearest) return 0;
   }
@@ -165,16 +167,22 @@ const mostOfHint = 30;
 
 /**
  * What is surely about the question is worth the more the longer it is, but for what repeats itself or has hardly anything
- * of it: one everyday word is in many a sentence about something else. Fewer words than `fewest` that have to do with the
- * question may fall by chance.
+ * of it: fewer words than `least` that have to do with the question may fall by chance, and in a sentence about something
+ * else one that tells no more than that.
  */
-function worthOfTelling(prose: string, whole: Topic, question: string, model: string, fewest: number): number {
+function worthOfTelling(
+  prose: string,
+  whole: Topic,
+  question: string,
+  model: string,
+  least: { words: number; tells: number },
+): number {
   const asked = new Set(contentWords(question).map(stem));
   const hasToDo = (word: string): boolean => !asked.has(word) && (whole.weights.get(word) ?? 0) >= 0.06;
   const metIn = (text: string): string[] => [...new Set(contentWords(text).map(stem).filter(hasToDo))];
-  if (metIn(prose).length < fewest) return 0;
+  if (metIn(prose).length < least.words) return 0;
   const tells = (sentence: string): number => metIn(sentence).reduce((sum, word) => sum + whole.weights.get(word)!, 0);
-  const telling = [...new Set(sentencesOf(prose))].filter((sentence) => tells(sentence) >= 0.1);
+  const telling = [...new Set(sentencesOf(prose))].filter((sentence) => tells(sentence) > least.tells);
   const enough = Math.min(elaborateFrom, Math.max(20, lengthInWords(model)));
   return 55 * Math.min(1, lengthInWords(telling.join(" ")) / enough);
 }
