@@ -14,10 +14,10 @@ import {
   type Wish,
 } from "../../../src/adapters/offline/bank.ts";
 import { isCovered } from "../../../src/adapters/offline/coverage.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { levels, locales, questionTypes } from "../../../src/interview/model.ts";
 import { grade } from "../../../src/interview/scoring/grade.ts";
 import { areNearDuplicates } from "../../../src/interview/similarity.ts";
+import { bank, meanings } from "../../interview/scoring/builtIn.ts";
 import { smallBank } from "./banks.ts";
 
 /** A question and what follows it up. */
@@ -34,8 +34,13 @@ const saidTo = ({ plainAnswers, expertAnswers, facts, misconceptions }: BankText
   ...misconceptions,
 ];
 
+function repeatedIn(texts: string[]): string[] {
+  const known = new Set<string>();
+  return texts.filter((text) => known.size === known.add(text).size);
+}
+
 describe("the built-in bank", () => {
-  const { entries } = loadBank();
+  const { entries } = bank;
 
   it("is large enough, over all types and levels", () => {
     expect(entries.length).toBeGreaterThanOrEqual(310);
@@ -65,7 +70,7 @@ describe("the built-in bank", () => {
 
   it.each(locales)("asks no follow-up twice in %s, and none that waits for a name", (locale) => {
     const followUps = entries.flatMap(({ texts }) => asked(texts[locale]).slice(1)).map(({ question }) => question);
-    expect(followUps.filter((text, at) => followUps.indexOf(text) !== at)).toEqual([]);
+    expect(repeatedIn(followUps)).toEqual([]);
     expect(followUps.filter((text) => /\{(?:project|technology)\}/.test(text))).toEqual([]);
   });
 
@@ -107,7 +112,7 @@ describe("the built-in bank", () => {
         expect(misconceptions.join().match(/\{(?:project|technology)\}/), question).toBeNull();
       }
       const all = texts.flatMap(asked).flatMap((text) => saidTo(text).map(bare));
-      expect(all.filter((text, at) => all.indexOf(text) !== at)).toEqual([]);
+      expect(repeatedIn(all)).toEqual([]);
     },
   );
 
@@ -115,7 +120,6 @@ describe("the built-in bank", () => {
   const some = entries.filter((_, at) => at % 4 === 0);
 
   it.each(locales)("has what people say to a question graded as that in %s", (locale) => {
-    const meanings = loadMeanings({ entries });
     const gradeOf = (text: BankText | FollowUpText, said: string) =>
       grade(text.question, referenceOf(text), said, meanings, text);
     const graded = (text: BankText | FollowUpText, said: string) => gradeOf(text, said).total;
@@ -217,7 +221,7 @@ describe("chooseEntry", () => {
 });
 
 describe("indexQuestions", () => {
-  const { entries } = loadBank();
+  const { entries } = bank;
   const index = indexQuestions({ entries });
 
   it.each(locales)("finds what people say to each question and to what follows it up in %s", (locale) => {

@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { loadBank } from "../../../src/adapters/offline/bank.ts";
 import { createBuiltInInterviewer } from "../../../src/adapters/offline/interviewer.ts";
 import { createThreadedScorer } from "../../../src/adapters/offline/threadedScorer.ts";
 import { allocateQuestions } from "../../../src/interview/allocation.ts";
@@ -15,11 +14,12 @@ import type {
   SummaryRequest,
 } from "../../../src/ports/interviewer.ts";
 import { resumeText } from "../../interview/resumes.ts";
+import { bank } from "../../interview/scoring/builtIn.ts";
 import { smallBank } from "./banks.ts";
 
 const { score, close } = createThreadedScorer();
 afterAll(close);
-const interviewer = createBuiltInInterviewer({ bank: loadBank(), score });
+const interviewer = createBuiltInInterviewer({ bank, score });
 const call = (): Call => ({ signal: new AbortController().signal });
 
 function candidate(resume: string, locale: Locale, job: Partial<Candidate> = {}): Candidate {

@@ -1,11 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { indexQuestions, loadBank, referenceOf } from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
+import { indexQuestions, referenceOf } from "../../../src/adapters/offline/bank.ts";
 import { scoreAnswer } from "../../../src/adapters/offline/scorer.ts";
 import { createThreadedScorer } from "../../../src/adapters/offline/threadedScorer.ts";
 import type { AnswerToScore } from "../../../src/ports/interviewer.ts";
+import { bank, meanings } from "../../interview/scoring/builtIn.ts";
 
-const bank = loadBank();
 const { EN } = bank.entries[0]!.texts;
 const about = { type: "ALGORITHMS", category: "Algorithms", level: "MID" } as const;
 const answers: AnswerToScore[] = [EN.answer, EN.misconceptions[0]!, "I don't know"].map((answer, at) => ({
@@ -29,7 +28,6 @@ describe("a scorer in a thread", () => {
     const scores = await Promise.all(
       answers.map((answer) => scoreOf(answer).finally(() => order.push(answer.questionId))),
     );
-    const meanings = loadMeanings(bank);
     const sayings = indexQuestions(bank).sayingsOn(EN.question, "EN");
     expect(scores).toEqual(answers.map((answer) => scoreAnswer(answer, "EN", meanings, sayings)));
     expect(order).toEqual(answers.map(({ questionId }) => questionId));

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type BankEntry, loadBank, referenceOf } from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
+import { type BankEntry, referenceOf } from "../../../src/adapters/offline/bank.ts";
 import { locales } from "../../../src/interview/model.ts";
 import { grade } from "../../../src/interview/scoring/grade.ts";
 import * as attempts from "./attempts.ts";
+import { bank, meanings } from "./builtIn.ts";
 
 /** Some of what `npm run gaming` tries: every thirtieth question, so that it takes seconds. */
-const bank = loadBank();
-const meanings = loadMeanings(bank);
 const some = bank.entries.filter((_, at) => at % 30 === 0);
 
 describe.each(locales)("what may fool the scorer, in %s", (locale) => {

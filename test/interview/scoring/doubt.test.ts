@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { loadBank } from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { doubtOf, roomUnder, signsOf } from "../../../src/interview/scoring/doubt.ts";
 import { noMeanings } from "../../../src/interview/scoring/wordMeanings.ts";
+import { meanings } from "./builtIn.ts";
 
 const question = "What is garbage collection, and what does it cost?";
 const right = [
@@ -36,7 +35,6 @@ describe("how a falsehood is told", () => {
   });
 
   it("is doubted, and the truth is not", () => {
-    const meanings = loadMeanings(loadBank());
     const falsehood =
       "Garbage collection guarantees that a program never leaks memory, because every object is freed immediately when its method ends. It has no effect on speed, so pauses are impossible.";
     const truth =

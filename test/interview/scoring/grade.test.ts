@@ -3,18 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type BankEntry, loadBank, referenceOf } from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
+import { type BankEntry, referenceOf } from "../../../src/adapters/offline/bank.ts";
 import { scoreAnswer } from "../../../src/adapters/offline/scorer.ts";
 import { type Locale, locales } from "../../../src/interview/model.ts";
 import { total } from "../../../src/interview/scores.ts";
 import { agreementOf } from "../../../src/interview/scoring/agreement.ts";
 import { grade } from "../../../src/interview/scoring/grade.ts";
 import { written } from "./attempts.ts";
+import { bank, meanings } from "./builtIn.ts";
 
-const bank = loadBank();
 const { entries } = bank;
-const meanings = loadMeanings(bank);
 
 function scoreOf(entry: BankEntry, locale: Locale, answer: string): number {
   const text = entry.texts[locale];

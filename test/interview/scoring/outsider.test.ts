@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadBank } from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { type Grade, grade } from "../../../src/interview/scoring/grade.ts";
 import { hasHan } from "../../../src/interview/scoring/words.ts";
+import { meanings } from "./builtIn.ts";
 
 /**
  * Ways to get points without an answer that somebody wrote who knew neither the rules nor the bank, for 42 questions that are
@@ -26,7 +25,6 @@ function read(file: string): Asked[] {
 }
 
 const asked = read("gates.jsonl");
-const meanings = loadMeanings(loadBank());
 
 function gradeOf({ question, referenceAnswer, keyPoints = [] }: Asked, text: string): Grade {
   const points = keyPoints.map((point) => ({ text: point, accept: [], followUp: null }));

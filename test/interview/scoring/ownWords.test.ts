@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { loadBank } from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { isAboutAnswers, worthOfAccount } from "../../../src/interview/scoring/account.ts";
 import { isPicture, kinship } from "../../../src/interview/scoring/ownWords.ts";
 import { noMeanings } from "../../../src/interview/scoring/wordMeanings.ts";
+import { meanings } from "./builtIn.ts";
 
 describe("a long answer that shares hardly a word with the reference", () => {
-  const meanings = loadMeanings(loadBank());
   const expected =
     "What is a cache, and when does it help? A cache keeps copies of data that was read before in fast memory, so that reading it again need not go to the slow disk or the network. It helps when the same data is read often and changes seldom; old copies must be thrown away.";
   const picture =

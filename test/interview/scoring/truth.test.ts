@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadBank } from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { scoreAnswer } from "../../../src/adapters/offline/scorer.ts";
 import { type Grade, grade } from "../../../src/interview/scoring/grade.ts";
 import { hasHan } from "../../../src/interview/scoring/words.ts";
+import { meanings } from "./builtIn.ts";
 
 /**
  * Excellent answers in wholly other words and confident falsehoods that somebody wrote who knew neither the rules nor the
@@ -24,7 +23,6 @@ interface Asked {
   answers: { kind: string; text: string }[];
 }
 
-const meanings = loadMeanings(loadBank());
 const asked = new Map(read<Asked>("gates").map((one) => [one.question, one]));
 const told = read<Told>("truth");
 

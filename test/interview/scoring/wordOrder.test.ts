@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { loadBank } from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { sentencesOf } from "../../../src/interview/scoring/substance.ts";
 import { inOrder } from "../../../src/interview/scoring/wordOrder.ts";
-
-const meanings = loadMeanings(loadBank());
+import { meanings } from "./builtIn.ts";
 
 /** Of no question of the bank. */
 const reference = {
