@@ -11,20 +11,30 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const everywhere = {
+  pool: "forks",
+  execArgv: [compiledOnce],
+  // The code runs as it does in production: Node strips the types and resolves the modules.
+  experimental: { viteModuleRunner: false },
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // Whatever is looked at again and again has as long as its test: how fast it comes about is the machine's affair.
+  expect: { poll: { timeout: 60_000 } },
+} as const;
+
+/** What leaves nothing behind in its process, or only what nobody else looks at. */
+const together = ["interview", "usecases", "graphql", "adapters/offline"].map((name) => `test/${name}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/servers.ts"],
-    pool: "forks",
-    execArgv: [compiledOnce],
-    // The code runs as it does in production: Node strips the types and resolves the modules.
-    experimental: { viteModuleRunner: false },
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    // Whatever is looked at again and again has as long as its test: how fast it comes about is the machine's affair.
-    expect: { poll: { timeout: 60_000 } },
     teardownTimeout: 20_000,
+    projects: [
+      { test: { ...everywhere, name: "apart", include: ["test/**/*.test.ts"], exclude: together } },
+      // One process after the other would read the same code again for each file, a quarter of what it takes.
+      { test: { ...everywhere, name: "together", include: together, isolate: false } },
+    ],
   },
 });
