@@ -134,7 +134,18 @@ describe.each<[string, Held[]]>([
     ],
   ],
   [
-    // Nobody looked at these before the rules and the weights were done.
+    // Written when the rules and the weights were done.
+    "candidatesFresh",
+    [
+      ["good", from40, 28, { EN: 27, ZH: 27 }],
+      ["excellent-other-words", from40, 28, { EN: 20, ZH: 24 }],
+      ["one-error", from40, 28, { EN: 21, ZH: 22 }],
+      ["falsehood-fluent", under30, 28, { EN: 25, ZH: 24 }],
+      ["falsehood-sober", under30, 28, { EN: 23, ZH: 22 }],
+    ],
+  ],
+  [
+    // Nobody looked at their texts; how many pass was seen when the last numbers were chosen.
     "candidatesKept",
     [
       ["good", from40, 42, { EN: 39, ZH: 39 }],
