@@ -94,6 +94,20 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(fc.constant("MORE" as const), fc.constant(0)) },
 );
 
+/** Counted as completed while the board still had it as it was created. */
+const deletedBeforeItsChangeWasTold: [number, [Kind | "HEAR" | "LOOK" | "MORE", number][]] = [
+  7,
+  [
+    ["CREATE", 0],
+    ["HEAR", 1],
+    ["COMPLETE", 12],
+    ["LOOK", 0],
+    ["LOOK", 0],
+    ["MORE", 0],
+    ["DELETE", 4],
+  ],
+];
+
 it("counts what the server counts wherever it has no doubt, whenever it looks and hears", () => {
   fc.assert(
     fc.property(fc.nat(8), fc.array(step, { maxLength: 60 }), (before, steps) => {
@@ -171,6 +185,6 @@ it("counts what the server counts wherever it has no doubt, whenever it looks an
       if (averageScore === null) expect(tally.averageScore).toBeNull();
       else expect(tally.averageScore).toBeCloseTo(averageScore);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 2_000, examples: [deletedBeforeItsChangeWasTold] },
   );
 });

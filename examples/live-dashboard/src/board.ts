@@ -235,10 +235,11 @@ export function createBoard(schedule: (render: () => void) => void): Board {
       events += 1;
       if (event.session && !fits(event.session, filter)) return;
       const known = rows.get(event.sessionId);
-      // What is told of for the first time was counted already, as what is a guess; and what a list knew before it was
-      // told may have been counted or not.
+      // What is told of for the first time was counted already, as what is a guess; what a list knew before it was told may
+      // have been counted or not; and what changed in a session that went meanwhile was counted as nobody knows what.
       const isLate = known !== undefined && event.cursor !== null && Number(event.cursor) <= known.listed;
-      if (isLate || (!known && event.__typename !== "SessionCreated")) {
+      const isUntold = event.session === null && event.__typename !== "SessionDeleted";
+      if (isLate || isUntold || (!known && event.__typename !== "SessionCreated")) {
         lastMove = events;
         isDoubtful ||= !knowsAll;
       }
