@@ -24,6 +24,8 @@ export interface History {
 }
 
 export interface CandidateOptions {
+  /** The api node that it begins with. */
+  node?: number;
   questions?: number;
   /** Reconnects, to another node, after so many events. */
   reconnectEvery?: number;
@@ -51,7 +53,7 @@ export class Candidate {
   readonly #key = uniqueName("key");
   readonly #limit: number;
   #token = "";
-  #node = Math.floor(Math.random() * 2);
+  #node: number;
   #watching: Promise<void> = Promise.resolve();
   #over = false;
   #wake = (): void => {};
@@ -59,6 +61,7 @@ export class Candidate {
   constructor(cluster: Cluster, options: CandidateOptions = {}) {
     this.#cluster = cluster;
     this.#options = options;
+    this.#node = options.node ?? 0;
     this.#limit = performance.now() + (options.limitMs ?? 120_000);
     this.history = {
       viewer: uniqueName("viewer"),

@@ -33,7 +33,8 @@ export async function runScenario(cluster: Cluster, scenario: Scenario, candidat
   const running = Promise.allSettled(
     Array.from({ length: candidates }, async (_, n) => {
       await pause(n * 40);
-      const candidate = new Candidate(cluster, options);
+      // Were the choice left to chance, all might take the node that nothing happens to.
+      const candidate = new Candidate(cluster, { ...options, node: n });
       return candidate.run().catch((error: Error) => {
         candidate.history.untyped.push(error.message);
         return candidate.history;
