@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type BankText, loadBank } from "../src/adapters/offline/bank.ts";
+import { askedIn, type BankText, loadBank, saidTo } from "../src/adapters/offline/bank.ts";
 import { kindsBeside, type Language, places, placesOf, scale, stop } from "../src/adapters/offline/wordOrder.ts";
 import { sentencesOf } from "../src/interview/scoring/substance.ts";
 import { unitsInRow } from "../src/interview/scoring/wordOrder.ts";
@@ -68,15 +68,7 @@ for (const language of ["EN", "ZH"] as const) {
 
 /** All of it but the questions: who is asked answers in statements. */
 function textsOf(text: BankText): string[] {
-  return [text, ...text.keyPoints.map(({ followUp }) => followUp)].flatMap(
-    ({ answer, plainAnswers, expertAnswers, facts, misconceptions }) => [
-      answer,
-      ...plainAnswers,
-      ...expertAnswers,
-      ...facts,
-      ...misconceptions,
-    ],
-  );
+  return askedIn(text).flatMap((asked) => [asked.answer, ...saidTo(asked)]);
 }
 
 function commonUnits(texts: string[], most: number): string[] {

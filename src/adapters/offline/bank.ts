@@ -11,6 +11,7 @@ import {
   type Reference,
   type Sayings,
 } from "../../interview/model.ts";
+import { rightSayings } from "../../interview/scoring/misconceptions.ts";
 import { areNearDuplicates, containment, type Fingerprint, fingerprint } from "../../interview/similarity.ts";
 
 /** The built-in questions of all types and levels, in English and Chinese. */
@@ -45,6 +46,16 @@ export interface FollowUpText extends Sayings {
 
 type BankPoint = Pick<KeyPoint, "text" | "accept">;
 
+/** A question and what follows it up. */
+export function askedIn(text: BankText): (BankText | FollowUpText)[] {
+  return [text, ...text.keyPoints.map(({ followUp }) => followUp)];
+}
+
+/** What people say to a question beside its reference. */
+export function saidTo(sayings: Sayings): string[] {
+  return [...rightSayings(sayings), ...sayings.misconceptions];
+}
+
 /** What an answer is graded by. */
 export function referenceOf({ answer, keyPoints }: { answer: string; keyPoints: BankPoint[] }): Reference {
   return { answer, keyPoints: keyPoints.map(({ text, accept }) => ({ text, accept, followUp: null })) };
@@ -64,21 +75,19 @@ export function loadBank(folder = join(import.meta.dirname, "bank")): Bank {
 
 const wording = z.string().trim().min(1);
 const pointSchema = z.object({ text: wording, accept: z.array(wording).min(1) });
-const followUpSchema = z.object({
+/** What a question has, and what follows it up. */
+const askedSchema = z.object({
   question: wording,
   answer: wording,
   plainAnswers: z.array(wording).min(1),
   expertAnswers: z.array(wording).default([]),
   facts: z.array(wording).default([]),
+});
+const followUpSchema = askedSchema.extend({
   misconceptions: z.array(wording).min(2),
   keyPoints: z.array(pointSchema).min(1),
 });
-const textSchema = z.object({
-  question: wording,
-  answer: wording,
-  plainAnswers: z.array(wording).min(1),
-  expertAnswers: z.array(wording).default([]),
-  facts: z.array(wording).default([]),
+const textSchema = askedSchema.extend({
   misconceptions: z.array(wording).min(5),
   keyPoints: z
     .array(pointSchema.extend({ followUp: followUpSchema }))

@@ -9,9 +9,7 @@ const bank = loadBank();
 const meanings = loadMeanings(bank);
 const index = indexQuestions(bank);
 
-parentPort!.on("message", ({ answer, locale }: ScoringTask) => {
-  parentPort!.postMessage(reply({ answer, locale }));
-});
+parentPort!.on("message", (task: ScoringTask) => parentPort!.postMessage(reply(task)));
 
 function reply({ answer, locale }: ScoringTask): ScoringReply {
   try {

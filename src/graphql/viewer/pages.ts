@@ -10,10 +10,14 @@ export type PageArgs = {
   before?: string | null | undefined;
 };
 
+/** How much a page holds at most. */
+export function pageSize({ first, last }: PageArgs): number {
+  return Math.min(Math.max(first ?? last ?? page.defaultSize, 0), page.maxSize);
+}
+
 /** A page costs what it may hold; the list of edges in it counts five times already. */
-export function pageCost({ first, last }: PageArgs): { field: number; multiplier: number } {
-  const size = Math.min(Math.max(first ?? last ?? page.defaultSize, 0), page.maxSize);
-  return { field: 1, multiplier: size / 5 };
+export function pageCost(args: PageArgs): { field: number; multiplier: number } {
+  return { field: 1, multiplier: pageSize(args) / 5 };
 }
 
 export function checkPage<T extends PageArgs>(args: T): T {

@@ -2,7 +2,7 @@ import type { PrismaClient } from "../../generated/prisma/client.ts";
 import { lookupKey } from "../../interview/validation.ts";
 import type { Builder } from "../builder.ts";
 import type { Enums } from "../enums.ts";
-import { checkPage, malformedCursor, page, pageCost } from "./pages.ts";
+import { checkPage, malformedCursor, page, pageCost, pageSize } from "./pages.ts";
 
 export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaClient): void {
   builder.objectType("Viewer", {
@@ -39,7 +39,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
         resolve: (viewer, { resumeId, last }, { deps }) =>
           deps.store.trends(viewer.id, {
             resumeKey: typeof resumeId === "string" ? lookupKey(resumeId) : null,
-            last: Math.min(checkPage({ last }).last ?? page.defaultSize, page.maxSize),
+            last: pageSize(checkPage({ last })),
           }),
       }),
     }),

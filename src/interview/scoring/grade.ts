@@ -5,7 +5,7 @@ import { standing } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
 import { doubtOf, roomUnder } from "./doubt.ts";
 import { isEmptyTalk, wantedStems } from "./emptyTalk.ts";
-import { type Leaning, leaningOf } from "./misconceptions.ts";
+import { type Leaning, leaningOf, rightSayings } from "./misconceptions.ts";
 import { recall } from "./overlap.ts";
 import { isPicture, kinship, longestStory } from "./ownWords.ts";
 import { relevance } from "./relevance.ts";
@@ -117,13 +117,12 @@ function worthInOwnWords(
   if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
   if (sayings) {
-    const { plainAnswers, expertAnswers, facts } = sayings;
     const topicIn = (texts: string[]): Topic => topicOf(contentWords(texts.join(" ")), meanings.everyday);
-    const { here, nearest } = nearnessTo(prose, topicIn([expected, ...plainAnswers]), meanings.everyday);
+    const { here, nearest } = nearnessTo(prose, topicIn([expected, ...sayings.plainAnswers]), meanings.everyday);
     const isNear = here >= 0.2 && here >= 0.85 * nearest;
     const isSure = lean < surelyRight;
     if (isSure ? here >= 0.15 && here >= 0.6 * nearest : lean < 0 && isNear) {
-      const whole = topicIn([expected, ...plainAnswers, ...expertAnswers, ...facts]);
+      const whole = topicIn([expected, ...rightSayings(sayings)]);
       const least = { words: isSure ? 3 : 6, tells: isNear ? 0 : 0.1 };
       return worthOfTelling(prose, whole, question, reference.answer, least);
     }

@@ -46,6 +46,11 @@ export function leaningOf(
   return { lean, doubt, isTrusted: doubt < 0.5, mistakes: held.flatMap(mistakeIn) };
 }
 
+/** What is right about the question, beside its reference. */
+export function rightSayings({ plainAnswers, expertAnswers, facts }: Sayings): string[] {
+  return [...plainAnswers, ...expertAnswers, ...facts];
+}
+
 /** Fitted as the weights of the signs are (docs/scoring.md). */
 const fit = { base: 4.5, told: 0.95, leastTold: -1.5, lean: 4, surelyRight: -1.5, mistakenFrom: 0.2, clearly: 1.5 };
 
@@ -63,15 +68,16 @@ function mistakeIn({ sentence, statements: [whole] }: Held): Mistake[] {
 
 function holdAgainst(
   sentences: string[],
-  { misconceptions, plainAnswers, expertAnswers, facts }: Sayings,
+  sayings: Sayings,
   right: string[],
   question: string,
   meanings: WordMeanings,
 ): Held[] {
   const numbers = new Numbers();
   const read = (text: string): Features => featuresOf(text, numbers, meanings);
+  const { misconceptions } = sayings;
   const wrong = new Statements(misconceptions.map(read));
-  const due = new Statements([...right, ...plainAnswers, ...expertAnswers, ...facts].flatMap(statementsOf).map(read));
+  const due = new Statements([...right, ...rightSayings(sayings)].flatMap(statementsOf).map(read));
   const asked = new Set(contentWords(question).map((word) => numbers.of(stem(word))));
   const factor = (key: number): number =>
     (wrong.has(key) === due.has(key) ? 1 : tellingApart) * (asked.has(key) ? askedWeight : 1);

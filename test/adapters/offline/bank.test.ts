@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
+  askedIn,
   type BankEntry,
   type BankText,
   chooseEntry,
@@ -11,6 +12,7 @@ import {
   indexQuestions,
   loadBank,
   referenceOf,
+  saidTo,
   type Wish,
 } from "../../../src/adapters/offline/bank.ts";
 import { isCovered } from "../../../src/adapters/offline/coverage.ts";
@@ -19,20 +21,6 @@ import { grade } from "../../../src/interview/scoring/grade.ts";
 import { areNearDuplicates } from "../../../src/interview/similarity.ts";
 import { bank, meanings } from "../../interview/scoring/builtIn.ts";
 import { smallBank } from "./banks.ts";
-
-/** A question and what follows it up. */
-const asked = (text: BankText): (BankText | FollowUpText)[] => [
-  text,
-  ...text.keyPoints.map(({ followUp }) => followUp),
-];
-
-/** What people say to it beside its reference. */
-const saidTo = ({ plainAnswers, expertAnswers, facts, misconceptions }: BankText | FollowUpText): string[] => [
-  ...plainAnswers,
-  ...expertAnswers,
-  ...facts,
-  ...misconceptions,
-];
 
 function repeatedIn(texts: string[]): string[] {
   const known = new Set<string>();
@@ -69,7 +57,7 @@ describe("the built-in bank", () => {
   });
 
   it.each(locales)("asks no follow-up twice in %s, and none that waits for a name", (locale) => {
-    const followUps = entries.flatMap(({ texts }) => asked(texts[locale]).slice(1)).map(({ question }) => question);
+    const followUps = entries.flatMap(({ texts }) => askedIn(texts[locale]).slice(1)).map(({ question }) => question);
     expect(repeatedIn(followUps)).toEqual([]);
     expect(followUps.filter((text) => /\{(?:project|technology)\}/.test(text))).toEqual([]);
   });
@@ -89,7 +77,7 @@ describe("the built-in bank", () => {
     // A short statement, or one with code in it, may hardly be more than names.
     const isChinese = (text: BankText | FollowUpText) =>
       [text.question, text.answer, ...saidTo(text)].every((one) => share(one) >= 0.1);
-    const others = entries.flatMap(({ texts }) => asked(texts.ZH)).filter((text) => !isChinese(text));
+    const others = entries.flatMap(({ texts }) => askedIn(texts.ZH)).filter((text) => !isChinese(text));
     expect(others.map(({ question }) => question)).toEqual([]);
   });
 
@@ -103,7 +91,7 @@ describe("the built-in bank", () => {
         expect(facts.length, question).toBe(misconceptions.length);
         expect(expertAnswers.length, question).toBeGreaterThanOrEqual(2);
       }
-      for (const text of texts.flatMap(asked)) {
+      for (const text of texts.flatMap(askedIn)) {
         const { question, answer, keyPoints, misconceptions, plainAnswers, expertAnswers, facts } = text;
         const points = keyPoints.map(({ text }) => text);
         const right = [answer, ...plainAnswers, ...expertAnswers, ...facts, ...points].map(bare);
@@ -111,7 +99,7 @@ describe("the built-in bank", () => {
         expect(misconceptions.filter(isRight), question).toEqual([]);
         expect(misconceptions.join().match(/\{(?:project|technology)\}/), question).toBeNull();
       }
-      const all = texts.flatMap(asked).flatMap((text) => saidTo(text).map(bare));
+      const all = texts.flatMap(askedIn).flatMap((text) => saidTo(text).map(bare));
       expect(repeatedIn(all)).toEqual([]);
     },
   );

@@ -3,16 +3,16 @@
  * many of each kind are over the bound and the worst of them. `npm run gaming -- 10` takes every tenth question.
  */
 import {
+  askedIn,
   type BankEntry,
   type BankText,
   type FollowUpText,
-  loadBank,
   referenceOf,
 } from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
 import { type Locale, locales } from "../../../src/interview/model.ts";
 import { grade } from "../../../src/interview/scoring/grade.ts";
 import * as attempts from "./attempts.ts";
+import { bank, meanings } from "./builtIn.ts";
 
 interface Try {
   entry: BankEntry;
@@ -20,8 +20,6 @@ interface Try {
   value: number;
 }
 
-const bank = loadBank();
-const meanings = loadMeanings(bank);
 const every = Number(process.argv[2] ?? 1);
 const only = process.argv[3];
 const some = bank.entries.filter((_, at) => at % every === 0);
@@ -142,7 +140,7 @@ const kinds: Record<string, Kind> = {
     const tries = (textsOf: (text: BankText | FollowUpText) => string[]): Try[] =>
       some.flatMap((entry) => {
         const text = entry.texts[locale];
-        return [text, ...text.keyPoints.map(({ followUp }) => followUp)].flatMap((asked) =>
+        return askedIn(text).flatMap((asked) =>
           textsOf(asked).map((said) => ({ entry, text: said, value: gradeOf(asked, said) })),
         );
       });

@@ -1,24 +1,17 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  type BankText,
-  type FollowUpText,
-  indexQuestions,
-  loadBank,
-  referenceOf,
-} from "../../../src/adapters/offline/bank.ts";
-import { loadMeanings } from "../../../src/adapters/offline/meanings.ts";
+import { type BankText, type FollowUpText, indexQuestions, referenceOf } from "../../../src/adapters/offline/bank.ts";
 import { scoreAnswer } from "../../../src/adapters/offline/scorer.ts";
 import { type Locale, locales } from "../../../src/interview/model.ts";
 import { type Grade, grade } from "../../../src/interview/scoring/grade.ts";
 import { leaningOf } from "../../../src/interview/scoring/misconceptions.ts";
+import { bank, meanings } from "./builtIn.ts";
 
-const { entries } = loadBank();
-const meanings = loadMeanings({ entries });
+const { entries } = bank;
 const textsOf = (id: string, locale: Locale) => entries.find((entry) => entry.id === id)!.texts[locale];
 
-const index = indexQuestions({ entries });
+const index = indexQuestions(bank);
 
 function gradeOf(id: string, locale: Locale, said: string): Grade {
   return gradeTo(textsOf(id, locale), said);
