@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { rightSayings } from "../../interview/scoring/misconceptions.ts";
 import { nearestTo, unitsOf } from "../../interview/scoring/ownWords.ts";
 import { once, remembering } from "../../interview/scoring/remembering.ts";
 import { topicOf } from "../../interview/scoring/topic.ts";
-import type { Topic, TopicKnowledge, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
+import { type VocabularyKnowledge, vocabularyOf } from "../../interview/scoring/vocabulary.ts";
+import type { TopicKnowledge, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
 import type { Bank, BankText } from "./bank.ts";
+import { loadTone } from "./tone.ts";
+import { indexWords } from "./wordIndex.ts";
 import { loadWordOrder } from "./wordOrder.ts";
 
 const dimensions = 100;
@@ -58,9 +62,10 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
   return {
     similarity,
     weight,
-    ...knowTopics(bank, wholeOf, special),
+    ...knowTopics(bank, special),
     follows: loadWordOrder(),
-    everyday: knowTopics(bank, (text) => [wholeOf(text), ...text.plainAnswers].join(" "), special),
+    falseness: loadTone(),
+    vocabularies: { EN: knowVocabularies(bank, "EN"), ZH: knowVocabularies(bank, "ZH") },
     amongOthers: (unit, language) => usual[language](unit),
   };
 }
@@ -77,60 +82,57 @@ const everyday = new Set(
   ).split(" "),
 );
 
-/** What the bank's questions are about, by those of their texts that `textOf` gives. */
-function knowTopics(bank: Bank, textOf: (text: BankText) => string, special: (word: string) => number): TopicKnowledge {
+/** What the bank's questions are about. */
+function knowTopics(bank: Bank, special: (word: string) => number): TopicKnowledge {
   // Read when the first answer is graded: the start need not wait for it.
   const words = once(() =>
-    bank.entries.map(({ texts }) => Object.values(texts).map((text) => contentWords(textOf(text)))),
+    bank.entries.map(({ texts }) => Object.values(texts).map((text) => contentWords(wholeOf(text)))),
   );
-  const entriesWith = once(() => countEntries(words()));
-  const topics = once(() => indexTopics(words().flat(), { telling }));
+  const entriesWith = once(() => countTexts(words().map((texts) => texts.flat().map(stem))));
+  const topics = once(() => {
+    const all = words().flatMap((texts) => texts.map((some) => topicOf(some, { telling })));
+    const shares = all.map(({ weights, size }) => new Map([...weights].map(([word, weight]) => [word, weight / size])));
+    return { all, index: indexWords(shares) };
+  });
 
   /** 1 for words that no question is about to 0 for those that all are. */
   const rarity = (word: string): number =>
     1 - Math.log(1 + (entriesWith().get(stem(word)) ?? 0)) / Math.log(1 + bank.entries.length);
   const telling = remembering((word) => special(word) * rarity(word) ** 2);
-  return { telling, topicsNear: (stems) => topics().near(stems) };
+  return {
+    telling,
+    topicsNear(stems) {
+      const sums = topics().index.sums(stems);
+      const order = [...sums.keys()].sort((a, b) => sums[b]! - sums[a]!);
+      return order.slice(0, most).map((at) => topics().all[at]!);
+    },
+  };
 }
 
-/** In how many of the bank's questions and answers each word stands. */
-function countEntries(entries: string[][][]): Map<string, number> {
+/** Which words those say who are right about the bank's questions. */
+function knowVocabularies(bank: Bank, language: "EN" | "ZH"): VocabularyKnowledge {
+  const index = once(() => {
+    const texts = bank.entries.map(({ texts }) => [wholeOf(texts[language]), ...rightSayings(texts[language])]);
+    const counts = countTexts(texts.map((some) => contentWords(some.join("\n")).map(stem)));
+    const whole = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const usual = (word: string): number => (counts.get(word) ?? 1) / whole;
+    return { whole, words: indexWords(texts.map((some) => vocabularyOf(some, usual))) };
+  });
+  return {
+    usual: (word) => Math.max(1, index().words.count(word)) / index().whole,
+    odds: (stems) => index().words.sums(stems),
+  };
+}
+
+/** In how many texts each word stands. */
+function countTexts(texts: string[][]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const texts of entries) {
-    for (const word of new Set(texts.flat().map(stem))) counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
+  for (const words of texts) for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
 }
 
 function wholeOf({ question, answer, keyPoints }: BankText): string {
   return [question, answer, ...keyPoints.map((point) => point.text)].join(" ");
-}
-
-interface TopicIndex {
-  near(stems: Iterable<string>): Topic[];
-}
-
-function indexTopics(texts: string[][], meanings: Pick<TopicKnowledge, "telling">): TopicIndex {
-  const topics = texts.map((words) => topicOf(words, meanings));
-  const places = new Map<string, { at: number; share: number }[]>();
-  for (const [at, { weights, size }] of topics.entries()) {
-    for (const [word, weight] of weights) {
-      const known = places.get(word);
-      const place = { at, share: weight / size };
-      if (known) known.push(place);
-      else places.set(word, [place]);
-    }
-  }
-  return {
-    near(stems) {
-      const common = new Float64Array(topics.length);
-      for (const word of stems) {
-        for (const { at, share } of places.get(word) ?? []) common[at]! += share;
-      }
-      const order = [...topics.keys()].sort((a, b) => common[b]! - common[a]!);
-      return order.slice(0, most).map((at) => topics[at]!);
-    },
-  };
 }
 
 /** Some sixty answers of all types show what is usual. */

@@ -2,6 +2,7 @@ import { openlyWrong } from "./conduct.ts";
 import { standing } from "./contradiction.ts";
 import { pairing } from "./pairing.ts";
 import { clausesOf } from "./substance.ts";
+import { toneOf } from "./tone.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, stem } from "./words.ts";
 
@@ -77,11 +78,35 @@ function firstPlaces(text: string): Map<string, number> {
   return places;
 }
 
-/** How surely a text is told as falsehoods are: under 0 hardly, over 1 very likely. */
-export function doubtOf(said: string, right: string[], question: string, meanings: WordMeanings): number {
-  const signs = signsOf(said, right, question, meanings);
-  return Object.entries(weights).reduce((sum, [sign, weight]) => sum + weight * Math.min(1, signs[sign] ?? 0), fitted);
+/** How an answer is told, whatever it is about: the more, the more like falsehoods. */
+export interface Manner {
+  /** The sum of its signs. */
+  signs: number;
+  /** As `toneOf` says it. */
+  tone: number;
 }
+
+export function mannerOf(said: string, right: string[], question: string, meanings: WordMeanings): Manner {
+  const signs = signsOf(said, right, question, meanings);
+  return {
+    signs: Object.entries(weights).reduce(
+      (sum, [sign, weight]) => sum + weight * Math.min(1, signs[sign] ?? 0),
+      fitted,
+    ),
+    tone: toneOf(said, meanings),
+  };
+}
+
+/** How surely what is told so is false: under 0 hardly, over 1 very likely. */
+export function doubtIn({ signs, tone }: Manner): number {
+  return manner.base + manner.signs * Math.max(signs, leastSigns) + manner.tone * tone;
+}
+
+/** Fitted as the weights of the signs are (docs/scoring.md). */
+const manner = { base: 0.35, signs: 0.65, tone: 0.95 };
+
+/** However soberly it is told, it may be false. */
+export const leastSigns = -1.5;
 
 const fitted = -3.4;
 const weights: Record<string, number> = {

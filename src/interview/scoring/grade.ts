@@ -3,17 +3,18 @@ import { percent } from "../scores.ts";
 import { isAboutAnswers, worthOfAccount } from "./account.ts";
 import { standing } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
-import { doubtOf, roomUnder } from "./doubt.ts";
+import { roomUnder } from "./doubt.ts";
 import { isEmptyTalk, wantedStems } from "./emptyTalk.ts";
-import { type Leaning, leaningOf, rightSayings } from "./misconceptions.ts";
+import { type Leaning, leaningOf } from "./misconceptions.ts";
 import { recall } from "./overlap.ts";
 import { isPicture, kinship, longestStory } from "./ownWords.ts";
 import { relevance } from "./relevance.ts";
 import { isShort, shortAnswer } from "./shortAnswer.ts";
 import { clausesOf, repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
-import { nearnessTo, suits, suitsAnotherSurely, topicOf } from "./topic.ts";
+import { knownQuestion, mostOfHint, worthOfHint, worthToThis } from "./thisQuestion.ts";
+import { suits, suitsAnotherSurely, topicOf } from "./topic.ts";
 import { isRow, proseOf } from "./wordLists.ts";
-import type { Topic, WordMeanings } from "./wordMeanings.ts";
+import type { WordMeanings } from "./wordMeanings.ts";
 import { inOrder } from "./wordOrder.ts";
 import { contentWords, hasHan, isHan, lengthInWords, plainText, stem, wordsOf } from "./words.ts";
 
@@ -55,8 +56,7 @@ export function grade(
     (sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) !== "WHOLLY",
   );
   const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
-  const told = doubtOf(claims.join("\n"), right, question, meanings) - (isPlain ? 0.8 : 0);
-  const leaning = leaningOf(claims, told, sayings, right, question, meanings);
+  const leaning = leaningOf(claims, sayings, right, question, meanings);
 
   const byWords = gradeByWords(question, reference, answer, reading, leaning, meanings);
   if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
@@ -66,7 +66,7 @@ export function grade(
     ? 0
     : Math.max(
         worthInOwnWords(question, reference, reading, sayings, leaning, meanings),
-        byWords.total < mostOfHint ? worthOfHint(question, reference, reading, sayings, leaning, meanings) : 0,
+        byWords.total < mostOfHint ? worthInFewWords(question, reference, reading, sayings, leaning, meanings) : 0,
       );
   const grade =
     least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
@@ -116,28 +116,14 @@ function worthInOwnWords(
     .join("\n");
   if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
-  if (sayings) {
-    const topicIn = (texts: string[]): Topic => topicOf(contentWords(texts.join(" ")), meanings.everyday);
-    const { here, nearest } = nearnessTo(prose, topicIn([expected, ...sayings.plainAnswers]), meanings.everyday);
-    const isNear = here >= 0.2 && here >= 0.85 * nearest;
-    const isSure = lean < surelyRight;
-    if (isSure ? here >= 0.15 && here >= 0.6 * nearest : lean < 0 && isNear) {
-      const whole = topicIn([expected, ...rightSayings(sayings)]);
-      const least = { words: isSure ? 3 : 6, tells: isNear ? 0 : 0.1 };
-      return worthOfTelling(prose, whole, question, reference.answer, least);
-    }
-    if (here < 0.35 * nearest) return 0;
-  }
+  if (sayings) return worthToThis(prose, knownQuestion(question, reference, sayings, meanings), lean, meanings);
   if (suitsAnotherSurely(prose, topicOf(contentWords(expected), meanings), isPicture(prose), meanings)) return 0;
   const sureness = kinship(prose, expected, meanings);
   return sureness < 1 ? 0 : Math.min(55, 38 + 6 * sureness);
 }
 
-/**
- * What a few sentences get at least that come nearer to this question than to others, and hardly nearer to what is wrong
- * than to what is right. So few words meet few of a good answer's.
- */
-function worthOfHint(
+/** What a few telling sentences get at least where more is known about the question than its reference. */
+function worthInFewWords(
   question: string,
   reference: Reference,
   reading: Reading,
@@ -145,7 +131,7 @@ function worthOfHint(
   { lean }: Leaning,
   meanings: WordMeanings,
 ): number {
-  if (sayings === null || lean > 0.3 || lengthInWords(reading.said) > 80) return 0;
+  if (sayings === null || lengthInWords(reading.said) > 80) return 0;
   const texts = [question, reference.answer, ...reference.keyPoints.flatMap(({ text, accept }) => [text, ...accept])];
   const expected = texts.join(" ");
   const wanted = wantedStems(expected, question);
@@ -158,39 +144,8 @@ function worthOfHint(
     .filter((sentence) => new Set(contentWords(sentence).map(stem).filter(tells)).size >= 2)
     .join("\n");
   if (prose === "" || isRow(prose)) return 0;
-  const { here, nearest } = nearnessTo(prose, topic, meanings);
-  return here < 0.07 || here < 0.4 * nearest ? 0 : Math.min(mostOfHint, 12 + 60 * here);
+  return worthOfHint(prose, knownQuestion(question, reference, sayings, meanings), lean, meanings);
 }
-
-const mostOfHint = 30;
-
-/**
- * What is surely about the question is worth the more the longer it is, but for what repeats itself or has hardly anything
- * of it: fewer words than `least` that have to do with the question may fall by chance, and in a sentence about something
- * else one that tells no more than that.
- */
-function worthOfTelling(
-  prose: string,
-  whole: Topic,
-  question: string,
-  model: string,
-  least: { words: number; tells: number },
-): number {
-  const asked = new Set(contentWords(question).map(stem));
-  const hasToDo = (word: string): boolean => !asked.has(word) && (whole.weights.get(word) ?? 0) >= 0.06;
-  const metIn = (text: string): string[] => [...new Set(contentWords(text).map(stem).filter(hasToDo))];
-  if (metIn(prose).length < least.words) return 0;
-  const tells = (sentence: string): number => metIn(sentence).reduce((sum, word) => sum + whole.weights.get(word)!, 0);
-  const telling = [...new Set(sentencesOf(prose))].filter((sentence) => tells(sentence) > least.tells);
-  const enough = Math.min(elaborateFrom, Math.max(20, lengthInWords(model)));
-  return 55 * Math.min(1, lengthInWords(telling.join(" ")) / enough);
-}
-
-/** What leans so far to what is right hardly does so by chance. */
-const surelyRight = -1;
-
-/** In so many words who knows the matter has explained it; in fewer where the reference needs fewer. */
-const elaborateFrom = 50;
 
 function gradeByWords(
   question: string,

@@ -1,5 +1,6 @@
 import type { Sayings } from "../model.ts";
-import { clausesOf, sentencesOf } from "./substance.ts";
+import { doubtIn, leastSigns, mannerOf } from "./doubt.ts";
+import { clausesOf, piecesOf, sentencesOf } from "./substance.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, isFiller, stem, wordsOf } from "./words.ts";
 
@@ -7,7 +8,7 @@ import { contentWords, isFiller, stem, wordsOf } from "./words.ts";
 export interface Leaning {
   /** Over 0 where it comes nearer to what is wrong, under 0 where to what is right. */
   lean: number;
-  /** How surely it is false, by that and by how it is told: as `doubtOf` says it. */
+  /** How surely it is false, by that and by how it is told: as `doubtIn` says it. */
   doubt: number;
   /** Near enough to what is right that clauses which seem to be turned round may be in order. */
   isTrusted: boolean;
@@ -23,28 +24,33 @@ export interface Mistake {
 /**
  * Holds each sentence, and each of its clauses, against the misconceptions about the question and against what is right. Two
  * such statements have most of their words in common, so what tells them apart counts most: words that one side alone has,
- * and words that come in that order on one side alone. `told` is how surely the answer is false by how it is told.
+ * and words that come in that order on one side alone. How the answer is told counts as well. A mistake among much else is
+ * named, and does not make the rest false.
  */
 export function leaningOf(
   sentences: string[],
-  told: number,
   sayings: Sayings | null,
   right: string[],
   question: string,
   meanings: WordMeanings,
 ): Leaning {
   const held = sayings ? holdAgainst(sentences, sayings, right, question, meanings) : [];
-  if (held.length === 0) return { lean: 0, doubt: told, isTrusted: false, mistakes: [] };
-  const statements = held.flatMap((one) => one.statements);
+  const mistakes = held.flatMap(mistakeIn);
+  const slips = new Set(mistakes.length <= slipShare * sentences.length ? mistakes.map((one) => one.sentence) : []);
+  const rest = sentences.filter((sentence) => !slips.has(sentence));
+  const manner = mannerOf(rest.join("\n"), right, question, meanings);
+  const statements = held.flatMap((one) => (slips.has(one.sentence) ? [] : one.statements));
+  if (statements.length === 0) return { lean: 0, doubt: doubtIn(manner), isTrusted: false, mistakes };
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const toWrong = mean(statements.map((one) => one.toWrong));
   const toRight = mean(statements.map((one) => one.toRight));
   const lean = Math.log((toWrong + chance) / (toRight + chance));
-  // What denies right statements has their words, and so seems to lean towards them: there, how it is told decides.
-  const isDenying = told >= 1 && lean > fit.surelyRight;
-  const doubt = isDenying ? told : fit.base + fit.told * Math.max(told, fit.leastTold) + fit.lean * lean;
-  return { lean, doubt, isTrusted: doubt < 0.5, mistakes: held.flatMap(mistakeIn) };
+  const doubt = fit.base + fit.signs * Math.max(manner.signs, leastSigns) + fit.tone * manner.tone + fit.lean * lean;
+  return { lean, doubt, isTrusted: doubt < 0.5, mistakes };
 }
+
+/** So large a part may be wrong of what is right for the rest. */
+const slipShare = 0.25;
 
 /** What is right about the question, beside its reference. */
 export function rightSayings({ plainAnswers, expertAnswers, facts }: Sayings): string[] {
@@ -52,7 +58,7 @@ export function rightSayings({ plainAnswers, expertAnswers, facts }: Sayings): s
 }
 
 /** Fitted as the weights of the signs are (docs/scoring.md). */
-const fit = { base: 4.5, told: 0.95, leastTold: -1.5, lean: 4, surelyRight: -1.5, mistakenFrom: 0.2, clearly: 1.5 };
+const fit = { base: 6, signs: 0.75, tone: 1.5, lean: 3.5, mistakenFrom: 0.2, clearly: 1.5 };
 
 /** A sentence, and how near what it states comes to either side: as a whole, and clause by clause. */
 interface Held {
@@ -102,7 +108,9 @@ const reports =
   /\b(?:myth|misconception|misunderstanding|mistaken|wrongly|(?:some|many|most) (?:people )?(?:think|believe|assume|claim)|people (?:often )?(?:think|believe|assume|claim)|(?:it is|it's|that is|that's) (?:not true|wrong|false)|contrary to)\b|误以为|误解|误区|误认为|有人(?:说|认为|觉得)|很多人(?:以为|认为|觉得)|并不是|并非/i;
 
 function statementsOf(text: string): string[] {
-  const clauses = clausesOf(text).filter((clause) => contentWords(clause).length >= 3);
+  const clauses = clausesOf(text)
+    .flatMap(piecesOf)
+    .filter((clause) => contentWords(clause).length >= 3);
   return [...new Set([...sentencesOf(text), ...clauses])];
 }
 

@@ -1,6 +1,6 @@
 import { nearness } from "./overlap.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
-import { contentWords, hasHan, stem } from "./words.ts";
+import { contentWords, hasHan, lengthInWords, stem } from "./words.ts";
 
 /** What is left of an answer once what it says to the grader is taken out. */
 export function withoutInstructions(answer: string): string {
@@ -90,3 +90,16 @@ export function sentencesOf(text: string): string[] {
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== "");
 }
+
+/** A sentence in pieces where somebody writes without stops, so that it does not count as a single statement. */
+export function piecesOf(sentence: string): string[] {
+  if (lengthInWords(sentence) <= longestStatement) return [sentence];
+  const words = sentence.match(/\p{Script=Han}|(?:(?!\p{Script=Han})\S)+\s*/gu) ?? [];
+  const size = hasHan(sentence) ? 36 : 20;
+  const pieces = Math.ceil(words.length / size);
+  return Array.from({ length: pieces }, (_, at) =>
+    words.slice(Math.round((at * words.length) / pieces), Math.round(((at + 1) * words.length) / pieces)).join(""),
+  ).map((piece) => piece.trim());
+}
+
+const longestStatement = 40;

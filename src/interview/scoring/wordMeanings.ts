@@ -1,11 +1,13 @@
+import type { VocabularyKnowledge } from "./vocabulary.ts";
+
 /** What the scorer knows about words; from data, so that the rules stay plain. */
 export interface WordMeanings extends TopicKnowledge {
   /** Cosine of two words' vectors; 0 for words that are not known. */
   similarity(a: string, b: string): number;
   /** How much a word tells: 0.3 for the commonest to 1 for rare ones. */
   weight(word: string): number;
-  /** The same, where the known questions' answers in everyday words count as well. */
-  everyday: TopicKnowledge;
+  /** The words of those who are right about the known questions. */
+  vocabularies: Record<"EN" | "ZH", VocabularyKnowledge>;
   /** How near a unit of `unitsOf` comes to each of some answers to other questions, in the language they are written in. */
   amongOthers(unit: string, language: "EN" | "ZH"): readonly number[];
   /**
@@ -13,6 +15,11 @@ export interface WordMeanings extends TopicKnowledge {
    * so far apart, and none stands where a sentence begins or ends.
    */
   follows(one: string, other: string, apart: 1 | 2, language: "EN" | "ZH"): number;
+  /**
+   * How much more often a phrase of `phrasesOf` is part of something false: a weight, over 0 for more; null if not
+   * known. An empty phrase is part of every sentence.
+   */
+  falseness(phrase: string, language: "EN" | "ZH"): number | null;
 }
 
 /** What is known about the questions that there are. */
@@ -23,15 +30,18 @@ export interface TopicKnowledge {
   topicsNear(stems: Iterable<string>): Topic[];
 }
 
+const noVocabulary: VocabularyKnowledge = { usual: () => 1, odds: () => [] };
+
 /** Words compared letter by letter alone. */
 export const noMeanings: WordMeanings = {
   similarity: () => 0,
   weight: () => 1,
   telling: () => 1,
   topicsNear: () => [],
-  everyday: { telling: () => 1, topicsNear: () => [] },
+  vocabularies: { EN: noVocabulary, ZH: noVocabulary },
   amongOthers: () => [],
   follows: () => 0,
+  falseness: () => null,
 };
 
 /** What a question and its good answer are about: their words without endings, and how much each tells. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type BankText, type FollowUpText, indexQuestions, referenceOf } from "../../../src/adapters/offline/bank.ts";
 import { scoreAnswer } from "../../../src/adapters/offline/scorer.ts";
 import { type Locale, locales } from "../../../src/interview/model.ts";
+import { doubtIn, mannerOf } from "../../../src/interview/scoring/doubt.ts";
 import { type Grade, grade } from "../../../src/interview/scoring/grade.ts";
 import { leaningOf } from "../../../src/interview/scoring/misconceptions.ts";
 import { bank, meanings } from "./builtIn.ts";
@@ -24,7 +25,7 @@ function gradeTo(asked: BankText | FollowUpText, said: string): Grade {
 describe("what people have wrong about a question", () => {
   const { question, answer, keyPoints, ...sayings } = textsOf("redis-streams", "EN");
   const right = [answer, ...keyPoints.map(({ text }) => text)];
-  const leaning = (...sentences: string[]) => leaningOf(sentences, -2, sayings, right, question, meanings);
+  const leaning = (...sentences: string[]) => leaningOf(sentences, sayings, right, question, meanings);
 
   it("is found in other words", () => {
     const said = "Once a consumer has received a message it is deleted from the stream.";
@@ -50,9 +51,9 @@ describe("what people have wrong about a question", () => {
   });
 
   it("is unknown for other questions", () =>
-    expect(leaningOf([answer], 0.5, null, right, question, meanings)).toEqual({
+    expect(leaningOf([answer], null, right, question, meanings)).toEqual({
       lean: 0,
-      doubt: 0.5,
+      doubt: doubtIn(mannerOf(answer, right, question, meanings)),
       isTrusted: false,
       mistakes: [],
     }));
