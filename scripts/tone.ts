@@ -1,6 +1,7 @@
 /**
  * `node scripts/tone.ts FILE.jsonl` makes what the scorer knows about how falsehoods are put, from the texts of the bank:
- * what people have wrong against what is right. The weights are those of a logistic regression over words and pairs of
+ * what people have wrong against what is right, and answers that are wrong throughout (falsehoods/), lively ones and sober
+ * ones. The weights are those of a logistic regression over words and pairs of
  * words that stand in many questions, so that they tell how something is put and not what a question is about. FILE has
  * answers that people gave and graded (the format of `npm run agreement`): the right ones show how plainly people say what
  * is so, which the bank alone would take for a sign of falsehoods.
@@ -26,9 +27,11 @@ const ridge = 0.25;
 const rounds = 400;
 const rate = 0.05;
 
+const bank = loadBank();
 mkdirSync(folder, { recursive: true });
 for (const locale of locales) {
-  const questions = loadBank().entries.map((entry) => samplesOf(entry.texts[locale]));
+  const falsehoods = falsehoodsIn(locale);
+  const questions = bank.entries.map(({ id, texts }) => samplesOf(texts[locale], falsehoods.get(id) ?? []));
   const samples = [...questions.flat(), ...samplesOfPeople(locale)];
   const phrases = ["", ...commonPhrases(questions)];
   const weights = weigh(samples, phrases);
@@ -43,17 +46,17 @@ interface Sample {
   weight: number;
 }
 
-function samplesOf(text: BankText): Sample[] {
+function samplesOf(text: BankText, falsehoods: string[]): Sample[] {
   const asked = askedIn(text);
   const right = asked.flatMap(({ answer, ...sayings }) => [answer, ...rightSayings(sayings)]);
-  return [
-    ...samplesFrom(
-      asked.flatMap((one) => one.misconceptions),
-      true,
-      1,
-    ),
-    ...samplesFrom(right, false, 1),
-  ];
+  const wrong = [...asked.flatMap((one) => one.misconceptions), ...falsehoods];
+  return [...samplesFrom(wrong, true, 1), ...samplesFrom(right, false, 1)];
+}
+
+function falsehoodsIn(locale: Locale): Map<string, string[]> {
+  const file = resolve(import.meta.dirname, `falsehoods/${locale.toLowerCase()}.jsonl`);
+  const lines = readFileSync(file, "utf8").trim().split("\n");
+  return new Map(lines.map((line) => JSON.parse(line)).map(({ entry, falsehoods }) => [entry, falsehoods]));
 }
 
 function samplesFrom(texts: string[], isFalse: boolean, weight: number): Sample[] {

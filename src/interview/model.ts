@@ -71,6 +71,8 @@ export interface Sayings {
   /** How it really is where people go wrong, a statement for each misconception. */
   facts: string[];
   misconceptions: string[];
+  /** Whether each has something else to tell, since it is about one's own work. */
+  isOpen: boolean;
 }
 
 /** A question as an interviewer hands it over, before it is asked. */

@@ -109,7 +109,8 @@ function readBankFile(folder: string, file: string): BankEntry[] {
   if (!type) throw new Error(`The question bank's file ${file} is not named by a question type`);
   const parsed = fileSchema.safeParse(parseJson(readFileSync(join(folder, file), "utf8"), file));
   if (!parsed.success) throw new Error(`The question bank's file ${file}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data.map(({ EN, ZH, ...entry }) => ({ ...entry, type, texts: { EN: printed(EN), ZH: printed(ZH) } }));
+  const textOf = (text: z.infer<typeof textSchema>): BankText => printed(text, openTypes.includes(type));
+  return parsed.data.map(({ EN, ZH, ...entry }) => ({ ...entry, type, texts: { EN: textOf(EN), ZH: textOf(ZH) } }));
 }
 
 function parseJson(text: string, file: string): unknown {
@@ -120,8 +121,13 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
-function printed(text: Omit<BankText, "print">): BankText {
-  return { ...text, print: fingerprint(text.question.replaceAll(dispensable, " ").replaceAll(blank, " ")) };
+/** Their questions are about one's own work. */
+const openTypes: QuestionType[] = ["PROJECT", "BEHAVIORAL", "GENERAL"];
+
+function printed(text: z.infer<typeof textSchema>, isOpen: boolean): BankText {
+  const print = fingerprint(text.question.replaceAll(dispensable, " ").replaceAll(blank, " "));
+  const keyPoints = text.keyPoints.map((point) => ({ ...point, followUp: { ...point.followUp, isOpen } }));
+  return { ...text, keyPoints, isOpen, print };
 }
 
 /** What the next question should be like. */

@@ -121,6 +121,7 @@ function knowVocabularies(bank: Bank, language: "EN" | "ZH"): VocabularyKnowledg
   return {
     usual: (word) => Math.max(1, index().words.count(word)) / index().whole,
     odds: (stems) => index().words.sums(stems),
+    isOpen: (at) => bank.entries[at]!.texts[language].isOpen,
   };
 }
 

@@ -54,7 +54,7 @@ function feedbackOn(grade: Grade, locale: Locale): string {
     isDoubtful ? say.doubtful : null,
     misconceptions.length > 0 ? say.misconceptions(misconceptions) : null,
     isInOwnWords ? say.ownWords : null,
-    covered.length > 0 ? say.covered(covered.map((point) => point.text)) : null,
+    covered.length > 0 ? (isDoubtful ? say.touched : say.covered)(covered.map((point) => point.text)) : null,
     wrong.length > 0 ? say.wrong(wrong.map((point) => point.text)) : null,
     missing.length > 0 ? say.missing(missing.map((point) => point.text)) : null,
     empty === null && !isDoubtful && covered.length > 0 && missing.length + wrong.length === 0 ? say.complete : null,
@@ -68,6 +68,8 @@ interface Texts {
   misconceptions(met: string[]): string;
   ownWords: string;
   covered(points: string[]): string;
+  /** In an answer that seems to be wrong. */
+  touched(points: string[]): string;
   wrong(points: string[]): string;
   missing(points: string[]): string;
   complete: string;
@@ -92,6 +94,7 @@ const texts: Record<Locale, Texts> = {
     ownWords:
       "It is about the question, but told in words from which it cannot be seen which points it makes; compare them yourself.",
     covered: (points) => `You covered: ${points.join("; ")}.`,
+    touched: (points) => `It has words of these points: ${points.join("; ")}.`,
     wrong: (points) => `This was said the wrong way round: ${points.join("; ")}.`,
     missing: (points) => `Still missing: ${points.join("; ")}.`,
     complete: "Nothing essential is missing.",
@@ -109,6 +112,7 @@ const texts: Record<Locale, Texts> = {
     misconceptions: (met) => `回答中有接近常见误解的说法，这些说法是错误的：${met.map((one) => `“${one}”`).join("")}`,
     ownWords: "回答切题，但用词与参考答案差别很大，无法判断答到了哪些要点，请自行对照。",
     covered: (points) => `你答到了：${points.join("；")}。`,
+    touched: (points) => `回答用到了这些要点的词语：${points.join("；")}。`,
     wrong: (points) => `以下内容说反了：${points.join("；")}。`,
     missing: (points) => `还缺少：${points.join("；")}。`,
     complete: "没有遗漏关键要点。",

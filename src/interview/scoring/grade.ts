@@ -204,7 +204,7 @@ function gradeByWords(
   const misconceptions = [...new Set(mistakes.map(({ misconception }) => misconception))];
   if (share < strayBelow) {
     if (misconceptions.length === 0) return nothing("OFF_TOPIC", 5);
-    return { ...nothing("OFF_TOPIC", 10), isDoubtful: true, misconceptions, empty: null };
+    return { ...nothing("OFF_TOPIC", 10), isDoubtful: !isTrusted, misconceptions, empty: null };
   }
   if (!asksForNames && isRow(read.join("\n"))) return nothing("WORD_LIST", 8);
   const { against, isFalse } = standing(

@@ -58,7 +58,7 @@ export function rightSayings({ plainAnswers, expertAnswers, facts }: Sayings): s
 }
 
 /** Fitted as the weights of the signs are (docs/scoring.md). */
-const fit = { base: 6, signs: 0.75, tone: 1.5, lean: 3.5, mistakenFrom: 0.2, clearly: 1.5 };
+const fit = { base: 4.8, signs: 0.6, tone: 1.8, lean: 3.3, mistakenFrom: 0.2, clearly: 1.5 };
 
 /** A sentence, and how near what it states comes to either side: as a whole, and clause by clause. */
 interface Held {

@@ -1,6 +1,8 @@
 import type { Reference, Sayings } from "../model.ts";
+import { worthOfAccount } from "./account.ts";
 import { rightSayings } from "./misconceptions.ts";
 import { sentencesOf } from "./substance.ts";
+import type { Nearness } from "./topic.ts";
 import { oddsBeside, type Vocabulary, vocabularyOf } from "./vocabulary.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, lengthInWords, stem } from "./words.ts";
@@ -10,6 +12,7 @@ export interface KnownQuestion {
   question: string;
   model: string;
   vocabulary: Vocabulary;
+  isOpen: boolean;
 }
 
 export function knownQuestion(
@@ -19,7 +22,8 @@ export function knownQuestion(
   meanings: WordMeanings,
 ): KnownQuestion {
   const texts = [question, answer, ...keyPoints.map((point) => point.text), ...rightSayings(sayings)];
-  return { question, model: answer, vocabulary: vocabularyOf(texts, knowledgeFor(question, meanings).usual) };
+  const vocabulary = vocabularyOf(texts, knowledgeFor(question, meanings).usual);
+  return { question, model: answer, vocabulary, isOpen: sayings.isOpen };
 }
 
 /**
@@ -27,14 +31,18 @@ export function knownQuestion(
  * one to any other.
  */
 export function worthToThis(prose: string, known: KnownQuestion, lean: number, meanings: WordMeanings): number {
-  const { here, nearest } = oddsBeside(prose, known.vocabulary, knowledgeFor(known.question, meanings));
-  const isSure = lean < surelyRight;
-  if (lean >= 0 || here < (isSure ? 0.8 : 0.95) * nearest) return 0;
-  return worthOfTelling(prose, known, isSure ? 4 : 6);
+  const { here, nearest } = nearnessOf(prose, known, meanings);
+  // The further it leans to what is right, the less it may be chance that it does.
+  const most = Math.max(0.6, Math.min(isAccount(prose, known) ? 0.7 : 0.95, 1.1 + 0.3 * lean));
+  if (lean >= 0 || here < most * nearest) return 0;
+  return worthOfTelling(prose, known, lean < surelyRight ? 4 : 6);
 }
 
-/** What leans so far to what is right hardly does so by chance. */
 const surelyRight = -1;
+
+function isAccount(prose: string, { question, isOpen }: KnownQuestion): boolean {
+  return isOpen && worthOfAccount(prose, question) > 0;
+}
 
 /**
  * What a few sentences get at least that are hardly likelier as an answer to another question, and come hardly nearer to
@@ -42,11 +50,16 @@ const surelyRight = -1;
  */
 export function worthOfHint(prose: string, known: KnownQuestion, lean: number, meanings: WordMeanings): number {
   if (lean > 0.3) return 0;
-  const { here, nearest } = oddsBeside(prose, known.vocabulary, knowledgeFor(known.question, meanings));
+  const { here, nearest } = nearnessOf(prose, known, meanings);
   return here < 0.8 * nearest ? 0 : Math.min(mostOfHint, 12 + here);
 }
 
 export const mostOfHint = 30;
+
+/** Whatever an account of one's own work is about, other questions are about too: those do not count beside it. */
+function nearnessOf(prose: string, known: KnownQuestion, meanings: WordMeanings): Nearness {
+  return oddsBeside(prose, known.vocabulary, isAccount(prose, known), knowledgeFor(known.question, meanings));
+}
 
 function knowledgeFor(question: string, { vocabularies }: WordMeanings): WordMeanings["vocabularies"]["EN"] {
   return vocabularies[hasHan(question) ? "ZH" : "EN"];

@@ -1,3 +1,4 @@
+import type { Nearness } from "./topic.ts";
 import { contentWords, stem } from "./words.ts";
 
 /**
@@ -12,6 +13,8 @@ export interface VocabularyKnowledge {
   usual(stem: string): number;
   /** How much likelier the words are as an answer to each question than to others. */
   odds(stems: Iterable<string>): ArrayLike<number>;
+  /** Whether the question at that place is an open one, as `Sayings` has it. */
+  isOpen(at: number): boolean;
 }
 
 /** Of what is said to a question so much is about it; the rest is what one says to every question. */
@@ -25,18 +28,22 @@ export function vocabularyOf(texts: string[], usual: (stem: string) => number): 
   return new Map([...counts].map(([word, count]) => [word, oddsOf(word, count)]));
 }
 
-/** How much likelier the text is as an answer to that question than to others, and to the likeliest other one. */
+/**
+ * How much likelier the text is as an answer to that question than to others, and to the likeliest other one, or the
+ * likeliest other open one.
+ */
 export function oddsBeside(
   said: string,
   vocabulary: Vocabulary,
+  amongOpen: boolean,
   known: VocabularyKnowledge,
-): { here: number; nearest: number } {
+): Nearness {
   const stems = new Set(contentWords(said).map(stem));
   const common = known.odds(vocabulary.keys());
   const whole = sumOf(vocabulary.values());
   // The question itself, and one to which the same answers are right.
   const isAkin = (at: number): boolean => common[at]! >= 0.5 * whole;
-  const others = Array.from(known.odds(stems)).filter((_, at) => !isAkin(at));
+  const others = Array.from(known.odds(stems)).filter((_, at) => !isAkin(at) && (!amongOpen || known.isOpen(at)));
   return { here: sumOf([...stems].map((stem) => vocabulary.get(stem) ?? 0)), nearest: Math.max(0, ...others) };
 }
 

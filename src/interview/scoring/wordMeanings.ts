@@ -30,7 +30,7 @@ export interface TopicKnowledge {
   topicsNear(stems: Iterable<string>): Topic[];
 }
 
-const noVocabulary: VocabularyKnowledge = { usual: () => 1, odds: () => [] };
+const noVocabulary: VocabularyKnowledge = { usual: () => 1, odds: () => [], isOpen: () => false };
 
 /** Words compared letter by letter alone. */
 export const noMeanings: WordMeanings = {

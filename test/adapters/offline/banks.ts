@@ -11,7 +11,7 @@ export function smallBank(types: QuestionType[], perLevel: number): { entries: B
 }
 
 export function bankText(question: string, answer: string, keyPoints: BankText["keyPoints"]): BankText {
-  const sayings = { plainAnswers: [], expertAnswers: [], facts: [], misconceptions: [] };
+  const sayings = { plainAnswers: [], expertAnswers: [], facts: [], misconceptions: [], isOpen: false };
   return { question, answer, ...sayings, keyPoints, print: fingerprint(question) };
 }
 
@@ -27,6 +27,7 @@ function entry(type: QuestionType, level: Level, index: number): BankEntry {
       expertAnswers: [],
       facts: [],
       misconceptions: [],
+      isOpen: false,
       keyPoints: [{ text: `The size of ${topic}`, accept: ["size"] }],
     },
   }));

@@ -70,6 +70,20 @@ describe("what people have wrong about a question", () => {
     );
   });
 
+  it.each(locales)("is not praised for the points whose words it has in %s", (locale) => {
+    const { question, misconceptions, ...text } = textsOf("redis-streams", locale);
+    const toScore = { questionId: "q", question, type: "REDIS", category: "Redis", level: "MID" } as const;
+    const answer = misconceptions.join(locale === "ZH" ? "" : " ");
+    const { feedback } = scoreAnswer(
+      { ...toScore, reference: referenceOf(text), answer },
+      locale,
+      meanings,
+      textsOf("redis-streams", locale),
+    );
+    expect(feedback).toMatch(/Much of this seems to be wrong|不少说法似乎有误/);
+    expect(feedback).not.toMatch(/You covered|你答到了/);
+  });
+
   it.each(locales)("costs a good answer something if said once, and hardly any its place, in %s", (locale) => {
     const some = entries.filter((_, at) => at % 10 === 0);
     const space = locale === "ZH" ? "" : " ";
@@ -118,45 +132,62 @@ describe.each<[string, Held[]]>([
     // The rules and the weights were made with these in view.
     "candidates",
     [
-      ["good", from40, 84, { EN: 79, ZH: 82 }],
-      ["excellent-other-words", from40, 84, { EN: 72, ZH: 81 }],
-      ["one-error", from40, 42, { EN: 32, ZH: 34 }],
-      ["weak", over10, 42, { EN: 32, ZH: 30 }],
-      ["falsehood-fluent", under30, 84, { EN: 80, ZH: 77 }],
-      ["falsehood-sober", under30, 84, { EN: 72, ZH: 60 }],
-      ["negated", under30, 42, { EN: 22, ZH: 27 }],
+      ["good", from40, 84, { EN: 80, ZH: 82 }],
+      ["excellent-other-words", from40, 84, { EN: 79, ZH: 81 }],
+      ["one-error", from40, 42, { EN: 38, ZH: 38 }],
+      ["weak", over10, 42, { EN: 37, ZH: 34 }],
+      ["falsehood-fluent", under30, 84, { EN: 82, ZH: 81 }],
+      ["falsehood-sober", under30, 84, { EN: 79, ZH: 75 }],
+      ["negated", under30, 42, { EN: 29, ZH: 35 }],
     ],
   ],
   [
-    // Written when the rules and the weights were done.
+    "candidatesMore",
+    [
+      ["good", from40, 36, { EN: 33, ZH: 32 }],
+      ["good-brief", from40, 36, { EN: 31, ZH: 33 }],
+      ["excellent-plain", from40, 36, { EN: 34, ZH: 31 }],
+      ["excellent-other-words", from40, 36, { EN: 30, ZH: 31 }],
+      ["one-error", from40, 36, { EN: 29, ZH: 33 }],
+      ["weak", over10, 36, { EN: 31, ZH: 30 }],
+      ["falsehood-fluent", under30, 36, { EN: 32, ZH: 34 }],
+      ["falsehood-sober", under30, 36, { EN: 35, ZH: 33 }],
+      ["falsehood-brief", under30, 36, { EN: 34, ZH: 34 }],
+    ],
+  ],
+  [
     "candidatesFresh",
     [
       ["good", from40, 28, { EN: 27, ZH: 27 }],
-      ["excellent-other-words", from40, 28, { EN: 20, ZH: 24 }],
-      ["one-error", from40, 28, { EN: 21, ZH: 22 }],
-      ["falsehood-fluent", under30, 28, { EN: 25, ZH: 24 }],
-      ["falsehood-sober", under30, 28, { EN: 23, ZH: 22 }],
+      ["excellent-other-words", from40, 28, { EN: 26, ZH: 26 }],
+      ["one-error", from40, 28, { EN: 24, ZH: 24 }],
+      ["falsehood-fluent", under30, 28, { EN: 27, ZH: 27 }],
+      ["falsehood-sober", under30, 28, { EN: 26, ZH: 26 }],
     ],
   ],
   [
-    // Nobody looked at their texts; how many pass was seen when the last numbers were chosen.
     "candidatesKept",
     [
-      ["good", from40, 42, { EN: 39, ZH: 39 }],
-      ["excellent-other-words", from40, 42, { EN: 37, ZH: 41 }],
-      ["one-error", from40, 42, { EN: 33, ZH: 38 }],
-      ["weak", over10, 42, { EN: 30, ZH: 31 }],
-      ["falsehood-fluent", under30, 42, { EN: 41, ZH: 39 }],
-      ["falsehood-sober", under30, 42, { EN: 38, ZH: 31 }],
+      ["good", from40, 42, { EN: 38, ZH: 40 }],
+      ["excellent-other-words", from40, 42, { EN: 41, ZH: 41 }],
+      ["one-error", from40, 42, { EN: 38, ZH: 37 }],
+      ["weak", over10, 42, { EN: 33, ZH: 32 }],
+      ["falsehood-fluent", under30, 42, { EN: 41, ZH: 40 }],
+      ["falsehood-sober", under30, 42, { EN: 40, ZH: 39 }],
     ],
   ],
   [
     "followUps",
     [
-      ["good", from40, 42, { EN: 39, ZH: 41 }],
-      ["good-own-words", from40, 42, { EN: 27, ZH: 38 }],
-      ["falsehood-sober", under30, 42, { EN: 38, ZH: 37 }],
+      ["good", from40, 42, { EN: 40, ZH: 40 }],
+      ["good-own-words", from40, 42, { EN: 35, ZH: 38 }],
+      ["falsehood-sober", under30, 42, { EN: 41, ZH: 40 }],
     ],
+  ],
+  [
+    // Half of each is right or harmless, but not what was asked for: the hardest, written with the reference in view.
+    "mixed",
+    [["falsehood-mixed", under30, 103, { EN: 75, ZH: 54 }]],
   ],
 ])("what candidates say to questions of the bank: %s", (file, held) => {
   describe.each(locales)("in %s", (locale) => {

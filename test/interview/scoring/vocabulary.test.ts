@@ -12,7 +12,7 @@ const common = ["data", "keeps"].map(stem);
 const usual = (word: string): number => (common.includes(word) ? 0.1 : 0.02);
 const vocabularies = questions.map((text) => vocabularyOf([text], usual));
 const index = indexWords(vocabularies);
-const known: VocabularyKnowledge = { usual, odds: (stems) => index.sums(stems) };
+const known: VocabularyKnowledge = { usual, odds: (stems) => index.sums(stems), isOpen: (at) => at === 2 };
 
 describe("the vocabulary of a question", () => {
   it("weighs words the more, the rarer they are elsewhere", () => {
@@ -24,15 +24,21 @@ describe("the vocabulary of a question", () => {
 
   it("makes an answer likelier to the question that it answers than to others", () => {
     const said = "I throw stale copies out of the cache.";
-    const [here, there] = [vocabularies[0]!, vocabularies[1]!].map((own) => oddsBeside(said, own, known));
+    const [here, there] = [vocabularies[0]!, vocabularies[1]!].map((own) => oddsBeside(said, own, false, known));
     expect(here!.here).toBeGreaterThan(here!.nearest);
     expect(there!.here).toBeLessThan(there!.nearest);
   });
 
   it("does not take the question itself, or one with the same answers, for another", () => {
     const twice = indexWords([...vocabularies, vocabularyOf([questions[0]!], usual)]);
-    const both: VocabularyKnowledge = { usual, odds: (stems) => twice.sums(stems) };
-    expect(oddsBeside("stale copies", vocabularies[0]!, both).nearest).toBe(0);
+    const both: VocabularyKnowledge = { usual, odds: (stems) => twice.sums(stems), isOpen: () => false };
+    expect(oddsBeside("stale copies", vocabularies[0]!, false, both).nearest).toBe(0);
+  });
+
+  it("stands beside open questions alone where it is one", () => {
+    const said = "I lock the stale copies.";
+    expect(oddsBeside(said, vocabularies[0]!, false, known).nearest).toBeGreaterThan(0);
+    expect(oddsBeside(said, vocabularies[0]!, true, known).nearest).toBe(0);
   });
 });
 
