@@ -2,8 +2,7 @@ import type { Reference, Sayings } from "../model.ts";
 import { worthOfAccount } from "./account.ts";
 import { rightSayings } from "./misconceptions.ts";
 import { sentencesOf } from "./substance.ts";
-import type { Nearness } from "./topic.ts";
-import { oddsBeside, type Vocabulary, vocabularyOf } from "./vocabulary.ts";
+import { type Nearness, oddsBeside, type Vocabulary, vocabularyOf } from "./vocabulary.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, lengthInWords, stem } from "./words.ts";
 

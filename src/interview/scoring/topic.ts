@@ -1,10 +1,6 @@
+import type { Nearness } from "./vocabulary.ts";
 import type { Topic, TopicKnowledge } from "./wordMeanings.ts";
 import { contentWords, stem } from "./words.ts";
-
-export interface Nearness {
-  here: number;
-  nearest: number;
-}
 
 export function topicOf(words: string[], meanings: Pick<TopicKnowledge, "telling">): Topic {
   const weights = new Map(words.map((word) => [stem(word), meanings.telling(word)]));

@@ -1,4 +1,3 @@
-import type { Nearness } from "./topic.ts";
 import { contentWords, stem } from "./words.ts";
 
 /**
@@ -6,6 +5,12 @@ import { contentWords, stem } from "./words.ts";
  * questions: the logarithm of it.
  */
 export type Vocabulary = ReadonlyMap<string, number>;
+
+/** How near an answer comes to its own question, and to the nearest other one. */
+export interface Nearness {
+  here: number;
+  nearest: number;
+}
 
 /** What is known about the words of all questions there are. */
 export interface VocabularyKnowledge {
