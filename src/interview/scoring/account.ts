@@ -37,6 +37,14 @@ export function worthOfAccount(said: string, question: string): number {
   return told < 1.6 ? 0 : Math.min(60, 24 + 10 * told) * Math.min(1, 0.4 + length / 90);
 }
 
+/** Whether somebody tells of oneself and of something done; in Chinese one is often left out. */
+export function isOwnAccount(said: string): boolean {
+  const text = said.replaceAll("\u2019", "'");
+  const sentences = sentencesOf(text);
+  const own = sentences.filter((sentence) => self.test(sentence)).length;
+  return lengthInWords(said) >= 30 && own >= (hasHan(said) ? 0.3 : 0.8) * sentences.length && text.search(deeds) >= 0;
+}
+
 const asksForStory =
   /\b(?:tell (?:me|us) about|describe|give (?:me |us )?an? example|a time (?:when|you)|an occasion|have you ever|walk (?:me|us) through|most (?:challenging|difficult)|proud)|介绍|讲一|说一(?:次|个)|举|经历|做过/i;
 /** What happens in a story of the kind that is asked for. */

@@ -1,5 +1,5 @@
 import type { Reference, Sayings } from "../model.ts";
-import { worthOfAccount } from "./account.ts";
+import { isOwnAccount } from "./account.ts";
 import { rightSayings } from "./misconceptions.ts";
 import { sentencesOf } from "./substance.ts";
 import { type Nearness, oddsBeside, type Vocabulary, vocabularyOf } from "./vocabulary.ts";
@@ -32,15 +32,15 @@ export function knownQuestion(
 export function worthToThis(prose: string, known: KnownQuestion, lean: number, meanings: WordMeanings): number {
   const { here, nearest } = nearnessOf(prose, known, meanings);
   // The further it leans to what is right, the less it may be chance that it does.
-  const most = Math.max(0.6, Math.min(isAccount(prose, known) ? 0.7 : 0.95, 1.1 + 0.3 * lean));
+  const most = Math.max(0.6, Math.min(isAccount(prose, known) ? 0.65 : 0.95, 1.1 + 0.3 * lean));
   if (lean >= 0 || here < most * nearest) return 0;
   return worthOfTelling(prose, known, lean < surelyRight ? 4 : 6);
 }
 
 const surelyRight = -1;
 
-function isAccount(prose: string, { question, isOpen }: KnownQuestion): boolean {
-  return isOpen && worthOfAccount(prose, question) > 0;
+function isAccount(prose: string, { isOpen }: KnownQuestion): boolean {
+  return isOpen && isOwnAccount(prose);
 }
 
 /**

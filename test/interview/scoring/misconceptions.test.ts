@@ -156,6 +156,21 @@ describe.each<[string, Held[]]>([
     ],
   ],
   [
+    // Written when the rules and the weights were done.
+    "candidatesLast",
+    [
+      ["good", from40, 32, { EN: 31, ZH: 28 }],
+      ["good-brief", from40, 32, { EN: 25, ZH: 30 }],
+      ["excellent-plain", from40, 32, { EN: 30, ZH: 28 }],
+      ["excellent-other-words", from40, 32, { EN: 30, ZH: 29 }],
+      ["one-error", from40, 32, { EN: 27, ZH: 28 }],
+      ["weak", over10, 32, { EN: 27, ZH: 25 }],
+      ["falsehood-fluent", under30, 32, { EN: 29, ZH: 29 }],
+      ["falsehood-sober", under30, 32, { EN: 30, ZH: 30 }],
+      ["falsehood-brief", under30, 32, { EN: 29, ZH: 28 }],
+    ],
+  ],
+  [
     "candidatesFresh",
     [
       ["good", from40, 28, { EN: 27, ZH: 27 }],

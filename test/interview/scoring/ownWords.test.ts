@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isAboutAnswers, worthOfAccount } from "../../../src/interview/scoring/account.ts";
+import { isAboutAnswers, isOwnAccount, worthOfAccount } from "../../../src/interview/scoring/account.ts";
 import { isPicture, kinship } from "../../../src/interview/scoring/ownWords.ts";
 import { noMeanings } from "../../../src/interview/scoring/wordMeanings.ts";
 import { meanings } from "./builtIn.ts";
@@ -48,6 +48,16 @@ describe("an account of one's own", () => {
   const question = "Tell me about a mistake you made at work.";
   const story =
     "In March I deleted the wrong table on our test server, and 40 customers lost their drafts, because I had two windows open. I told Anna from support at once, restored the backup of the night and wrote to each of them. Since then my scripts ask for the name of the database before they drop anything.";
+
+  it.each([
+    story,
+    "我做物流系统时假设事件会按顺序到，上线两周后客服反馈状态变回去了。我把原始消息拉出来对比，发现没有设分区键。后来按事件时间比较，旧的只存历史，又补了一条乱序的集成测试和监控。",
+  ])("is told of oneself: %s", (said) => expect(isOwnAccount(said)).toBe(true));
+
+  it.each([
+    "A lock keeps threads from writing the same data at the same time, and each has to wait until the other one has finished; where two wait for each other nothing goes on, so all take their locks in the same order.",
+    "索引让查询不必扫全表，写入时却要多维护一份结构。联合索引按最左前缀匹配，区分度高的列放前面。覆盖索引可以避免回表，而过多的索引会拖慢写入，也占用更多的内存和磁盘空间。",
+  ])("is not what explains something: %s", (said) => expect(isOwnAccount(said)).toBe(false));
 
   it("is worth something with deeds, figures, names and an end", () =>
     expect(worthOfAccount(story, question)).toBeGreaterThanOrEqual(40));
