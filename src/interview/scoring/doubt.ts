@@ -128,8 +128,8 @@ const weights: Record<string, number> = {
 
 /** The most that an answer gets: little where the signs are clear, less than all where they are not. */
 export function roomUnder(doubt: number): number {
-  if (doubt >= clear) return 25;
-  return doubt <= faint ? 100 : 85 - (60 * (doubt - faint)) / (clear - faint);
+  if (doubt >= clear) return 20;
+  return doubt <= faint ? 100 : 85 - (65 * (doubt - faint)) / (clear - faint);
 }
 
 const faint = 0.2;

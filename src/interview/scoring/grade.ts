@@ -106,7 +106,7 @@ function worthInOwnWords(
   reference: Reference,
   reading: Reading,
   sayings: Sayings | null,
-  { lean }: Leaning,
+  leaning: Leaning,
   meanings: WordMeanings,
 ): number {
   const expected = [question, reference.answer, ...reference.keyPoints.map((point) => point.text)].join(" ");
@@ -116,7 +116,7 @@ function worthInOwnWords(
     .join("\n");
   if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
-  if (sayings) return worthToThis(prose, knownQuestion(question, reference, sayings, meanings), lean, meanings);
+  if (sayings) return worthToThis(prose, knownQuestion(question, reference, sayings, meanings), leaning, meanings);
   if (suitsAnotherSurely(prose, topicOf(contentWords(expected), meanings), isPicture(prose), meanings)) return 0;
   const sureness = kinship(prose, expected, meanings);
   return sureness < 1 ? 0 : Math.min(55, 38 + 6 * sureness);

@@ -1,6 +1,6 @@
 import type { Reference, Sayings } from "../model.ts";
 import { isOwnAccount } from "./account.ts";
-import { rightSayings } from "./misconceptions.ts";
+import { type Leaning, rightSayings } from "./misconceptions.ts";
 import { sentencesOf } from "./substance.ts";
 import { type Nearness, oddsBeside, type Vocabulary, vocabularyOf } from "./vocabulary.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
@@ -29,15 +29,25 @@ export function knownQuestion(
  * What an answer gets at least, in whatever words, that leans to what is right about its question and is hardly likelier as
  * one to any other.
  */
-export function worthToThis(prose: string, known: KnownQuestion, lean: number, meanings: WordMeanings): number {
+export function worthToThis(
+  prose: string,
+  known: KnownQuestion,
+  { lean, doubt }: Leaning,
+  meanings: WordMeanings,
+): number {
   const { here, nearest } = nearnessOf(prose, known, meanings);
   // The further it leans to what is right, the less it may be chance that it does.
   const most = Math.max(0.6, Math.min(isAccount(prose, known) ? 0.65 : 0.95, 1.1 + 0.3 * lean));
   if (lean >= 0 || here < most * nearest) return 0;
-  return worthOfTelling(prose, known, lean < surelyRight ? 4 : 6);
+  return worthOfTelling(prose, known, lean < surelyRight ? 4 : 6, surenessOf(doubt));
 }
 
 const surelyRight = -1;
+
+/** 0 where it may well be wrong, to 1 where nothing speaks for that. */
+function surenessOf(doubt: number): number {
+  return Math.max(0, Math.min(1, -(doubt + 2) / 4));
+}
 
 function isAccount(prose: string, { isOpen }: KnownQuestion): boolean {
   return isOpen && isOwnAccount(prose);
@@ -65,10 +75,15 @@ function knowledgeFor(question: string, { vocabularies }: WordMeanings): WordMea
 }
 
 /**
- * The more, the longer it is, but for what repeats itself or has hardly anything to do with the question: fewer words of
- * it than `least` may fall by chance.
+ * Up to 55 the longer it is, up to 95 if it is twice as long and surely right; but for what repeats itself or has hardly
+ * anything to do with the question: fewer words of it than `least` may fall by chance.
  */
-function worthOfTelling(prose: string, { question, model, vocabulary }: KnownQuestion, least: number): number {
+function worthOfTelling(
+  prose: string,
+  { question, model, vocabulary }: KnownQuestion,
+  least: number,
+  sureness: number,
+): number {
   const asked = new Set(contentWords(question).map(stem));
   const oddsIn = (word: string): number => (asked.has(word) ? 0 : (vocabulary.get(word) ?? 0));
   const metIn = (text: string): string[] =>
@@ -77,8 +92,10 @@ function worthOfTelling(prose: string, { question, model, vocabulary }: KnownQue
   const telling = [...new Set(sentencesOf(prose))].filter(
     (sentence) => metIn(sentence).reduce((sum, word) => sum + oddsIn(word), 0) > 0.5,
   );
+  const length = lengthInWords(telling.join(" "));
   const enough = Math.min(elaborateFrom, Math.max(20, lengthInWords(model)));
-  return 55 * Math.min(1, lengthInWords(telling.join(" ")) / enough);
+  const more = Math.max(0, Math.min(1, length / enough - 1));
+  return 55 * Math.min(1, length / enough) + 40 * sureness * more;
 }
 
 /** In so many words who knows the matter has explained it; in fewer where the reference needs fewer. */

@@ -39,7 +39,7 @@ describe("how a falsehood is told", () => {
       "Garbage collection guarantees that a program never leaks memory, because every object is freed immediately when its method ends. It has no effect on speed, so pauses are impossible.";
     const truth =
       "It finds the objects that the program cannot reach any more and gives their memory back, for example in steps of 10 ms. Threads may have to wait meanwhile, and whoever holds on to references leaks all the same.";
-    expect(roomUnder(doubtIn(mannerOf(falsehood, right, question, meanings)))).toBe(25);
+    expect(roomUnder(doubtIn(mannerOf(falsehood, right, question, meanings)))).toBe(20);
     expect(roomUnder(doubtIn(mannerOf(truth, right, question, meanings)))).toBe(100);
     expect(roomUnder(doubtIn(mannerOf(right[0]!, right, question, meanings)))).toBe(100);
   });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type BankText, type FollowUpText, indexQuestions, referenceOf } from "../../../src/adapters/offline/bank.ts";
 import { scoreAnswer } from "../../../src/adapters/offline/scorer.ts";
 import { type Locale, locales } from "../../../src/interview/model.ts";
+import { agreementOf } from "../../../src/interview/scoring/agreement.ts";
 import { doubtIn, mannerOf } from "../../../src/interview/scoring/doubt.ts";
 import { type Grade, grade } from "../../../src/interview/scoring/grade.ts";
 import { leaningOf } from "../../../src/interview/scoring/misconceptions.ts";
@@ -213,6 +214,31 @@ describe.each<[string, Held[]]>([
       expect(some.length).toBe(of);
       expect(some.filter((one) => holds(one.grade)).length).toBeGreaterThanOrEqual(least[locale]);
     });
+  });
+});
+
+/** What people would give, about, for each kind. */
+const worth: Record<string, number> = {
+  "excellent-other-words": 90,
+  "excellent-plain": 90,
+  good: 85,
+  "good-brief": 75,
+  "one-error": 65,
+  weak: 35,
+  "falsehood-fluent": 10,
+  "falsehood-sober": 10,
+  "falsehood-brief": 10,
+};
+
+describe.each(locales)("what candidates say, in %s", (locale) => {
+  it("is ranked as people would rank it, though none of it is off the point", () => {
+    const answers = candidatesSay("candidatesLast", locale);
+    const scores = answers.map(({ grade }) => grade.total);
+    const { spearman } = agreementOf(
+      scores,
+      answers.map(({ kind }) => worth[kind]!),
+    );
+    expect(spearman).toBeGreaterThanOrEqual(0.7);
   });
 });
 
