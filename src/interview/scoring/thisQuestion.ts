@@ -85,14 +85,17 @@ function worthOfTelling(
   sureness: number,
 ): number {
   const asked = new Set(contentWords(question).map(stem));
-  const oddsIn = (word: string): number => (asked.has(word) ? 0 : (vocabulary.get(word) ?? 0));
-  const metIn = (text: string): string[] =>
-    [...new Set(contentWords(text).map(stem))].filter((word) => oddsIn(word) >= 0.3);
+  const freshIn = (text: string): string[] =>
+    [...new Set(contentWords(text).map(stem))].filter((word) => !asked.has(word));
+  const metIn = (text: string): string[] => freshIn(text).filter((word) => (vocabulary.get(word) ?? 0) >= 0.3);
   if (metIn(prose).length < least) return 0;
-  const telling = [...new Set(sentencesOf(prose))].filter(
-    (sentence) => metIn(sentence).reduce((sum, word) => sum + oddsIn(word), 0) > 0.5,
-  );
-  const length = lengthInWords(telling.join(" "));
+  // What has little to do with the question makes it little longer.
+  const lengthOf = (sentence: string): number => {
+    const odds = metIn(sentence).reduce((sum, word) => sum + vocabulary.get(word)!, 0);
+    const density = odds / Math.max(1, freshIn(sentence).length);
+    return lengthInWords(sentence) * Math.max(0, Math.min(1, (density - 0.05) / 0.15));
+  };
+  const length = [...new Set(sentencesOf(prose))].reduce((sum, sentence) => sum + lengthOf(sentence), 0);
   const enough = Math.min(elaborateFrom, Math.max(20, lengthInWords(model)));
   const more = Math.max(0, Math.min(1, length / enough - 1));
   return 55 * Math.min(1, length / enough) + 40 * sureness * more;
