@@ -1,3 +1,4 @@
+import { createClient } from "graphql-ws";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerInterview, deleteInterview, makeInterview } from "../support/ask.ts";
@@ -133,9 +134,16 @@ describe("more sessions than a page of the list", () => {
   let ids: string[];
   beforeAll(async () => {
     crowded = await openProduct("postgres");
+    const client = createClient({ url: `${crowded.url.replace("http", "ws")}/graphql` });
+    const told = client.iterate<{ viewerEvents: { sessionId: string } }>({
+      query: "subscription { viewerEvents { sessionId } }",
+    });
     // One after the other, so that it is known which come first.
     ids = [];
     for (let n = 0; n < total; n++) ids.push(await makeInterview(crowded.url, `Post ${n}`));
+    // What is told later makes a row of a session that is not on the first page.
+    for await (const { data } of told) if (data?.viewerEvents.sessionId === ids.at(-1)) break;
+    await client.dispose();
   }, 120_000);
   afterAll(() => crowded.close());
 
