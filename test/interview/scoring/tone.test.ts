@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { locales } from "../../../src/interview/model.ts";
 import { phrasesOf, toneOf } from "../../../src/interview/scoring/tone.ts";
-import { meanings } from "./builtIn.ts";
+import { bank, meanings } from "./builtIn.ts";
 
 describe("how something is put", () => {
   it("is read word by word and pair by pair, whatever it is about", () => {
@@ -27,6 +30,22 @@ describe("how something is put", () => {
     const sentence = "It keeps the entry for some minutes and drops it then or when the memory is full";
     const often = toneOf(`${sentence}. `.repeat(6), meanings);
     expect(Math.abs(toneOf(`${sentence} `.repeat(6), meanings) - often)).toBeLessThan(1);
+  });
+
+  it.each(locales)("is learnt from two falsehoods to each question of the bank in %s", (locale) => {
+    const file = resolve(import.meta.dirname, `../../../scripts/falsehoods/${locale.toLowerCase()}.jsonl`);
+    const lines = readFileSync(file, "utf8").trim().split("\n");
+    const known = lines.map((line) => JSON.parse(line) as { entry: string; falsehoods: string[] });
+    expect(known.map(({ entry }) => entry)).toEqual(bank.entries.map(({ id }) => id));
+    const texts = known.flatMap(({ falsehoods }) => falsehoods);
+    expect(new Set(texts).size).toBe(2 * bank.entries.length);
+    // Learnt is how they are told, so that it finds nearly all of them again.
+    const right = bank.entries
+      .flatMap(({ texts }) => texts[locale].expertAnswers)
+      .map((said) => toneOf(said, meanings));
+    const usual = right.toSorted((a, b) => a - b)[Math.floor(right.length / 2)]!;
+    const over = texts.filter((said) => toneOf(said, meanings) > usual);
+    expect(over.length / texts.length).toBeGreaterThan(0.9);
   });
 
   it("is unknown for words that stand in few questions", () =>
