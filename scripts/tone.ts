@@ -1,10 +1,10 @@
 /**
  * `node scripts/tone.ts FILE.jsonl` makes what the scorer knows about how falsehoods are put, from the texts of the bank:
  * what people have wrong against what is right, and answers that are wrong throughout (falsehoods/), lively ones and sober
- * ones. The weights are those of a logistic regression over words and pairs of
- * words that stand in many questions, so that they tell how something is put and not what a question is about. FILE has
- * answers that people gave and graded (the format of `npm run agreement`): the right ones show how plainly people say what
- * is so, which the bank alone would take for a sign of falsehoods.
+ * ones. The weights are those of a logistic regression over words and pairs of words that stand in many questions, so that
+ * they tell how something is put and not what a question is about. FILE has answers that people gave and graded (the format
+ * of `npm run agreement`): the right ones show how plainly people say what is so, which the bank alone would take for a
+ * sign of falsehoods.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -55,8 +55,13 @@ function samplesOf(text: BankText, falsehoods: string[]): Sample[] {
 
 function falsehoodsIn(locale: Locale): Map<string, string[]> {
   const file = resolve(import.meta.dirname, `falsehoods/${locale.toLowerCase()}.jsonl`);
+  const known = linesOf<{ entry: string; falsehoods: string[] }>(file);
+  return new Map(known.map(({ entry, falsehoods }) => [entry, falsehoods]));
+}
+
+function linesOf<Line>(file: string): Line[] {
   const lines = readFileSync(file, "utf8").trim().split("\n");
-  return new Map(lines.map((line) => JSON.parse(line)).map(({ entry, falsehoods }) => [entry, falsehoods]));
+  return lines.map((line) => JSON.parse(line));
 }
 
 function samplesFrom(texts: string[], isFalse: boolean, weight: number): Sample[] {
@@ -67,9 +72,7 @@ function samplesFrom(texts: string[], isFalse: boolean, weight: number): Sample[
 }
 
 function samplesOfPeople(locale: Locale): Sample[] {
-  const lines = readFileSync(graded!, "utf8").trim().split("\n");
-  const answers = lines.map((line) => JSON.parse(line) as { answer: string; score: number });
-  const right = answers.filter(
+  const right = linesOf<{ answer: string; score: number }>(graded!).filter(
     ({ answer, score }) =>
       score >= byPeople.score && (hasHan(answer) ? "ZH" : "EN") === locale && lengthInWords(answer) >= byPeople.words,
   );

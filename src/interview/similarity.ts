@@ -1,3 +1,5 @@
+import { sum } from "./sum.ts";
+
 /** What a question is about, in a form that two questions can be compared by. */
 export interface Fingerprint {
   /** Stems of Latin words, pairs of Han characters; how much each counts. */
@@ -47,12 +49,6 @@ function shared(a: Fingerprint, b: Fingerprint): number {
   let weight = 0;
   for (const [feature, counts] of a.features) if (b.features.has(feature)) weight += counts;
   return weight;
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }
 
 const latinFillers = new Set(

@@ -13,6 +13,7 @@ import {
 } from "../../interview/model.ts";
 import { rightSayings } from "../../interview/scoring/misconceptions.ts";
 import { areNearDuplicates, containment, type Fingerprint, fingerprint } from "../../interview/similarity.ts";
+import { sum } from "../../interview/sum.ts";
 
 /** The built-in questions of all types and levels, in English and Chinese. */
 export interface Bank {
@@ -163,7 +164,7 @@ export function chooseEntry(bank: Bank, wish: Wish): BankEntry {
     2 * levelDistance(entry.level, wish.level) +
     1.5 * (2 - Math.min(2, best(entry.tags.map((tag) => wish.skills.get(tag) ?? 0)))) +
     (usesMissingBlank(entry.texts[wish.locale].question, wish.blanks) ? 4 : 0) -
-    total(entry.tags.map((tag) => wish.pull.get(tag) ?? 0)) +
+    sum(entry.tags.map((tag) => wish.pull.get(tag) ?? 0)) +
     fraction(`${wish.seed}/${entry.id}`);
   const byCost = bank.entries.map((entry) => ({ entry, cost: cost(entry) })).sort((a, b) => a.cost - b.cost);
   const choice = byCost.find(({ entry }) => !isKnown(entry.texts[wish.locale], known)) ?? byCost[0];
@@ -272,10 +273,6 @@ function levelDistance(a: Level, b: Level): number {
 
 function best(values: number[]): number {
   return Math.max(0, ...values);
-}
-
-function total(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** FNV-1a with a final mix: evenly spread over [0, 1), the same on every machine. */

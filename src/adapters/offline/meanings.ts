@@ -7,6 +7,7 @@ import { topicOf } from "../../interview/scoring/topic.ts";
 import { type VocabularyKnowledge, vocabularyOf } from "../../interview/scoring/vocabulary.ts";
 import type { TopicKnowledge, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
+import { sum } from "../../interview/sum.ts";
 import type { Bank, BankText } from "./bank.ts";
 import { loadTone } from "./tone.ts";
 import { indexWords } from "./wordIndex.ts";
@@ -113,10 +114,10 @@ function knowTopics(bank: Bank, special: (word: string) => number): TopicKnowled
 function knowVocabularies(bank: Bank, language: "EN" | "ZH"): VocabularyKnowledge {
   const index = once(() => {
     const texts = bank.entries.map(({ texts }) => [wholeOf(texts[language]), ...rightSayings(texts[language])]);
-    const counts = countTexts(texts.map((some) => contentWords(some.join("\n")).map(stem)));
-    const whole = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    const usual = (word: string): number => (counts.get(word) ?? 1) / whole;
-    return { whole, words: indexWords(texts.map((some) => vocabularyOf(some, usual))) };
+    const stems = texts.map((some) => contentWords(some.join("\n")).map(stem));
+    const counts = countTexts(stems);
+    const whole = sum(counts.values());
+    return { whole, words: indexWords(stems.map((some) => vocabularyOf(some, (word) => counts.get(word)! / whole))) };
   });
   return {
     usual: (word) => Math.max(1, index().words.count(word)) / index().whole,

@@ -9,9 +9,10 @@ import { type Leaning, leaningOf } from "./misconceptions.ts";
 import { recall } from "./overlap.ts";
 import { isPicture, kinship, longestStory } from "./ownWords.ts";
 import { relevance } from "./relevance.ts";
+import { once } from "./remembering.ts";
 import { isShort, shortAnswer } from "./shortAnswer.ts";
 import { clausesOf, repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
-import { knownQuestion, mostOfHint, worthOfHint, worthToThis } from "./thisQuestion.ts";
+import { type KnownQuestion, knownQuestion, mostOfHint, worthOfHint, worthToThis } from "./thisQuestion.ts";
 import { suits, suitsAnotherSurely, topicOf } from "./topic.ts";
 import { isRow, proseOf } from "./wordLists.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
@@ -60,13 +61,14 @@ export function grade(
 
   const byWords = gradeByWords(question, reference, answer, reading, leaning, meanings);
   if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
+  const known = sayings && once(() => knownQuestion(question, reference, sayings, meanings));
   // What is turned round is not told in other words.
   const isTurned = byWords.isDoubtful && sayings !== null;
   const least = isTurned
     ? 0
     : Math.max(
-        worthInOwnWords(question, reference, reading, sayings, leaning, meanings),
-        byWords.total < mostOfHint ? worthInFewWords(question, reference, reading, sayings, leaning, meanings) : 0,
+        worthInOwnWords(question, reference, reading, known, leaning, meanings),
+        byWords.total < mostOfHint ? worthInFewWords(question, reference, reading, known, leaning, meanings) : 0,
       );
   const grade =
     least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
@@ -105,7 +107,7 @@ function worthInOwnWords(
   question: string,
   reference: Reference,
   reading: Reading,
-  sayings: Sayings | null,
+  known: (() => KnownQuestion) | null,
   leaning: Leaning,
   meanings: WordMeanings,
 ): number {
@@ -116,7 +118,7 @@ function worthInOwnWords(
     .join("\n");
   if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
-  if (sayings) return worthToThis(prose, knownQuestion(question, reference, sayings, meanings), leaning, meanings);
+  if (known) return worthToThis(prose, known(), leaning, meanings);
   if (suitsAnotherSurely(prose, topicOf(contentWords(expected), meanings), isPicture(prose), meanings)) return 0;
   const sureness = kinship(prose, expected, meanings);
   return sureness < 1 ? 0 : Math.min(55, 38 + 6 * sureness);
@@ -127,11 +129,11 @@ function worthInFewWords(
   question: string,
   reference: Reference,
   reading: Reading,
-  sayings: Sayings | null,
+  known: (() => KnownQuestion) | null,
   { lean }: Leaning,
   meanings: WordMeanings,
 ): number {
-  if (sayings === null || lengthInWords(reading.said) > 80) return 0;
+  if (known === null || lengthInWords(reading.said) > 80) return 0;
   const texts = [question, reference.answer, ...reference.keyPoints.flatMap(({ text, accept }) => [text, ...accept])];
   const expected = texts.join(" ");
   const wanted = wantedStems(expected, question);
@@ -144,7 +146,7 @@ function worthInFewWords(
     .filter((sentence) => new Set(contentWords(sentence).map(stem).filter(tells)).size >= 2)
     .join("\n");
   if (prose === "" || isRow(prose)) return 0;
-  return worthOfHint(prose, knownQuestion(question, reference, sayings, meanings), lean, meanings);
+  return worthOfHint(prose, known(), lean, meanings);
 }
 
 function gradeByWords(

@@ -2,7 +2,7 @@ import type { Reference, Sayings } from "../model.ts";
 import { isOwnAccount } from "./account.ts";
 import { type Leaning, rightSayings } from "./misconceptions.ts";
 import { sentencesOf } from "./substance.ts";
-import { type Nearness, oddsBeside, type Vocabulary, vocabularyOf } from "./vocabulary.ts";
+import { type Nearness, oddsBeside, type Vocabulary, type VocabularyKnowledge, vocabularyOf } from "./vocabulary.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, lengthInWords, stem } from "./words.ts";
 
@@ -21,7 +21,8 @@ export function knownQuestion(
   meanings: WordMeanings,
 ): KnownQuestion {
   const texts = [question, answer, ...keyPoints.map((point) => point.text), ...rightSayings(sayings)];
-  const vocabulary = vocabularyOf(texts, knowledgeFor(question, meanings).usual);
+  const stems = contentWords(texts.join("\n")).map(stem);
+  const vocabulary = vocabularyOf(stems, knowledgeFor(question, meanings).usual);
   return { question, model: answer, vocabulary, isOpen: sayings.isOpen };
 }
 
@@ -35,10 +36,12 @@ export function worthToThis(
   { lean, doubt }: Leaning,
   meanings: WordMeanings,
 ): number {
-  const { here, nearest } = nearnessOf(prose, known, meanings);
+  if (lean >= 0) return 0;
+  const isAccount = isAccountTo(known, prose);
+  const { here, nearest } = nearnessOf(prose, known, isAccount, meanings);
   // The further it leans to what is right, the less it may be chance that it does.
-  const most = Math.max(0.6, Math.min(isAccount(prose, known) ? 0.65 : 0.95, 1.1 + 0.3 * lean));
-  if (lean >= 0 || here < most * nearest) return 0;
+  const most = Math.max(0.6, Math.min(isAccount ? 0.65 : 0.95, 1.1 + 0.3 * lean));
+  if (here < most * nearest) return 0;
   return worthOfTelling(prose, known, lean < surelyRight ? 4 : 6, surenessOf(doubt));
 }
 
@@ -49,7 +52,8 @@ function surenessOf(doubt: number): number {
   return Math.max(0, Math.min(1, -(doubt + 2) / 4));
 }
 
-function isAccount(prose: string, { isOpen }: KnownQuestion): boolean {
+/** Whatever an account of one's own work is about, other questions are about too: those do not count beside it. */
+function isAccountTo({ isOpen }: KnownQuestion, prose: string): boolean {
   return isOpen && isOwnAccount(prose);
 }
 
@@ -59,18 +63,17 @@ function isAccount(prose: string, { isOpen }: KnownQuestion): boolean {
  */
 export function worthOfHint(prose: string, known: KnownQuestion, lean: number, meanings: WordMeanings): number {
   if (lean > 0.3) return 0;
-  const { here, nearest } = nearnessOf(prose, known, meanings);
+  const { here, nearest } = nearnessOf(prose, known, isAccountTo(known, prose), meanings);
   return here < 0.8 * nearest ? 0 : Math.min(mostOfHint, 12 + here);
 }
 
 export const mostOfHint = 30;
 
-/** Whatever an account of one's own work is about, other questions are about too: those do not count beside it. */
-function nearnessOf(prose: string, known: KnownQuestion, meanings: WordMeanings): Nearness {
-  return oddsBeside(prose, known.vocabulary, isAccount(prose, known), knowledgeFor(known.question, meanings));
+function nearnessOf(prose: string, known: KnownQuestion, amongOpen: boolean, meanings: WordMeanings): Nearness {
+  return oddsBeside(prose, known.vocabulary, amongOpen, knowledgeFor(known.question, meanings));
 }
 
-function knowledgeFor(question: string, { vocabularies }: WordMeanings): WordMeanings["vocabularies"]["EN"] {
+function knowledgeFor(question: string, { vocabularies }: WordMeanings): VocabularyKnowledge {
   return vocabularies[hasHan(question) ? "ZH" : "EN"];
 }
 

@@ -1,3 +1,4 @@
+import { sum } from "../sum.ts";
 import type { Nearness } from "./vocabulary.ts";
 import type { Topic, TopicKnowledge } from "./wordMeanings.ts";
 import { contentWords, stem } from "./words.ts";
@@ -29,7 +30,7 @@ export function suitsAnotherSurely(said: string, own: Topic, isPicture: boolean,
 }
 
 /** How near an answer comes to its own question, and to the nearest one that is not akin to it. */
-export function nearnessTo(said: string, own: Topic, meanings: TopicKnowledge): Nearness {
+function nearnessTo(said: string, own: Topic, meanings: TopicKnowledge): Nearness {
   const words = new Set(contentWords(said).map(stem));
   const others = meanings.topicsNear(words).filter((other) => !areAkin(own, other));
   return { here: closeness(words, own), nearest: Math.max(0, ...others.map((other) => closeness(words, other))) };
@@ -39,17 +40,11 @@ const elsewhere = 0.42;
 const fromHere = 0.2;
 const ratioHere = 0.8;
 
-export function closeness(words: Iterable<string>, topic: Topic): number {
+function closeness(words: Iterable<string>, topic: Topic): number {
   return topic.size === 0 ? 0 : sum([...words].map((word) => topic.weights.get(word) ?? 0)) / topic.size;
 }
 
 function areAkin(one: Topic, other: Topic): boolean {
   const common = sum([...one.weights].map(([word, weight]) => (other.weights.has(word) ? weight : 0)));
   return common >= 0.4 * Math.min(one.size, other.size) ** 2;
-}
-
-function sum(values: Iterable<number>): number {
-  let result = 0;
-  for (const value of values) result += value;
-  return result;
 }

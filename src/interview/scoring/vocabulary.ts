@@ -1,3 +1,4 @@
+import { sum } from "../sum.ts";
 import { contentWords, stem } from "./words.ts";
 
 /**
@@ -25,9 +26,10 @@ export interface VocabularyKnowledge {
 /** Of what is said to a question so much is about it; the rest is what one says to every question. */
 const own = 0.1;
 
-export function vocabularyOf(texts: string[], usual: (stem: string) => number): Vocabulary {
+/** Of all words that are said rightly, each as often as it is. */
+export function vocabularyOf(stems: string[], usual: (stem: string) => number): Vocabulary {
   const counts = new Map<string, number>();
-  for (const word of contentWords(texts.join("\n")).map(stem)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const word of stems) counts.set(word, (counts.get(word) ?? 0) + 1);
   const oddsOf = (word: string, count: number): number =>
     Math.log(1 + ((own / (1 - own)) * (1 + Math.log(count))) / (counts.size * usual(word)));
   return new Map([...counts].map(([word, count]) => [word, oddsOf(word, count)]));
@@ -45,15 +47,9 @@ export function oddsBeside(
 ): Nearness {
   const stems = new Set(contentWords(said).map(stem));
   const common = known.odds(vocabulary.keys());
-  const whole = sumOf(vocabulary.values());
+  const whole = sum(vocabulary.values());
   // The question itself, and one to which the same answers are right.
   const isAkin = (at: number): boolean => common[at]! >= 0.5 * whole;
   const others = Array.from(known.odds(stems)).filter((_, at) => !isAkin(at) && (!amongOpen || known.isOpen(at)));
-  return { here: sumOf([...stems].map((stem) => vocabulary.get(stem) ?? 0)), nearest: Math.max(0, ...others) };
-}
-
-function sumOf(values: Iterable<number>): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
+  return { here: sum([...stems].map((stem) => vocabulary.get(stem) ?? 0)), nearest: Math.max(0, ...others) };
 }

@@ -116,8 +116,9 @@ describe("the built-in bank", () => {
     // Some are as short as notes, and these may look like lists.
     expect(plain.filter((total) => total < 40).length / plain.length).toBeLessThanOrEqual(0.02);
     for (const { id, texts } of some) {
-      const { misconceptions, expertAnswers, keyPoints } = texts[locale];
+      const { misconceptions, plainAnswers, expertAnswers, keyPoints } = texts[locale];
       expect(graded(texts[locale], misconceptions.slice(0, 8).join(space)), id).toBeLessThan(30);
+      for (const said of plainAnswers.slice(0, 3)) expect(graded(texts[locale], said), id).toBeGreaterThanOrEqual(40);
       for (const said of expertAnswers) expect(gradeOf(texts[locale], said).isDoubtful, said).toBe(false);
       for (const { followUp } of keyPoints) {
         expect(graded(followUp, followUp.answer), followUp.question).toBeGreaterThanOrEqual(40);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { indexWords } from "../../../src/adapters/offline/wordIndex.ts";
 import { oddsBeside, type VocabularyKnowledge, vocabularyOf } from "../../../src/interview/scoring/vocabulary.ts";
-import { stem } from "../../../src/interview/scoring/words.ts";
+import { contentWords, stem } from "../../../src/interview/scoring/words.ts";
 
 const questions = [
   "A cache keeps copies of data that were read often. A cache must forget stale copies.",
@@ -10,7 +10,8 @@ const questions = [
 ];
 const common = ["data", "keeps"].map(stem);
 const usual = (word: string): number => (common.includes(word) ? 0.1 : 0.02);
-const vocabularies = questions.map((text) => vocabularyOf([text], usual));
+const stemsOf = (text: string): string[] => contentWords(text).map(stem);
+const vocabularies = questions.map((text) => vocabularyOf(stemsOf(text), usual));
 const index = indexWords(vocabularies);
 const known: VocabularyKnowledge = { usual, odds: (stems) => index.sums(stems), isOpen: (at) => at === 2 };
 
@@ -30,7 +31,7 @@ describe("the vocabulary of a question", () => {
   });
 
   it("does not take the question itself, or one with the same answers, for another", () => {
-    const twice = indexWords([...vocabularies, vocabularyOf([questions[0]!], usual)]);
+    const twice = indexWords([...vocabularies, vocabularyOf(stemsOf(questions[0]!), usual)]);
     const both: VocabularyKnowledge = { usual, odds: (stems) => twice.sums(stems), isOpen: () => false };
     expect(oddsBeside("stale copies", vocabularies[0]!, false, both).nearest).toBe(0);
   });
@@ -44,7 +45,8 @@ describe("the vocabulary of a question", () => {
 
 describe("the index of words", () => {
   it("counts texts and sums weights", () => {
-    const some = indexWords([new Map([["a", 1]]), new Map([["b", 2]]), new Map([["a", 3], ["b", 4]])]); // biome-ignore format: a table
+    const texts = [{ a: 1 }, { b: 2 }, { a: 3, b: 4 }];
+    const some = indexWords(texts.map((text) => new Map(Object.entries(text))));
     expect([some.count("a"), some.count("b"), some.count("c")]).toEqual([2, 2, 0]);
     expect([...some.sums(["a", "b", "c"])]).toEqual([1, 2, 7]);
   });
