@@ -6,7 +6,7 @@ import { type CreateSessionInput, readCreateSessionInput, type SessionOrder } fr
 import type { IdempotencyUse } from "../ports/store.ts";
 import { momentOf } from "./change.ts";
 import type { Deps } from "./deps.ts";
-import { hashOf, storeResume } from "./resumes.ts";
+import { hashOf, keyOf, storeResume } from "./resumes.ts";
 
 export interface Created {
   session: Session;
@@ -38,7 +38,9 @@ export async function createSession(
       return { session: open, reusedExisting: true };
     }
 
-    const decision = decide(order, resume, momentOf(deps));
+    const mayChooseKey = !order.forceCreate && order.resumeKey === null;
+    const from = mayChooseKey ? await underFreeKey(deps, ownerId, resume) : resume;
+    const decision = decide(order, from, momentOf(deps));
     deps.reach("before-commit");
     const committed = await deps.store.insert(decision, use);
     if (typeof committed === "string") continue;
@@ -60,11 +62,20 @@ async function earlierCreation(deps: Deps, ownerId: string, use: IdempotencyUse)
 
 /** Of the same key; where none was given of the same text, which may have been stored under several. */
 async function openSession(deps: Deps, ownerId: string, order: SessionOrder, resume: Resume): Promise<Session | null> {
-  const textHash = order.resumeKey === null ? hashOf(resume.text) : null;
-  const id =
-    (textHash && (await deps.store.findOpenSession(ownerId, { textHash }))) ??
-    (await deps.store.findOpenSession(ownerId, { key: resume.key }));
+  const by = order.resumeKey === null ? { textHash: hashOf(resume.text) } : { key: resume.key };
+  const id = await deps.store.findOpenSession(ownerId, by);
   return id === null ? null : deps.store.load(id);
+}
+
+/**
+ * One session is open per key. Where that is one of an older text, the text gets a further key: made from both, so that
+ * whoever asks for the same at the same time gets the same one.
+ */
+async function underFreeKey(deps: Deps, ownerId: string, resume: Resume): Promise<Resume> {
+  const id = await deps.store.findOpenSession(ownerId, { key: resume.key });
+  const open = id === null ? null : await deps.store.load(id);
+  if (open === null || open.resume.id === resume.id) return resume;
+  return (await storeResume(deps, ownerId, resume.text, keyOf(`${open.id} ${resume.text}`))).resume;
 }
 
 async function resumeFor(deps: Deps, ownerId: string, order: SessionOrder): Promise<Resume | null> {

@@ -54,7 +54,7 @@ export async function storeResume(
   const made: Resume = {
     id: deps.clock.newId(),
     ownerId,
-    key: key ?? `text-${textHash.slice(0, 32)}`,
+    key: key ?? keyOf(text),
     text,
     createdAt: deps.clock.now(),
   };
@@ -67,6 +67,11 @@ export async function storeResume(
 /** Texts that are the same have the same. */
 export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** A key for a résumé that the caller gave none. */
+export function keyOf(text: string): string {
+  return `text-${hashOf(text).slice(0, 32)}`;
 }
 
 async function readContent(deps: Deps, input: ResumeInput): Promise<{ text: string } | Failure> {

@@ -96,6 +96,45 @@ describe.each(kinds)("an interview on %s", (kind) => {
     });
   });
 
+  it("makes one session of its own for a text whose key has an open session of an older text", async () => {
+    const resumeId = `rewritten-${kind}`;
+    const older = await create(world, { resumeText: `Java engineer ${kind}`, resumeId });
+    const resumeText = `Front-end developer ${kind}`;
+    await world.gql("mutation($input: UpdateResumeInput!) { updateResume(input: $input) { __typename } }", {
+      input: { resumeId, text: resumeText },
+    });
+
+    const newer = await Promise.all(Array.from({ length: 10 }, () => create(world, { resumeText })));
+    const ids = new Set(newer.map(({ session }) => session.id));
+    expect(ids.size).toBe(1);
+    expect(ids).not.toContain(older.session.id);
+    expect(newer.filter(({ reusedExisting }) => !reusedExisting)).toHaveLength(1);
+    const query = "query($id: ID!) { session(id: $id) { resume { text } } }";
+    const { data } = await world.gql(query, { id: [...ids][0] });
+    expect(data.session.resume.text).toBe(resumeText);
+
+    // By its key the older one is found as before.
+    const { data: found } = await world.gql("query($r: ID!) { unfinishedSession(resumeId: $r) { id } }", {
+      r: resumeId,
+    });
+    expect(found.unfinishedSession.id).toBe(older.session.id);
+  });
+
+  it("makes a session of a text also where another text has the key that was made from it", async () => {
+    const resumeText = `Platform engineer ${kind}`;
+    const first = await create(world, { resumeText, questionCount: 3, followUps: 0 });
+    const query = "query($id: ID!) { session(id: $id) { resumeId resume { text } } }";
+    const { resumeId } = (await world.gql(query, { id: first.session.id })).data.session;
+    await answerAll(world, first.session.id);
+    const other = await create(world, { resumeText: `${resumeText}, and more`, resumeId });
+
+    const input = { resumeText, idempotencyKey: `again-${kind}` };
+    const [again, repeated] = [await create(world, input), await create(world, input)];
+    expect(again.session.id).not.toBe(other.session.id);
+    expect(repeated.session.id).toBe(again.session.id);
+    expect((await world.gql(query, { id: again.session.id })).data.session.resume.text).toBe(resumeText);
+  });
+
   it("accepts exactly one of twenty concurrent answers to one question", async () => {
     const { session } = await create(world, { questionCount: 3, followUps: 0 });
     const results = await Promise.all(
