@@ -68,7 +68,7 @@ class Conditions {
     if (filter.from) this.add(`created_at >= ${this.value(filter.from)}`);
     if (filter.to) this.add(`created_at < ${this.value(filter.to)}`);
     for (const word of filter.words) {
-      const wanted = `lower(${this.value(word)}::text)`;
+      const wanted = `lower_case(${this.value(word)}::text)`;
       // The index finds what may fit; whether it does is looked up. A single character has no pairs.
       if ([...word].length > 1) this.add(`text_pairs(${words}) @> text_pairs(${wanted})`);
       this.add(`strpos(${words}, ${wanted}) > 0`);
