@@ -4,8 +4,9 @@ import {
   submitAnswer as submit,
 } from "../interview/conversation.ts";
 import { retryEvaluation as retry } from "../interview/evaluation.ts";
-import type { Failure } from "../interview/failures.ts";
+import { type Failure, isFailure } from "../interview/failures.ts";
 import type { Session } from "../interview/model.ts";
+import { checkBudget } from "./budget.ts";
 import { change } from "./change.ts";
 import type { Deps } from "./deps.ts";
 
@@ -30,6 +31,12 @@ export function completeInterview(deps: Deps, sessionId: string): Promise<Sessio
   return change(deps, sessionId, complete);
 }
 
-export function retryEvaluation(deps: Deps, sessionId: string): Promise<Session | Failure> {
-  return change(deps, sessionId, retry);
+/** Asks whether anything is left of the day's budget only where an attempt is going to begin. */
+export async function retryEvaluation(deps: Deps, sessionId: string): Promise<Session | Failure> {
+  const session = await deps.store.load(sessionId);
+  if (session === null) return { type: "SessionNotFoundError" };
+  const decision = retry(session);
+  if (isFailure(decision)) return decision;
+  const spent = decision.session === session ? null : await checkBudget(deps, session.ownerId);
+  return spent ?? change(deps, sessionId, retry);
 }

@@ -4,6 +4,7 @@ import type { Failure } from "../interview/failures.ts";
 import type { Resume, Session } from "../interview/model.ts";
 import { type CreateSessionInput, readCreateSessionInput, type SessionOrder } from "../interview/validation.ts";
 import type { IdempotencyUse } from "../ports/store.ts";
+import { checkBudget } from "./budget.ts";
 import { momentOf } from "./change.ts";
 import type { Deps } from "./deps.ts";
 import { hashOf, keyOf, storeResume } from "./resumes.ts";
@@ -28,11 +29,15 @@ export async function createSession(
     const earlier = use && (await earlierCreation(deps, ownerId, use));
     if (earlier) return earlier;
 
-    const resume = await resumeFor(deps, ownerId, order);
-    if (resume === null) {
+    const stored = order.resumeText === null ? await deps.store.findResume(ownerId, { key: order.resumeKey! }) : null;
+    if (order.resumeText === null && stored === null) {
       return { type: "ValidationError", faults: [{ path: ["input", "resumeId"], message: "resumeUnknown" }] };
     }
-    const open = order.forceCreate ? null : await openSession(deps, ownerId, order, resume);
+    const open = order.forceCreate ? null : await openSession(deps, ownerId, order);
+    // Only what asks the model is refused for its sake, and before anything is stored.
+    const spent = open === null ? await checkBudget(deps, ownerId) : null;
+    if (spent !== null) return spent;
+    const resume = stored ?? (await storeResume(deps, ownerId, order.resumeText!, order.resumeKey)).resume;
     if (open !== null) {
       if (use && !(await deps.store.keepIdempotencyKey(ownerId, use, open.id))) continue;
       return { session: open, reusedExisting: true };
@@ -61,8 +66,8 @@ async function earlierCreation(deps: Deps, ownerId: string, use: IdempotencyUse)
 }
 
 /** Of the same key; where none was given of the same text, which may have been stored under several. */
-async function openSession(deps: Deps, ownerId: string, order: SessionOrder, resume: Resume): Promise<Session | null> {
-  const by = order.resumeKey === null ? { textHash: hashOf(resume.text) } : { key: resume.key };
+async function openSession(deps: Deps, ownerId: string, order: SessionOrder): Promise<Session | null> {
+  const by = order.resumeKey === null ? { textHash: hashOf(order.resumeText!) } : { key: order.resumeKey };
   const id = await deps.store.findOpenSession(ownerId, by);
   return id === null ? null : deps.store.load(id);
 }
@@ -76,11 +81,6 @@ async function underFreeKey(deps: Deps, ownerId: string, resume: Resume): Promis
   const open = id === null ? null : await deps.store.load(id);
   if (open === null || open.resume.id === resume.id) return resume;
   return (await storeResume(deps, ownerId, resume.text, keyOf(`${open.id} ${resume.text}`))).resume;
-}
-
-async function resumeFor(deps: Deps, ownerId: string, order: SessionOrder): Promise<Resume | null> {
-  if (order.resumeText !== null) return (await storeResume(deps, ownerId, order.resumeText, order.resumeKey)).resume;
-  return deps.store.findResume(ownerId, { key: order.resumeKey! });
 }
 
 function idempotencyUse(order: SessionOrder): IdempotencyUse | null {

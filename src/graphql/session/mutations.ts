@@ -4,7 +4,6 @@ import { globalId } from "../../interview/globalId.ts";
 import type { Session } from "../../interview/model.ts";
 import { checkAnswer, checkDraft } from "../../interview/validation.ts";
 import * as answering from "../../usecases/answering.ts";
-import { checkBudget } from "../../usecases/budget.ts";
 import { createSession } from "../../usecases/createSession.ts";
 import { deleteSession } from "../../usecases/deleteSession.ts";
 import { waitForTurn } from "../../usecases/waitForTurn.ts";
@@ -90,9 +89,7 @@ function addCreateSession(builder: Builder, enums: Enums): void {
       },
       resolve: async (_, args, context, info) => {
         requireWriter(context);
-        const refused =
-          (await context.limit("create", { context, args, info })) ??
-          (await checkBudget(context.deps, context.viewer.id));
+        const refused = await context.limit("create", { context, args, info });
         if (refused) return refused;
         const created = await createSession(context.deps, context.viewer.id, args.input);
         if (isFailure(created)) return created;
@@ -285,8 +282,6 @@ function addRetryEvaluation(builder: Builder): void {
         if (refused) return refused;
         const session = await changeableSession(context, args.input.sessionId);
         if (session === null) return notFound;
-        const spent = await checkBudget(context.deps, session.ownerId);
-        if (spent) return spent;
         const retried = await answering.retryEvaluation(context.deps, session.id);
         return isFailure(retried) ? retried : { type: "RetryEvaluationPayload" as const, session: retried };
       },
