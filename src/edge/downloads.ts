@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Store } from "../ports/store.ts";
+import type { PrintedFile, Store } from "../ports/store.ts";
 import { sendText } from "./sendText.ts";
 
 const hourMs = 3_600_000;
@@ -35,6 +35,7 @@ export class Downloads {
     const bytes = await this.#printed(file.reportId, file.format);
     if (bytes === null) return notFound(response);
     if (bytes === "UNPRINTED") return comeBack(response);
+    if (bytes === "UNPRINTABLE") return stayAway(response);
     response.writeHead(200, {
       "content-type": types[file.format],
       "content-length": bytes.length,
@@ -45,7 +46,7 @@ export class Downloads {
     response.end(request.method === "HEAD" ? undefined : bytes);
   }
 
-  async #printed(reportId: string, format: Format): Promise<Uint8Array | "UNPRINTED" | null> {
+  async #printed(reportId: string, format: Format): Promise<PrintedFile | "UNPRINTED" | null> {
     const deadline = Date.now() + printWaitMs;
     for (;;) {
       const bytes = await this.#store.loadFile(reportId, format);
@@ -77,4 +78,8 @@ function notFound(response: ServerResponse): void {
 
 function comeBack(response: ServerResponse): void {
   sendText(response, 503, "The report is still being printed\n", { "retry-after": "2" });
+}
+
+function stayAway(response: ServerResponse): void {
+  sendText(response, 500, "The report could not be printed; retryEvaluation makes a new one\n");
 }

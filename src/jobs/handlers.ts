@@ -3,7 +3,7 @@ import type { JobHandlers, JobRun } from "../ports/jobs.ts";
 import type { Deps } from "../usecases/deps.ts";
 import { abandonEvaluation, scoreAnswers, startEvaluation, summarize } from "../usecases/evaluate.ts";
 import { abandonPreparing, prepareQuestions } from "../usecases/prepareQuestions.ts";
-import { printReport } from "../usecases/printReport.ts";
+import { abandonPrinting, printReport } from "../usecases/printReport.ts";
 import { createScoreBook } from "../usecases/scoreBook.ts";
 import { abandonWriting, writeQuestion } from "../usecases/writeQuestion.ts";
 
@@ -35,7 +35,7 @@ async function abandon(deps: Deps, job: Job, run: JobRun): Promise<void> {
     case "SUMMARIZE":
       return abandonEvaluation(deps, job, run);
     case "PRINT_REPORT":
-      return;
+      return abandonPrinting(deps, job.sessionId, job.version);
   }
 }
 

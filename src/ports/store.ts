@@ -108,9 +108,13 @@ export interface Store {
   forgetDeletions(olderThanMs: number): Promise<void>;
 
   /** A printed report; UNPRINTED while there is only the report, null without one. */
-  loadFile(reportId: string, format: string): Promise<Uint8Array | "UNPRINTED" | null>;
-  saveFile(reportId: string, format: string, bytes: Uint8Array): Promise<void>;
+  loadFile(reportId: string, format: string): Promise<PrintedFile | "UNPRINTED" | null>;
+  /** What was printed stays as it is. */
+  saveFile(reportId: string, format: string, file: PrintedFile): Promise<void>;
 }
+
+/** UNPRINTABLE: printing it was given up. */
+export type PrintedFile = Uint8Array | "UNPRINTABLE";
 
 export interface IdempotencyUse {
   key: string;

@@ -12,6 +12,14 @@ export async function printReport(deps: Deps, sessionId: string, version: number
   await deps.store.saveFile(document.report.id, "pdf", await deps.renderer.pdf(document));
 }
 
+/** Whoever asks for what is still missing learns that it will not come. */
+export async function abandonPrinting({ store }: Deps, sessionId: string, version: number): Promise<void> {
+  const report = await store.loadReport(sessionId, version);
+  if (report === null) return;
+  await store.saveFile(report.id, "md", "UNPRINTABLE");
+  await store.saveFile(report.id, "pdf", "UNPRINTABLE");
+}
+
 async function documentOf(deps: Deps, sessionId: string, version: number): Promise<ReportDocument | null> {
   const session = await deps.store.load(sessionId);
   const report = session && (await deps.store.loadReport(sessionId, version));

@@ -30,3 +30,26 @@ it("gives a printed report, says when to come back while it is printed, and forg
   expect((await fetch(report.pdfUrl)).status).toBe(404);
   await world.close();
 });
+
+it("says that a report cannot be printed once that was given up", async () => {
+  const world = await openWorld("postgres");
+  const { session } = await create(world, { questionCount: 3, followUps: 0 });
+  const watching = world.watch(sessionEvents, { id: session.id, after: "0" });
+  await answerAll(world, session.id);
+  const { report } = await watching.until((event) => event.__typename === "ReportReady");
+  const { data } = await world.gql("query($id: ID!) { session(id: $id) { report { markdownUrl } } }", {
+    id: session.id,
+  });
+  expect((await fetchPrinted(report.pdfUrl)).status).toBe(200);
+
+  const database = new pg.Client({ connectionString: world.databaseUrl! });
+  await database.connect();
+  await database.query("DELETE FROM report_file WHERE format = 'pdf'");
+  await database.query(`INSERT INTO pgboss.job (name, data)
+    SELECT 'interview_abandoned', data FROM pgboss.job WHERE data->>'kind' = 'PRINT_REPORT'`);
+  await database.end();
+  const given = await fetchPrinted(report.pdfUrl);
+  expect([given.status, await given.text()]).toEqual([500, expect.stringContaining("could not be printed")]);
+  expect((await fetch(data.session.report.markdownUrl)).status).toBe(200);
+  await world.close();
+});

@@ -309,16 +309,19 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
         [reportId, format],
       );
       if (row === undefined) return null;
-      return row.bytes === null ? "UNPRINTED" : cipher.openBytes(row.bytes);
+      if (row.bytes === null) return "UNPRINTED";
+      return row.bytes.length === 0 ? "UNPRINTABLE" : cipher.openBytes(row.bytes);
     },
 
-    async saveFile(reportId, format, bytes) {
+    async saveFile(reportId, format, file) {
+      // No printed file is empty: that says that there will be none.
+      const bytes = file === "UNPRINTABLE" ? new Uint8Array() : cipher.sealBytes(file);
       // A session deleted meanwhile takes its report along: then there is nothing to keep.
       await database.query(
         `INSERT INTO report_file (report_id, format, bytes)
          SELECT id, $2, $3 FROM report WHERE id = $1
          ON CONFLICT (report_id, format) DO NOTHING`,
-        [reportId, format, cipher.sealBytes(bytes)],
+        [reportId, format, bytes],
       );
     },
   };

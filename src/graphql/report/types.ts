@@ -72,14 +72,15 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
         type: "URL",
         description:
           "Where to download it as PDF: a signed address that expires within two hours. It is printed right after " +
-          "ReportReady: whoever comes earlier waits, at most 2 s, and then gets 503 with Retry-After.",
+          "ReportReady: whoever comes earlier waits, at most 2 s, and then gets 503 with Retry-After; 500 where printing it " +
+          "failed for good.",
         resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "pdf"),
       }),
       markdownUrl: t.field({
         type: "URL",
         description:
           "Where to download it as Markdown: a signed address that expires within two hours. As with the PDF, 503 with " +
-          "Retry-After while it is being written.",
+          "Retry-After while it is being written, and 500 where that failed for good.",
         resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "md"),
       }),
       createdAt: t.field({
