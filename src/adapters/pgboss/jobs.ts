@@ -97,7 +97,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let wanted = false;
   /** Abandoned jobs are rare: the poll looks for them, not each wake-up. */
   let sweep = false;
-  let pumping: Promise<void> | null = null;
+  let isPumping = false;
+  let pumped: Promise<void> = Promise.resolve();
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
   /** Jobs from their claim until their end is stored. */
@@ -110,7 +111,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   function wake(): void {
     wanted = true;
-    if (handlers !== null) pumping ??= pump().finally(() => (pumping = null));
+    if (handlers !== null && !isPumping) pumped = pump();
   }
 
   /** Goes on where there was no room for more. Otherwise the last look has found all there was, and others will wake. */
@@ -118,14 +119,16 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     if (wanted) wake();
   }
 
+  /** Over in the very step in which it stops looking: whoever wakes it a step later begins it anew. */
   async function pump(): Promise<void> {
-    while (wanted && handlers !== null) {
-      // Whoever stops meanwhile waits for what is claimed by then: it is done as any other work is.
-      const own = handlers;
-      const free = Math.min(options.concurrency - busy, 2 * options.concurrency - held.size);
-      if (free <= 0) return;
-      wanted = false;
-      try {
+    isPumping = true;
+    try {
+      while (wanted && handlers !== null) {
+        // Whoever stops meanwhile waits for what is claimed by then: it is done as any other work is.
+        const own = handlers;
+        const free = Math.min(options.concurrency - busy, 2 * options.concurrency - held.size);
+        if (free <= 0) return;
+        wanted = false;
         const size = sizeOfClaim(free);
         const claimed = await claim(queue, size);
         if (claimed.length === size) wanted = true;
@@ -134,11 +137,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
           claimed.push(...(await claim(abandoned, sizeOfClaim(free - claimed.length))));
         }
         for (const job of claimed) run(job, own);
-      } catch (error) {
-        wanted = true;
-        options.onError(error, null);
-        return;
       }
+    } catch (error) {
+      wanted = true;
+      options.onError(error, null);
+    } finally {
+      isPumping = false;
     }
   }
 
@@ -312,7 +316,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       clearInterval(poll);
       handlers = null;
       leaving.abort();
-      await pumping;
+      await pumped;
       const all = Promise.allSettled([...held.values()].map(({ done }) => done));
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));

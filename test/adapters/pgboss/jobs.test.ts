@@ -63,3 +63,29 @@ it("finishes what it had claimed in the moment in which it was stopped", async (
     { state: "completed", retry_count: 0 },
   ]);
 });
+
+it("looks again for whoever wakes it, also in the moment in which it has found nothing more", async () => {
+  const url = await createTables();
+  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
+  onTestFinished(() => server.close());
+  // A few steps of the program lie between what a look finds and its end: one wake-up comes after each of them.
+  const steps = 30;
+  const { promise: done, resolve: onDone } = Promise.withResolvers<void>();
+  let looks = 0;
+  const database: typeof server = {
+    ...server,
+    async query<Row>(text: string, values?: readonly unknown[]) {
+      const rows = await server.query<Row>(text, values);
+      if (/retry_count/.test(text)) void wakeAfter(looks++);
+      return rows;
+    },
+  };
+  async function wakeAfter(step: number): Promise<void> {
+    for (let taken = 0; taken < step; taken++) await null;
+    if (step === steps) onDone();
+    else jobs.wake();
+  }
+  const jobs = await openJobQueue(database);
+  await jobs.start({ handle: {} as JobHandlers["handle"], abandon: async () => {}, needless: async () => [] });
+  await done;
+});
