@@ -102,7 +102,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
   /** Jobs from their claim until their end is stored. */
-  const held = new Map<string, { claim: Claim; data: Job; abort: AbortController; done: Promise<void> }>();
+  const held = new Map<
+    string,
+    { name: string; claim: Claim; data: Job; abort: AbortController; done: Promise<void> }
+  >();
   /** Those among them that are at work. */
   let busy = 0;
   /** The node is to go: nobody waits here any longer for a provider's sake. */
@@ -158,7 +161,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       held.delete(job.id);
       resume();
     });
-    held.set(job.id, { claim, data: job.data, abort, done });
+    held.set(job.id, { name: job.name, claim, data: job.data, abort, done });
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
@@ -212,10 +215,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   async function beat({ needless }: JobHandlers): Promise<void> {
     const all = [...held.values()];
     if (all.length === 0) return;
-    await boss.touch(
-      queue,
-      all.map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt })),
-    );
+    for (const [name, same] of Map.groupBy(all, (job) => job.name)) {
+      await boss.touch(
+        name,
+        same.map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt })),
+      );
+    }
     const stopped = new Set(await needless(all.map(({ data }) => data)));
     for (const { data, abort } of all) if (stopped.has(data)) abort.abort(new ClaimLost());
   }

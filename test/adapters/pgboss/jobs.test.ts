@@ -89,3 +89,24 @@ it("looks again for whoever wakes it, also in the moment in which it has found n
   await jobs.start({ handle: {} as JobHandlers["handle"], abandon: async () => {}, needless: async () => [] });
   await done;
 });
+
+it("keeps an abandoned job as it keeps any other, for as long as it is at work", async () => {
+  const url = await createTables();
+  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
+  onTestFinished(() => server.close());
+  const { promise: claimed, resolve: onClaim } = Promise.withResolvers<void>();
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const jobs = await openJobQueue(server, { pollMs: 50 });
+  onTestFinished(() => end());
+  await server.query(`INSERT INTO pgboss.job (name, data, heartbeat_seconds)
+    VALUES ('interview_abandoned', '{"kind": "EVALUATE", "sessionId": "${randomUUID()}", "attempt": 1}', 10)`);
+  const abandon = (): Promise<void> => {
+    onClaim();
+    return over;
+  };
+  await jobs.start({ handle: {} as JobHandlers["handle"], abandon, needless: async () => [] });
+  await claimed;
+  const beats = "SELECT heartbeat_on::text AS at FROM pgboss.job WHERE name = 'interview_abandoned'";
+  const [first] = await server.query(beats);
+  await expect.poll(() => server.query(beats), { timeout: 8_000 }).not.toEqual([first]);
+});
