@@ -43,6 +43,9 @@ describe.each(["pglite", "postgres"] as const)("personal data on %s", (kind) => 
       [0, 1, 2].map((n) => `${mark} says ${n}`),
     );
     expect(exported.events.length).toBeGreaterThan(6);
+    const moments = [...JSON.stringify(data).matchAll(/"\w+At":"(.*?)"/g)].map(([, moment]) => moment);
+    expect(moments.length).toBeGreaterThan(15);
+    for (const moment of moments) expect(moment).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     // No language model has been asked for anything.
     const used =
       "query ($id: ID!) { session(id: $id) { usage { calls inputTokens outputTokens durationMs longestMs } } }";

@@ -1,16 +1,16 @@
 import type { Cipher } from "../../ports/cipher.ts";
 import type { PersonalData } from "../../ports/store.ts";
-import type { Sql } from "./database.ts";
+import type { Database } from "./database.ts";
 
-/** Reads everything that is kept of one owner, unsealed. */
-export async function exportOwner(sql: Sql, cipher: Cipher, ownerId: string): Promise<PersonalData> {
-  const [resumes, sessions] = await Promise.all([
-    sql.query<{ text: string }>(
-      `SELECT key, text, current, created_at AS "createdAt" FROM resume WHERE owner_id = $1 ORDER BY created_at`,
-      [ownerId],
-    ),
-    sql.query<Exported>(exportedSessions, [ownerId]),
-  ]);
+/** Reads everything that is kept of one owner at one moment, unsealed. */
+export async function exportOwner(database: Database, cipher: Cipher, ownerId: string): Promise<PersonalData> {
+  const { resumes, sessions } = await database.transaction(async (tx) => {
+    await tx.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    return {
+      resumes: await tx.query<{ text: string }>(exportedResumes, [ownerId]),
+      sessions: await tx.query<Exported>(exportedSessions, [ownerId]),
+    };
+  });
   return {
     exportedAt: new Date().toISOString(),
     resumes: resumes.map((resume) => ({ ...resume, text: cipher.open(resume.text) })),
@@ -40,6 +40,12 @@ function open(value: { sealed?: string } | null, cipher: Cipher): unknown {
   return typeof value?.sealed === "string" ? JSON.parse(cipher.open(value.sealed)) : value;
 }
 
+/** A moment within JSON, in the form that moments have elsewhere. */
+const moment = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const exportedResumes = `
+  SELECT key, text, current, created_at AS "createdAt" FROM resume WHERE owner_id = $1 ORDER BY created_at`;
+
 /** Scores made while an interview runs are nobody's to see before its end, here as elsewhere. */
 const exportedSessions = `
   SELECT s.id, s.resume_key AS "resumeKey", s.mode, s.locale, s.status, s.job_title AS "jobTitle",
@@ -51,14 +57,14 @@ const exportedSessions = `
       'longestMs', s.model_longest_ms) AS usage,
     (SELECT coalesce(json_agg(json_build_object(
         'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category, 'isFollowUp', q.is_follow_up,
-        'source', q.source, 'askedAt', q.asked_at,
-        'answer', (SELECT json_build_object('text', a.text, 'isDraft', a.is_draft, 'updatedAt', a.updated_at,
-          'submittedAt', a.submitted_at) FROM answer a WHERE a.question_id = q.id),
+        'source', q.source, 'askedAt', ${moment("q.asked_at")},
+        'answer', (SELECT json_build_object('text', a.text, 'isDraft', a.is_draft, 'updatedAt', ${moment("a.updated_at")},
+          'submittedAt', ${moment("a.submitted_at")}) FROM answer a WHERE a.question_id = q.id),
         'scores', (SELECT coalesce(json_agg(json_build_object('version', c.version, 'score', c.score)
           ORDER BY c.version), '[]') FROM score c WHERE c.question_id = q.id AND s.completed_at IS NOT NULL))
         ORDER BY q.index), '[]')
       FROM question q WHERE q.session_id = s.id) AS questions,
     (SELECT coalesce(json_agg(r.content ORDER BY r.version), '[]') FROM report r WHERE r.session_id = s.id) AS reports,
-    (SELECT coalesce(json_agg(json_build_object('seq', e.seq, 'kind', e.kind, 'occurredAt', e.occurred_at)
+    (SELECT coalesce(json_agg(json_build_object('seq', e.seq, 'kind', e.kind, 'occurredAt', ${moment("e.occurred_at")})
       ORDER BY e.seq), '[]') FROM session_event e WHERE e.session_id = s.id) AS events
   FROM interview_session s WHERE s.owner_id = $1 ORDER BY s.created_at, s.id`;
