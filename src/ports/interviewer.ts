@@ -16,7 +16,7 @@ import type {
  * among those that were asked about. A call that cannot be answered throws InterviewerUnavailable.
  */
 export interface Interviewer {
-  /** What it is, in a few words, for health pages and logs: "built-in", "openai → gemini". */
+  /** What it is, in a few words, for people: "built-in", "openai → gemini". */
   readonly name: string;
 
   /**

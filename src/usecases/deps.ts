@@ -5,7 +5,7 @@ import type { ReportRenderer } from "../ports/reportRenderer.ts";
 import type { ResumeReader } from "../ports/resumeReader.ts";
 import type { Store } from "../ports/store.ts";
 
-/** What the use cases work with; built once, in main. */
+/** What the use cases work with; built once, when the server starts. */
 export interface Deps {
   store: Store;
   log: EventLog;

@@ -124,7 +124,7 @@ export const nonBlankText = (max: number) =>
     .refine((text) => cleaned(text) !== "", "must not be blank");
 
 /** A text that could be a question: signs alone ask nothing, nor does a word for none. */
-export const questionText = () =>
+const questionText = () =>
   z
     .string()
     .max(2_000)

@@ -27,7 +27,7 @@ export function isTerse(text: string): boolean {
 }
 
 /** How many verbs that say something of something are surely in an English text; names of things have none. */
-export function verbsIn(text: string): number {
+function verbsIn(text: string): number {
   const pieces = text
     .toLowerCase()
     .replaceAll("\u2019", "'")
