@@ -21,6 +21,19 @@ export interface Fault {
   limit?: number;
 }
 
+/** Other things have a type as well: a question's is its field of knowledge. */
 export function isFailure(value: object): value is Failure {
-  return "type" in value;
+  return "type" in value && typeof value.type === "string" && Object.hasOwn(names, value.type);
 }
+
+const names: Record<Failure["type"], true> = {
+  ValidationError: true,
+  RateLimitedError: true,
+  IdempotencyConflictError: true,
+  InterviewerUnavailableError: true,
+  SessionNotFoundError: true,
+  ResumeNotFoundError: true,
+  QuestionIndexMismatchError: true,
+  InterviewAlreadyCompletedError: true,
+  InterviewNotCompletedError: true,
+};
