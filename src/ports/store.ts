@@ -78,8 +78,7 @@ export interface Store {
   /** Adds to what a session has asked of the language model. No event, no version: nothing is decided by it. */
   addUsage(sessionId: string, ownerId: string, usage: ModelUsage): Promise<void>;
 
-  /** null: the newest one. */
-  loadReport(sessionId: string, version: number | null): Promise<Report | null>;
+  loadReport(sessionId: string, version: number): Promise<Report | null>;
 
   /** A page of sessions, as places in the given order. */
   listSessions(filter: SessionFilter, order: SessionOrder, page: SessionPage): Promise<SessionPlace[]>;

@@ -229,8 +229,7 @@ export function createStore(database: Database, jobs: JobSql, cipher: Cipher): S
 
     async loadReport(sessionId, version) {
       const [row] = await database.query<{ content: Sealed }>(
-        `SELECT content FROM report WHERE session_id = $1 AND ($2::int IS NULL OR version = $2)
-         ORDER BY version DESC LIMIT 1`,
+        "SELECT content FROM report WHERE session_id = $1 AND version = $2",
         [sessionId, version],
       );
       return row ? toReport(openJson(row.content, cipher)) : null;

@@ -4,6 +4,7 @@ import { ifVisible, maySee } from "../access.ts";
 import type { Builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { graphqlError } from "../errors.ts";
+import { reportOf } from "../report/reportOf.ts";
 
 const maxNodes = 100;
 
@@ -53,8 +54,7 @@ async function load(prisma: PrismaClient, context: Context, { type, id }: { type
     case "Report": {
       const row = await prisma.report.findUnique({ where: { id }, select: { sessionId: true, version: true } });
       const session = row && (await sessionOf(context, row.sessionId));
-      const report = session && (await context.deps.store.loadReport(session.id, row.version));
-      return report ? { session, report } : null;
+      return session && reportOf(context, session, row.version);
     }
     case "Resume": {
       const row = await prisma.resume.findUnique({ where: { id } });

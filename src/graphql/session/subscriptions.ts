@@ -1,14 +1,14 @@
 import type { GraphQLError } from "graphql";
 import { globalId, localId } from "../../interview/globalId.ts";
 import { type Language, message } from "../../interview/messages.ts";
-import type { Session } from "../../interview/model.ts";
 import { type WatchOptions, type WatchRefusal, watchSession, watchSessions } from "../../usecases/watch.ts";
 import { maySee } from "../access.ts";
 import type { Builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { graphqlError, SessionGone, snapshotRequired } from "../errors.ts";
+import { reportOf } from "../report/reportOf.ts";
 import { eventOf, SessionEvents } from "./eventStream.ts";
-import type { QuestionOf } from "./shapes.ts";
+import type { EventOf, QuestionOf } from "./shapes.ts";
 import { visibleScore } from "./types.ts";
 
 export function addSessionSubscriptions(builder: Builder): void {
@@ -112,7 +112,7 @@ function addEventTypes(builder: Builder): void {
       question: t.field({
         type: "Question",
         description: "The question, as it is now.",
-        resolve: async ({ session, event }) => questionOf(await session(), event.index),
+        resolve: questionOf,
       }),
     }),
   });
@@ -140,7 +140,7 @@ function addEventTypes(builder: Builder): void {
       question: t.field({
         type: "Question",
         description: "The question with its draft, as it is now.",
-        resolve: async ({ session, event }) => questionOf(await session(), event.index),
+        resolve: questionOf,
       }),
     }),
   });
@@ -151,7 +151,7 @@ function addEventTypes(builder: Builder): void {
       question: t.field({
         type: "Question",
         description: "The question with its answer.",
-        resolve: async ({ session, event }) => questionOf(await session(), event.index),
+        resolve: questionOf,
       }),
     }),
   });
@@ -177,13 +177,13 @@ function addEventTypes(builder: Builder): void {
       question: t.field({
         type: "Question",
         description: "The question with its answer.",
-        resolve: async ({ session, event }) => questionOf(await session(), event.index),
+        resolve: questionOf,
       }),
       evaluation: t.field({
         type: "AnswerEvaluation",
         description: "How it was graded.",
-        resolve: async ({ session, event }, args, context) => {
-          const score = await visibleScore(questionOf(await session(), event.index), args, context);
+        resolve: async (parent, args, context) => {
+          const score = await visibleScore(await questionOf(parent), args, context);
           if (score === null) throw graphqlError("SERVICE_UNAVAILABLE", "The answer is being scored anew");
           return score;
         },
@@ -197,10 +197,10 @@ function addEventTypes(builder: Builder): void {
       report: t.field({
         type: "Report",
         description: "The newest report.",
-        resolve: async ({ session, event }, _, { deps }) => {
-          const report = await deps.store.loadReport(event.sessionId, null);
-          if (report === null) throw new SessionGone();
-          return { session: await session(), report };
+        resolve: async ({ session }, _, context) => {
+          const found = await reportOf(context, await session());
+          if (found === null) throw new SessionGone();
+          return found;
         },
       }),
     }),
@@ -223,8 +223,11 @@ function addEventTypes(builder: Builder): void {
   });
 }
 
-function questionOf(session: Session, index: number): QuestionOf {
-  const question = session.questions[index];
+type QuestionEvent = EventOf<"QuestionAsked" | "DraftSaved" | "AnswerSubmitted" | "AnswerEvaluated">;
+
+async function questionOf({ event, session: read }: QuestionEvent): Promise<QuestionOf> {
+  const session = await read();
+  const question = session.questions[event.index];
   if (!question) throw graphqlError("SESSION_NOT_FOUND", "Session not found");
   return { session, question };
 }

@@ -7,6 +7,7 @@ import type { Builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import type { Enums } from "../enums.ts";
 import { lasting } from "../lasting.ts";
+import { reportOf } from "../report/reportOf.ts";
 import { messagesOf, progressOf } from "./conversation.ts";
 import type { AnswerOf } from "./shapes.ts";
 
@@ -99,11 +100,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         nullable: true,
         complexity: 5,
         description: "The newest finished report; null until evaluated. Reading it never generates anything.",
-        resolve: async (session, _, { deps }) => {
-          if (session.reportVersion === 0) return null;
-          const report = await deps.store.loadReport(session.id, session.reportVersion);
-          return report && { session, report };
-        },
+        resolve: (session, _, context) => reportOf(context, session),
       }),
       usage: t.expose("usage", {
         type: "ModelUsage",
@@ -321,11 +318,10 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
 export async function visibleScore(
   { session, question }: AnswerOf,
   _: unknown,
-  { deps }: Context,
+  context: Context,
 ): Promise<AnswerScore | null> {
   if (session.completedAt === null || !isAnswered(question)) return null;
   if (question.scoring?.state === "SCORED") return question.scoring.score;
-  if (session.reportVersion === 0) return null;
-  const report = await deps.store.loadReport(session.id, session.reportVersion);
-  return report?.questions.find(({ questionId }) => questionId === question.id)?.score ?? null;
+  const found = await reportOf(context, session);
+  return found?.report.questions.find(({ questionId }) => questionId === question.id)?.score ?? null;
 }

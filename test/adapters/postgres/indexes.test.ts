@@ -130,7 +130,7 @@ async function everyStatement(sessions: number) {
     },
     { key: "key", inputHash: "hash" },
   );
-  await store.loadReport(session.id, null);
+  await store.loadReport(session.id, 1);
   await store.loadFile(randomUUID(), "pdf");
   await log.read(session.id, 3, 200);
   await log.readRecent(3_000, 20_000, ["ann"]);
