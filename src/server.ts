@@ -279,7 +279,7 @@ async function stop(opened: Opened, working: Working, serving: Serving, config: 
   server.close();
   server.closeIdleConnections();
   await Promise.all([
-    sockets.drain(Math.min(2_000, config.drainTimeout / 3)),
+    sockets.drain(Math.min(2_000, config.drainTimeout / 3), config.drainTimeout),
     queue.stop(config.drainTimeout),
     untilIdle(metrics, config.drainTimeout),
   ]);

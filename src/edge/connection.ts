@@ -53,8 +53,8 @@ export interface Opener {
 }
 
 const keepAliveMs = 30_000;
-/** How long a socket that is to be closed may take, when nobody knows whose it is or it takes nothing. */
-const strangerClosesMs = 1_000;
+/** How long a socket may take to be closed; a slow one, whose client may still read why. */
+const closesMs = 1_000;
 const slowClosesMs = 30_000;
 /** Events put together for one write. */
 const mostAtOnce = 32;
@@ -73,6 +73,9 @@ export class Connection {
   /** Once connection_init is acknowledged. */
   #caller: Caller | null = null;
   readonly #operations = new Map<string, Operation>();
+  /** Operations that have neither been answered nor become a stream. */
+  #unanswered = 0;
+  #leaving = false;
   #waitingForRoom: Operation[] | null = null;
   #pingAt: number;
   #answered = true;
@@ -104,7 +107,22 @@ export class Connection {
 
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
-    if (this.#caller === null) this.#terminateWithin(strangerClosesMs);
+    if (this.#caller === null) this.#terminateWithin(closesMs);
+  }
+
+  /**
+   * Closes with a code after which the client comes back, once all that was asked has been answered: whoever comes back
+   * without an answer asks again, and what was done would be done twice.
+   */
+  leave(): void {
+    this.#leaving = true;
+    this.#leaveWhenAnswered();
+  }
+
+  #leaveWhenAnswered(): void {
+    if (!this.#leaving || this.#unanswered > 0) return;
+    this.close(1012, "Restarting");
+    this.#terminateWithin(closesMs);
   }
 
   terminate(): void {
@@ -123,7 +141,7 @@ export class Connection {
     if (++this.#messages <= maxFrameRate.calls) return true;
     if (this.isOpen) {
       this.#socket.close(4429, "Too many messages");
-      this.#terminateWithin(strangerClosesMs);
+      this.#terminateWithin(closesMs);
     }
     return false;
   }
@@ -272,6 +290,8 @@ export class Connection {
       this.close(CloseCode.Unauthorized, "Unauthorized");
       return;
     }
+    // It is asked again where the client goes next.
+    if (this.#leaving) return;
     if (this.#operations.has(id)) {
       const reason = `Subscriber for ${id} already exists`;
       this.close(CloseCode.SubscriberAlreadyExists, reason.length < 124 ? reason : "Subscriber already exists");
@@ -285,9 +305,12 @@ export class Connection {
     const operation = new Operation(this, id, this.#caller);
     this.#operations.set(id, operation);
     metrics.subscriptions.inc();
+    this.#unanswered++;
     this.#settle(
       this.#begin(operation, this.#caller, payload).finally(() => {
         if (!operation.isRunning) this.#forget(id, operation);
+        this.#unanswered--;
+        this.#leaveWhenAnswered();
       }),
     );
   }

@@ -11,8 +11,11 @@ export interface SocketParts extends ConnectionParts {
 }
 
 export interface Sockets {
-  /** Closes all sockets, a slice at a time, with a code after which clients come back. */
-  drain(withinMs: number): Promise<void>;
+  /**
+   * Closes all sockets, a slice at a time over `spreadMs`, with a code after which clients come back. Those that wait for an
+   * answer to a query or a mutation are closed once they have it, within `timeoutMs`.
+   */
+  drain(spreadMs: number, timeoutMs: number): Promise<void>;
 }
 
 /** A socket knows its connection, so that all of them share the functions that listen. */
@@ -69,16 +72,20 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
   }, 1_000).unref();
 
   return {
-    async drain(withinMs) {
+    async drain(spreadMs, timeoutMs) {
+      const until = performance.now() + timeoutMs;
       const connections = [...open];
       const slices = Math.min(20, Math.max(1, connections.length));
       const size = Math.ceil(connections.length / slices);
       for (let slice = 0; slice < slices; slice++) {
         for (const connection of connections.slice(slice * size, (slice + 1) * size)) {
-          connection.close(1012, "Restarting");
+          connection.leave();
         }
         // Not all at once: whoever is left to serve them should not be run over.
-        await new Promise((resolve) => setTimeout(resolve, (withinMs / slices) * (0.5 + Math.random() / 2)));
+        await new Promise((resolve) => setTimeout(resolve, (spreadMs / slices) * (0.5 + Math.random() / 2)));
+      }
+      while (connections.some((connection) => open.has(connection)) && performance.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
       }
       clearInterval(looking);
       for (const connection of open) connection.terminate();

@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import pg from "pg";
+import { expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
-import { createEmbeddedTables } from "../support/databases.ts";
+import { createEmbeddedTables, createTables } from "../support/databases.ts";
 import { createSession } from "../support/interview.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { startProcess } from "../support/process.ts";
@@ -42,6 +43,37 @@ it("says that it is going, finishes what it was asked, sends sockets elsewhere, 
   expect(new Set(await codes)).toEqual(new Set([1012]));
   expect(await ended).toBe(0);
   await model.close();
+});
+
+/** A lock keeps a mutation from being answered while the sockets that wait for nothing are closed. */
+it("closes a socket that waits for an answer once it has it, and the others meanwhile", async () => {
+  const databaseUrl = await createTables();
+  const server = await startProcess({ DATABASE_URL: databaseUrl });
+  const [busy, idle] = [await open(server.url), await open(server.url)];
+  const told: string[] = [];
+  busy.on("message", (data) => told.push(JSON.parse(String(data)).type));
+  const [busyClosed, idleClosed] = [busy, idle].map((socket) => once(socket, "close"));
+  const locker = new pg.Client({ connectionString: databaseUrl });
+  await locker.connect();
+  await locker.query("BEGIN");
+  await locker.query("LOCK TABLE interview_session IN ACCESS EXCLUSIVE MODE");
+  const payload = { query: createSession, variables: { input: { resumeText: "Java engineer" } } };
+  busy.send(JSON.stringify({ id: "1", type: "subscribe", payload }));
+  await vi.waitUntil(async () => {
+    const { rows } = await locker.query(
+      "SELECT FROM pg_locks WHERE relation = 'interview_session'::regclass AND NOT granted",
+    );
+    return rows.length > 0;
+  }, 10_000);
+
+  const ended = server.terminate();
+  expect((await idleClosed!)[0]).toBe(1012);
+  expect(told).toEqual([]);
+  await locker.query("ROLLBACK");
+  expect((await busyClosed!)[0]).toBe(1012);
+  expect(told).toEqual(["next", "complete"]);
+  expect(await ended).toBe(0);
+  await locker.end();
 });
 
 async function open(url: string): Promise<WebSocket> {
