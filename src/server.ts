@@ -165,7 +165,7 @@ async function openBus({ database, redis, tracing }: Opened, store: Store, confi
             config.encryptionKey?.reveal() ?? "",
           ),
           sessions: store,
-          onError: (error) => log.debug({ err: error }, "redis command failed"),
+          onError: tellOfRefusals(log),
         });
   return tracing === null ? bus : tracing.traceBus(bus);
 }
@@ -331,6 +331,26 @@ async function loadRedis(url: string, config: Config, log: Logger): Promise<Redi
   const { openRedis } = await import("./adapters/redis/connect.ts");
   const onLost = (error: Error): void => log.warn({ err: error }, "redis connection lost");
   return openRedis({ url, cluster: config.redisCluster, onLost });
+}
+
+const refusalsToldEveryMs = 60_000;
+
+/**
+ * A Redis that refuses one command refuses thousands: the first is told, and in each later minute how many there were. What
+ * failed because Redis is away needs no line of its own: the connection tells it.
+ */
+function tellOfRefusals(log: Logger): (error: Error) => void {
+  let refused = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (error.name !== "ReplyError") return;
+    refused++;
+    const now = performance.now();
+    if (now - toldAt < refusalsToldEveryMs) return;
+    log.warn({ err: error, refused }, "redis refuses commands");
+    toldAt = now;
+    refused = 0;
+  };
 }
 
 /** Deletions are kept for ten minutes. */

@@ -1,8 +1,10 @@
 import { Writable } from "node:stream";
-import { pino } from "pino";
+import { Redis } from "ioredis";
+import { type Logger, pino } from "pino";
 import { expect, inject, it } from "vitest";
 import { createTables } from "../support/databases.ts";
 import { createSession } from "../support/interview.ts";
+import { startRedis } from "../support/servers.ts";
 import { startTraceReceiver } from "../support/traceReceiver.ts";
 import { openWorld, post } from "../support/world.ts";
 
@@ -50,21 +52,8 @@ it("follows a request from mutation to jobs to the events on another node, and t
 });
 
 it("logs a line a mutation and a job, with the ids of request and session and nobody's words", async () => {
-  const lines: any[] = [];
-  let text = "";
-  const destination = new Writable({
-    write(chunk, _, done) {
-      text += chunk;
-      lines.push(
-        ...String(chunk)
-          .trim()
-          .split("\n")
-          .map((line) => JSON.parse(line)),
-      );
-      done();
-    },
-  });
-  const world = await openWorld("pglite", {}, pino({ level: "info", base: null }, destination));
+  const { lines, log } = readLog();
+  const world = await openWorld("pglite", {}, log);
   const input = { resumeText, questionCount: 3, followUps: 0 };
   const created = await world.gql<any>(createSession, { input }, { "x-request-id": "one" });
   const { id } = created.data.createSession.session;
@@ -84,5 +73,36 @@ it("logs a line a mutation and a job, with the ids of request and session and no
   expect(new Set(mutations.map((line) => line.sessionId)).size).toBe(1);
   expect(mutations[1].requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(lines.filter(({ job }) => job).map((line) => line.sessionId)).toContain(sessionId);
-  expect(text).not.toMatch(/Zebediah|Zanzibar|ledger|two words/);
+  expect(JSON.stringify(lines)).not.toMatch(/Zebediah|Zanzibar|ledger|two words/);
 });
+
+it("says that Redis refuses commands, and says it once", async () => {
+  const server = await startRedis();
+  const admin = new Redis(server.url);
+  await admin.acl("SETUSER", "listener", "on", ">secret", "~*", "&*", "+@all", "-eval", "-evalsha");
+  const { lines, log } = readLog();
+  const world = await openWorld("pglite", { REDIS_URL: server.url.replace("//", "//listener:secret@") }, log);
+  const input = { questionCount: 3, followUps: 0 };
+  for (let n = 0; n < 3; n++) await world.gql(createSession, { input: { ...input, resumeText: `${resumeText} ${n}` } });
+  await world.close();
+  admin.disconnect();
+  await server.stop();
+
+  const told = lines.filter(({ msg }) => msg === "redis refuses commands");
+  expect(told.map(({ level, err }) => [level, err.message])).toEqual([[40, expect.stringContaining("NOPERM")]]);
+});
+
+/** A log, and the lines that were written to it. */
+function readLog(): { lines: any[]; log: Logger } {
+  const lines: any[] = [];
+  const destination = new Writable({
+    write(chunk, _, done) {
+      for (const line of String(chunk).trim().split("\n")) lines.push(JSON.parse(line));
+      done();
+    },
+  });
+  return {
+    lines,
+    log: pino({ level: "info", base: null, serializers: { err: pino.stdSerializers.err } }, destination),
+  };
+}

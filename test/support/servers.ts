@@ -93,8 +93,8 @@ export async function startRedis(options: { port?: number } = {}): Promise<TestS
   return { url: `redis://127.0.0.1:${port}`, port, process: child, stop: () => stopProcess(child, "SIGTERM") };
 }
 
-/** Three nodes that share the slots. */
-export async function startRedisCluster(): Promise<{ url: string; stop(): Promise<void> }> {
+/** Three nodes that share the slots; with a password each asks for it. */
+export async function startRedisCluster(password?: string): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "redis-cluster-"));
   const nodes = await Promise.all(
     [0, 1, 2].map(async (n) => {
@@ -112,13 +112,14 @@ export async function startRedisCluster(): Promise<{ url: string; stop(): Promis
         "yes",
       ];
       args.push("--cluster-port", await freePort(), "--cluster-config-file", `${n}.conf`, "--dir", folder);
+      if (password) args.push("--requirepass", password);
       const child = spawn(findProgram("redis-server")!, args.map(String), { stdio: "ignore" });
       await untilListening(port, child);
       return { port, child, busPort: Number(args[args.indexOf("--cluster-port") + 1]) };
     }),
   );
   const { Redis } = await import("ioredis");
-  const clients = nodes.map(({ port }) => new Redis(port, "127.0.0.1"));
+  const clients = nodes.map(({ port }) => new Redis(port, "127.0.0.1", { password }));
   const edges = [0, 5_461, 10_923, 16_384];
   for (const [n, client] of clients.entries()) {
     await client.cluster("ADDSLOTSRANGE", edges[n]!, edges[n + 1]! - 1);
@@ -127,8 +128,9 @@ export async function startRedisCluster(): Promise<{ url: string; stop(): Promis
   }
   for (const client of clients) while (!/cluster_state:ok/.test(await client.cluster("INFO")));
   for (const client of clients) client.disconnect();
+  const account = password ? `default:${encodeURIComponent(password)}@` : "";
   return {
-    url: `redis://127.0.0.1:${nodes[0]!.port}`,
+    url: `redis://${account}127.0.0.1:${nodes[0]!.port}`,
     async stop() {
       await Promise.all(nodes.map(({ child }) => stopProcess(child, "SIGKILL")));
       rmSync(folder, { recursive: true, force: true });

@@ -47,6 +47,7 @@ const retry = (tries: number): number => Math.min(100 * tries, 1_000);
 const clusterOptions = { clusterRetryStrategy: retry, slotsRefreshInterval: 5_000, slotsRefreshTimeout: 2_000 };
 
 function options(url: string): RedisOptions {
+  const { protocol, username, password } = new URL(url);
   return {
     commandTimeout: 2_000,
     connectTimeout: 5_000,
@@ -54,8 +55,10 @@ function options(url: string): RedisOptions {
     socketTimeout: 3_000,
     keepAlive: 5_000,
     retryStrategy: retry,
-    // The other nodes of a cluster are found by their addresses, and spoken to as the one that was named.
-    ...(url.startsWith("rediss:") ? { tls: {} } : {}),
+    // The other nodes of a cluster are found by their addresses alone, and spoken to as the one that was named.
+    username: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    ...(protocol === "rediss:" ? { tls: {} } : {}),
   };
 }
 

@@ -17,11 +17,13 @@ afterEach(async () => {
 });
 
 describe.each([
-  ["one server", false],
-  ["a cluster of three", true],
-] as const)("Redis as %s", (_, cluster) => {
+  ["one server", { cluster: false }],
+  ["a cluster of three", { cluster: true }],
+  ["a cluster of three that ask for a password", { cluster: true, password: "p@ss: word/1" }],
+])("Redis as %s", (_, kind) => {
+  const { cluster } = kind;
   it("brings each session's events to the node that watches it", async () => {
-    const url = await serve(cluster);
+    const url = await serve(kind);
     const [here, there] = [await busTo(url, cluster), await busTo(url, cluster)];
     const sessions = Array.from({ length: 60 }, (_, n) => `session-${n}`);
     const heard = new Set<string>();
@@ -45,7 +47,7 @@ describe.each([
   });
 
   it("wakes whoever listens on any node", async () => {
-    const url = await serve(cluster);
+    const url = await serve(kind);
     const publisher = await ready(connectRedis(addressOf(url, cluster)));
     const subscriber = await ready(connectSubscriber(addressOf(url, cluster)));
     await subscriber.subscribe("jobs");
@@ -55,7 +57,7 @@ describe.each([
   });
 
   it("counts calls over all nodes at once", async () => {
-    const url = await serve(cluster);
+    const url = await serve(kind);
     const nodes = [await limiterTo(url, cluster), await limiterTo(url, cluster)];
     const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => take(nodes[n % 2]!)));
     expect(answers.filter(Boolean)).toHaveLength(5);
@@ -92,8 +94,8 @@ it.each([
   expect(await redis.ping()).toBeTruthy();
 });
 
-async function serve(cluster: boolean): Promise<string> {
-  const server = cluster ? await startRedisCluster() : await startRedis();
+async function serve({ cluster, password }: { cluster: boolean; password?: string }): Promise<string> {
+  const server = cluster ? await startRedisCluster(password) : await startRedis();
   cleanups.push(() => server.stop());
   return server.url;
 }
