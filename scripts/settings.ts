@@ -12,7 +12,8 @@ const rows = Object.values(settings).map(
 const page = `# Settings
 
 Every setting is an environment variable, read once at the start; a fault stops the start with one line that names it.
-Times are written like \`500ms\`, \`25s\`, \`10m\`, \`2h\` or \`7d\`; rates like \`5/60s\`; \`off\` lifts a limit where it is named.
+Times are written like \`500ms\`, \`25s\`, \`10m\`, \`2h\` or \`7d\`; rates like \`5/60s\`, those of calls over whole seconds; \`off\`
+lifts a limit where it is named.
 This page is printed from \`src/config.ts\` by \`npm run settings\`.
 
 | setting | default | meaning |

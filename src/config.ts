@@ -87,21 +87,16 @@ function oneOf<T extends string>(...values: T[]): Parse<T> {
 
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** What a timer is set to: one that is set to more than some 24 days goes off at once. */
-const duration: Parse<number> = (value, name) => {
-  const ms = age(value, name);
-  if (ms > longestTimer) throw new SettingsFault(name, `cannot be more than 24d, not "${value}"`);
-  return ms;
-};
-
-const longestTimer = 24 * 86_400_000;
-
-/** Any length of time. */
-const age: Parse<number> = (value, name) => {
-  const ms = readDuration(value);
-  if (ms === null) throw new SettingsFault(name, `must be a time like 25s, 500ms or 10m, not "${value}"`);
-  return ms;
-};
+/** A length of time, between two that are themselves allowed. */
+function time(shortest: string, longest: string): Parse<number> {
+  const [min, max] = [readDuration(shortest)!, readDuration(longest)!];
+  return (value, name) => {
+    const ms = readDuration(value);
+    if (ms === null) throw new SettingsFault(name, `must be a time like 25s, 500ms or 10m, not "${value}"`);
+    if (ms < min || ms > max) throw new SettingsFault(name, `must be from ${shortest} to ${longest}, not "${value}"`);
+    return ms;
+  };
+}
 
 /** "25s", "500ms", "10m"; in milliseconds. */
 function readDuration(text: string): number | null {
@@ -109,6 +104,15 @@ function readDuration(text: string): number | null {
   return match && Math.round(Number(match[1]) * units[match[2]!]!);
 }
 
+/** What a timer is set to: one that is set to more than some 24 days goes off at once. */
+const longestTimer = "24d";
+const duration = time("1ms", longestTimer);
+
+/** Both of them together are one timer. */
+const drainTime = time("0s", "12d");
+
+/** PostgreSQL counts back from now, and has no dates before 4713 BC. None at all is not meant: all would go at once. */
+const age = time("1ms", "36500d");
 const optionalAge: Parse<number | null> = (value, name) => (value === "" || value === "off" ? null : age(value, name));
 
 /** "5/60s": calls in a window. "off": no limit. */
@@ -118,6 +122,15 @@ const rate: Parse<RateLimit | null> = (value, name) => {
   const windowMs = match && readDuration(match[2]!);
   if (!windowMs) throw new SettingsFault(name, `must look like 5/60s or be off, not "${value}"`);
   return { calls: Number(match[1]), windowMs };
+};
+
+/** The counters of calls keep whole seconds, by timers. */
+const callRate: Parse<RateLimit | null> = (value, name) => {
+  const limit = rate(value, name);
+  if (limit !== null && (limit.windowMs % 1_000 > 0 || limit.windowMs > readDuration(longestTimer)!)) {
+    throw new SettingsFault(name, `must count over whole seconds, from 1s to ${longestTimer}, not "${value}"`);
+  }
+  return limit;
 };
 
 function address(...protocols: string[]): Parse<string | null> {
@@ -214,7 +227,12 @@ export const settings = {
   fallback: setting("FALLBACK", "on", flag, "Ask from the question bank when the language model fails"),
 
   followUps: setting("FOLLOW_UPS", "1", whole(0, 2), "Follow-ups per main question where a session does not say"),
-  waitLimit: setting("WAIT_LIMIT", "25s", duration, "How long a mutation waits for a question that is being written"),
+  waitLimit: setting(
+    "WAIT_LIMIT",
+    "25s",
+    time("0s", longestTimer),
+    "How long a mutation waits for a question that is being written",
+  ),
   evaluationBatchSize: setting(
     "EVALUATION_BATCH_SIZE",
     "8",
@@ -252,17 +270,17 @@ export const settings = {
   rateLimitCreate: setting(
     "RATE_LIMIT_CREATE",
     "5/60s",
-    rate,
+    callRate,
     "createSession, retryEvaluation, createResume and updateResume, per address and per viewer",
   ),
-  rateLimitSubmit: setting("RATE_LIMIT_SUBMIT", "10/1s", rate, "submitAnswer, per viewer"),
+  rateLimitSubmit: setting("RATE_LIMIT_SUBMIT", "10/1s", callRate, "submitAnswer, per viewer"),
   rateLimitCreateGlobal: setting(
     "RATE_LIMIT_CREATE_GLOBAL",
     "off",
-    rate,
+    callRate,
     "The same calls as RATE_LIMIT_CREATE, in all",
   ),
-  rateLimitSubmitGlobal: setting("RATE_LIMIT_SUBMIT_GLOBAL", "off", rate, "submitAnswer, in all"),
+  rateLimitSubmitGlobal: setting("RATE_LIMIT_SUBMIT_GLOBAL", "off", callRate, "submitAnswer, in all"),
   trustProxy: setting("TRUST_PROXY", "0", whole(0, 10), "Number of proxies in front whose X-Forwarded-For counts"),
 
   introspection: setting("INTROSPECTION", "", onOff, "`on` or `off`; default: on except in production"),
@@ -305,8 +323,8 @@ export const settings = {
   headersTimeout: setting("HEADERS_TIMEOUT", "15s", duration, "Longest wait for a request's headers"),
   bodyTimeout: setting("BODY_TIMEOUT", "30s", duration, "Longest wait for a request's body"),
   maxInFlight: setting("MAX_IN_FLIGHT", "1000", whole(1, 1_000_000), "Requests at once before 503 is answered"),
-  drainDelay: setting("DRAIN_DELAY", "0s", duration, "How long a stopping process still takes requests, not ready"),
-  drainTimeout: setting("DRAIN_TIMEOUT", "15s", duration, "How long a stopping process finishes what is under way"),
+  drainDelay: setting("DRAIN_DELAY", "0s", drainTime, "How long a stopping process still takes requests, not ready"),
+  drainTimeout: setting("DRAIN_TIMEOUT", "15s", drainTime, "How long a stopping process finishes what is under way"),
   failAt: setting(
     "FAIL_AT",
     "",

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { readConfig, SettingsFault } from "../src/config.ts";
+
+describe("a time or a rate", () => {
+  it.each([
+    ["INIT_TIMEOUT", "25d"],
+    ["INIT_TIMEOUT", "0s"],
+    ["DATABASE_TIMEOUT", "0.4ms"],
+    ["BODY_TIMEOUT", "0s"],
+    ["LLM_TOTAL_TIMEOUT", "0s"],
+    ["WAIT_LIMIT", "-1s"],
+    ["WAIT_LIMIT", "25d"],
+    ["DRAIN_DELAY", "13d"],
+    ["RETENTION", "0d"],
+    ["SESSION_RETENTION", "9999999d"],
+    ["RATE_LIMIT_CREATE", "10/500ms"],
+    ["RATE_LIMIT_SUBMIT", "10/1.5s"],
+    ["RATE_LIMIT_CREATE_GLOBAL", "5/30d"],
+    ["RATE_LIMIT_SUBMIT_GLOBAL", "5/0s"],
+    ["MAX_FRAME_RATE", "5/0s"],
+  ])("of %s cannot be %s", (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(SettingsFault);
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} .*"${value}"$`));
+  });
+
+  it("is taken where a timer, a counter or the database can hold it", () => {
+    const longest = {
+      INIT_TIMEOUT: "24d",
+      WAIT_LIMIT: "0s",
+      DRAIN_DELAY: "0s",
+      DRAIN_TIMEOUT: "12d",
+      RETENTION: "36500d",
+    };
+    expect(readConfig(longest)).toMatchObject({ initTimeout: 24 * day, waitLimit: 0, drainTimeout: 12 * day });
+    const rates = { RATE_LIMIT_CREATE: "5/24d", RATE_LIMIT_SUBMIT: "10/2000ms", MAX_FRAME_RATE: "10/500ms" };
+    expect(readConfig(rates)).toMatchObject({
+      rateLimitCreate: { calls: 5, windowMs: 24 * day },
+      rateLimitSubmit: { calls: 10, windowMs: 2_000 },
+      maxFrameRate: { calls: 10, windowMs: 500 },
+    });
+  });
+});
+
+const day = 86_400_000;
