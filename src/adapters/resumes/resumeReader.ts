@@ -31,11 +31,18 @@ export function createResumeReader(bounds: ReadingBounds): ResumeReader {
 const root = resolve(import.meta.dirname, "../../..");
 const program = resolve(import.meta.dirname, "readFile.ts");
 
+/** The program and its libraries may be read, but nothing that lies beside them: data, backups, an .env. */
+export const permissions = [
+  "--permission",
+  "--allow-worker",
+  ...["src", "node_modules", "package.json"].map((name) => `--allow-fs-read=${resolve(root, name)}`),
+];
+
 function readApart(kind: FileKind, file: Uint8Array, bounds: ReadingBounds): Promise<FileText> {
   return new Promise((done, failed) => {
     const child = fork(program, [], {
       env: {},
-      execArgv: ["--permission", "--allow-worker", `--allow-fs-read=${root}`, "--no-warnings"],
+      execArgv: [...permissions, "--no-warnings"],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       timeout: bounds.timeoutMs,

@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createResumeReader } from "../../../src/adapters/resumes/resumeReader.ts";
+import { createResumeReader, permissions } from "../../../src/adapters/resumes/resumeReader.ts";
 import { docx, docxBomb, paragraph, pdf, pdfBomb, rawPdf, wordXml, zip } from "../../support/resumeFiles.ts";
 
 const reader = createResumeReader({ timeoutMs: 15_000, memoryMiB: 512, atOnce: 2 });
@@ -121,6 +123,23 @@ describe("a file that is refused", () => {
   it("is one that takes too long", async () => {
     const hasty = createResumeReader({ timeoutMs: 1, memoryMiB: 512, atOnce: 1 });
     expect(await hasty.read(await pdf(["Ada"]))).toEqual({ fault: "fileTooComplex" });
+  });
+});
+
+describe("the process that reads", () => {
+  const root = resolve(import.meta.dirname, "../../..");
+  /** What comes of reading a file with its permissions: nothing, or the code of the error. */
+  const outcome = (path: string): string => {
+    const script = "try { fs.readFileSync(process.argv[1]) } catch ({ code }) { console.log(code) }";
+    return spawnSync(process.execPath, [...permissions, "-e", script, path], { encoding: "utf8" }).stdout.trim();
+  };
+
+  it("may read the program", () => {
+    expect(outcome(import.meta.resolve("unpdf").replace("file://", ""))).toBe("");
+  });
+
+  it.each(["data/pglite/PG_VERSION", ".env", "prisma/schema.prisma", "/etc/passwd"])("cannot read %s", (path) => {
+    expect(outcome(resolve(root, path))).toBe("ERR_ACCESS_DENIED");
   });
 });
 
