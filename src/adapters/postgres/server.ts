@@ -111,7 +111,10 @@ export async function openServer(options: ServerOptions): Promise<Database> {
       }
     },
 
-    listen: (channel, onNotice, onGap) => listenTo(directUrl, channel, onNotice, onGap, onError),
+    listen(channel, onNotice, onGap) {
+      const server = { connectionString: directUrl, connectionTimeoutMillis: timeoutMs, keepAlive: true };
+      return listenTo(server, channel, onNotice, onGap, onError);
+    },
 
     prismaAdapter: new PrismaPg({
       connectionString: url,
@@ -129,7 +132,7 @@ const comeBackMs = 500;
 
 /** Keeps one connection that listens, and comes back when it breaks. */
 async function listenTo(
-  url: string,
+  server: pg.ClientConfig,
   channel: string,
   onNotice: (payload: string) => void,
   onGap: () => void,
@@ -140,7 +143,7 @@ async function listenTo(
   let timer: NodeJS.Timeout | undefined;
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: "vivavoce listener" });
+    const next = new pg.Client({ ...server, application_name: "vivavoce listener" });
     next.on("error", onError);
     next.on("end", () => {
       if (client === next) comeBack();

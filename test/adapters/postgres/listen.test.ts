@@ -35,3 +35,27 @@ it("comes back by one try at a time, however long the database is away, and says
   await again.stop();
   await first.stop();
 });
+
+it("gives up a try that nobody answers, and comes back by another", async () => {
+  const first = await startPostgres();
+  const database = await openServer({ url: first.url, directUrl: null, poolSize: 2, timeoutMs: 500, onError() {} });
+  const isBack = Promise.withResolvers<void>();
+  const stop = await database.listen("news", () => {}, isBack.resolve);
+  await stopProcess(first.process, "SIGINT");
+
+  const tried = Promise.withResolvers<void>();
+  const frozen = createServer((socket) => {
+    socket.on("error", () => {}).on("close", () => tried.resolve());
+    socket.resume();
+  });
+  frozen.listen(first.port, "127.0.0.1");
+  await tried.promise;
+  await new Promise((closed) => frozen.close(closed));
+
+  const again = await startPostgres({ folder: first.folder, port: first.port });
+  await isBack.promise;
+  await stop();
+  await database.close();
+  await again.stop();
+  await first.stop();
+});
