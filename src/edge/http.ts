@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import type { GraphQLError } from "graphql";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
-import { languageAsked } from "../interview/messages.ts";
+import { languageAsked, sizeText } from "../interview/messages.ts";
 import { clientAddress } from "./address.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
@@ -249,7 +249,7 @@ function acceptsBody(request: IncomingMessage, response: ServerResponse, config:
 }
 
 function tooLarge(request: IncomingMessage, response: ServerResponse, maxBytes: number): Promise<void> {
-  return failEarly(request, response, 413, "BAD_USER_INPUT", `A request body cannot exceed ${maxBytes} bytes`);
+  return failEarly(request, response, 413, "BAD_USER_INPUT", `A request body cannot exceed ${sizeText(maxBytes)}`);
 }
 
 /**

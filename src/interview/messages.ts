@@ -1,7 +1,7 @@
 /** The languages of messages to clients; an interview's own language is its locale. */
 export type Language = "en" | "zh";
 
-/** Word for word those of the documented predecessors where they have one. `{limit}` is filled in. */
+/** Word for word those of the documented predecessors where they have one. `{limit}` is filled in, as `{size}` in MiB or KiB. */
 const messages = {
   resumeTextRequired: { en: "Resume text is required", zh: "简历文本不能为空" },
   resumeTextTooLong: { en: "Resume text cannot exceed {limit} characters", zh: "简历文本不能超过{limit}个字符" },
@@ -39,7 +39,7 @@ const messages = {
     zh: "文本包含无法存储的字符",
   },
   fileRequired: { en: "Give either a text or a file", zh: "请提供文本或文件" },
-  fileTooLarge: { en: "File cannot exceed {limit} bytes", zh: "文件不能超过{limit}字节" },
+  fileTooLarge: { en: "File cannot exceed {size}", zh: "文件不能超过{size}" },
   fileUnsupported: {
     en: "File must be a PDF, DOCX, Markdown or text document, in UTF-8 if it is text",
     zh: "文件必须是PDF、DOCX、Markdown或文本文档，文本须为UTF-8编码",
@@ -81,7 +81,13 @@ const messages = {
 export type MessageKey = keyof typeof messages;
 
 export function message(key: MessageKey, language: Language, limit?: number): string {
-  return messages[key][language].replace("{limit}", String(limit));
+  return messages[key][language].replace("{limit}", String(limit)).replace("{size}", () => sizeText(limit!));
+}
+
+/** "5 MiB", "512 KiB"; rounded down, so that whatever is told is allowed. */
+export function sizeText(bytes: number): string {
+  const [unit, size] = bytes < 1024 * 1024 ? ["KiB", 1024] : ["MiB", 1024 * 1024];
+  return `${Math.floor((bytes / size) * 10) / 10} ${unit}`;
 }
 
 /** The message language that an Accept-Language header asks for first; English for none, `*` or any other. */

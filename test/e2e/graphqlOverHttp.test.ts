@@ -69,7 +69,7 @@ describe("GraphQL over HTTP", () => {
     if (isChunked) await sent("0\r\n\r\n");
     expect(await closed).toBe(false);
     expect(answer).toContain("HTTP/1.1 413");
-    expect(answer).toContain("A request body cannot exceed 1048576 bytes");
+    expect(answer).toContain("A request body cannot exceed 1 MiB");
   });
 
   it.each(["application/json", "text/event-stream"])("refuses a body that is not UTF-8: %s", async (accept) => {
