@@ -60,9 +60,11 @@ const messages = {
     zh: "面试官暂时不可用，请稍后再试",
   },
   cursorInvalid: {
-    en: "The cursor is malformed or past the end of the session's events",
-    zh: "游标格式不正确，或超出了该会话的最后一个事件",
+    en: "The cursor in `after` is malformed or past the end of the session's events",
+    zh: "参数after中的游标格式不正确，或超出了该会话的最后一个事件",
   },
+  afterMalformed: { en: "The cursor in `after` is malformed", zh: "参数after中的游标格式不正确" },
+  beforeMalformed: { en: "The cursor in `before` is malformed", zh: "参数before中的游标格式不正确" },
   snapshotRequired: {
     en: "Events after this cursor are no longer kept: read the session instead",
     zh: "该游标之后的事件已不再保留，请改为读取会话",

@@ -41,11 +41,12 @@ it.each([
 });
 
 it.each([
-  ["会话不存在", "nonsense", "0"],
-  ["游标格式不正确，或超出了该会话的最后一个事件", null, "99"],
-])("says in Chinese why it ends to who reads Chinese: %s", async (message, id, after) => {
+  ["zh-CN", "会话不存在", "nonsense", "0"],
+  ["zh-CN", "参数after中的游标格式不正确，或超出了该会话的最后一个事件", null, "99"],
+  ["en", "The cursor in `after` is malformed or past the end of the session's events", null, "99"],
+])("says in the reader's language (%s) why it ends: %s", async (language, message, id, after) => {
   const sessionId = id ?? (await create(world, {})).session.id;
-  const response = await request(sessionId, after, "zh-CN");
+  const response = await request(sessionId, after, language);
   expect(await response.text()).toContain(`"message":"${message}"`);
 });
 

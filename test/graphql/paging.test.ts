@@ -67,6 +67,19 @@ it.each([{ resumeId: "nobody's" }, { resumeId: "" }, { resumeId: "\u0000" }, { f
   },
 );
 
+it.each(["sessions", "resumes"])("says which cursor of %s is malformed, in both languages", async (list) => {
+  const refusal = async (args: string, language: string): Promise<string> => {
+    const query = `{ viewer { ${list}(${args}) { totalCount } } }`;
+    const { errors } = await world.gql(query, {}, { "accept-language": language });
+    expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+    return errors![0]!.message;
+  };
+  expect(await refusal('after: "one"', "en")).toBe("The cursor in `after` is malformed");
+  expect(await refusal('before: "one"', "en")).toBe("The cursor in `before` is malformed");
+  expect(await refusal('after: "one"', "zh")).toBe("参数after中的游标格式不正确");
+  expect(await refusal('before: "one"', "zh")).toBe("参数before中的游标格式不正确");
+});
+
 it("has no trends over fewer than no sessions", async () => {
   const { errors } = await world.gql("{ viewer { trends(last: -1) { scores { sessionId } } } }");
   expect(errors).toMatchObject([{ message: "A page size cannot be negative", extensions: { code: "BAD_USER_INPUT" } }]);

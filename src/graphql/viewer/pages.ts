@@ -1,4 +1,5 @@
 import type { GraphQLError } from "graphql";
+import { type Language, message } from "../../interview/messages.ts";
 import { graphqlError } from "../errors.ts";
 
 export const page = { defaultSize: 20, maxSize: 100 };
@@ -29,8 +30,8 @@ export function checkPage<T extends PageArgs>(args: T): T {
   return args;
 }
 
-export function malformedCursor(): GraphQLError {
-  return graphqlError("BAD_USER_INPUT", "The cursor is malformed");
+export function malformedCursor(argument: "after" | "before", language: Language): GraphQLError {
+  return graphqlError("BAD_USER_INPUT", message(`${argument}Malformed`, language));
 }
 
 /** An empty page begins and ends nowhere; Pothos gives it cursors that lead nowhere. */

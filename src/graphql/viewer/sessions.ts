@@ -1,4 +1,5 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
+import type { Language } from "../../interview/messages.ts";
 import type { SessionStatus } from "../../interview/model.ts";
 import { isStorable, lookupKey } from "../../interview/validation.ts";
 import type { SessionFilter, SessionOrder, SessionPage, SessionPlace } from "../../ports/store.ts";
@@ -46,10 +47,10 @@ export function addSessionLists(builder: Builder, enums: Enums): void {
             description: "In which order. A cursor holds for orders by the same thing only.",
           }),
         },
-        resolve: async (viewer, args, { deps }) => {
+        resolve: async (viewer, args, { deps, language }) => {
           const filter = readFilter(viewer, args);
           const order = args.order ?? "NEWEST_FIRST";
-          const connection = await pageOf(args, order, (asked) => listSessions(deps, filter, order, asked));
+          const connection = await pageOf(args, order, language, (asked) => listSessions(deps, filter, order, asked));
           const { read: summary, total: totalCount } = summarizeList(deps, filter);
           return { ...connection, summary, totalCount };
         },
@@ -112,13 +113,24 @@ function readSearch(search: string): string[] {
 }
 
 /** A page as Relay has it, each of whose cursors is a place in the order. */
-async function pageOf(args: PageArgs, order: SessionOrder, list: (page: SessionPage) => Promise<ListedSession[]>) {
+async function pageOf(
+  args: PageArgs,
+  order: SessionOrder,
+  language: Language,
+  list: (page: SessionPage) => Promise<ListedSession[]>,
+) {
+  const placeIn = (argument: "after" | "before", cursor: string | null | undefined): SessionPlace | null => {
+    if (!cursor) return null;
+    const place = readCursor(cursor, order);
+    if (place === null) throw malformedCursor(argument, language);
+    return place;
+  };
   const connection = await resolveCursorConnection(
     { args: checkPage(args), ...page, toCursor: ({ place }: ListedSession) => writeCursor(place, order) },
     ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) =>
       list({
-        after: after ? readCursor(after, order) : null,
-        before: before ? readCursor(before, order) : null,
+        after: placeIn("after", after),
+        before: placeIn("before", before),
         limit,
         backwards: inverted,
       }),
@@ -137,10 +149,11 @@ function writeCursor({ createdAt, id, score }: SessionPlace, order: SessionOrder
   return Buffer.from(isByScore(order) ? `${place}:${score ?? ""}` : place).toString("base64url");
 }
 
-function readCursor(cursor: string, order: SessionOrder): SessionPlace {
+/** null when it is malformed, or of another order. */
+function readCursor(cursor: string, order: SessionOrder): SessionPlace | null {
   const text = Buffer.from(cursor.slice(0, 200), "base64url").toString("utf8");
   const match = /^(\d{1,15}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::(\d{0,3}))?$/.exec(text);
   const score = match?.[3];
-  if (!match || (score !== undefined) !== isByScore(order)) throw malformedCursor();
+  if (!match || (score !== undefined) !== isByScore(order)) return null;
   return { createdAt: new Date(Number(match[1])), id: match[2]!, score: score ? Number(score) : null };
 }
