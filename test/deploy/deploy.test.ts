@@ -12,7 +12,7 @@ import { Metrics } from "../../src/edge/metrics.ts";
 const root = resolve(import.meta.dirname, "../..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const names = new Set<string>(Object.values(settings).map(({ name }) => name));
-const foreign = new Set(["NODE_OPTIONS", "OPENAI_API_KEY"]);
+const foreign = new Set(["NODE_OPTIONS"]);
 
 describe("Dockerfile", () => {
   const text = read("Dockerfile");
@@ -54,6 +54,15 @@ describe("compose.yaml", () => {
     const ajv = new Ajv.default({ strict: false, validateFormats: false });
     ajv.validate(schema, compose);
     expect(ajv.errors).toBe(null);
+  });
+
+  it("leaves all settings that do not follow from it to .env", () => {
+    const own = ["DATABASE_URL", "DRAIN_DELAY", "PUBLIC_URL", "REDIS_URL", "ROLE", "TRUST_PROXY"];
+    for (const service of [api, worker]) {
+      expect(service.env_file).toBe(".env");
+      expect(Object.keys(service.environment).sort()).toEqual(own);
+    }
+    expect(read(".gitignore").split("\n")).toContain(".env");
   });
 
   it("runs two of each behind a proxy, waits for what is healthy, and lets nodes finish", () => {
