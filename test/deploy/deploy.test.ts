@@ -121,6 +121,26 @@ describe.each(["deploy/kubernetes", "deploy/kubernetes/keda"])("%s", (folder) =>
     }
   });
 
+  it("lets Prometheus scrape all pods with their token", async () => {
+    const monitor = parse(read("deploy/kubernetes/pod-monitor.yaml"));
+    const Model = await modelOf(monitor);
+    expect(() => new Model(monitor).validate()).not.toThrow();
+    const { selector, podMetricsEndpoints } = monitor.spec;
+    const [{ port, path, authorization }] = podMetricsEndpoints;
+    expect(path).toBe("/metrics");
+    // Every object gets these labels, pods too.
+    const { labels } = parse(read("deploy/kubernetes/base/kustomization.yaml"));
+    expect(labels).toEqual([{ pairs: selector.matchLabels, includeTemplates: true }]);
+    const secret = parse(read("deploy/kubernetes/secret.example.yaml"));
+    expect(authorization.credentials.name).toBe(secret.metadata.name);
+    expect(secret.stringData[authorization.credentials.key]).toBeDefined();
+    expect(monitor.metadata.namespace).toBe(secret.metadata.namespace);
+    for (const role of ["api", "worker"]) {
+      const [{ ports }] = find("Deployment", role).spec.template.spec.containers;
+      expect(ports.map(({ name }: any) => name)).toContain(port);
+    }
+  });
+
   it("scales by figures that the pods do give", async () => {
     const scaling = JSON.stringify(objects.filter(({ kind }) => /Autoscaler|ScaledObject/.test(kind)));
     const used = new Set(scaling.match(/vivavoce_\w+/g));
@@ -154,7 +174,13 @@ function manifests(folder: string): any[] {
   );
 }
 
+const libraries: Record<string, string> = {
+  "keda.sh": "@kubernetes-models/keda",
+  "monitoring.coreos.com": "@kubernetes-models/prometheus-operator",
+};
+
 async function modelOf({ apiVersion, kind }: { apiVersion: string; kind: string }): Promise<any> {
-  const library = apiVersion.startsWith("keda.sh/") ? "@kubernetes-models/keda" : "kubernetes-models";
+  const group = apiVersion.split("/")[0]!;
+  const library = libraries[group] ?? "kubernetes-models";
   return ((await import(`${library}/${apiVersion}`)) as Record<string, unknown>)[kind];
 }
