@@ -29,7 +29,7 @@ import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
 import type { Flushable, FlushQueue } from "./flushQueue.ts";
 import { encodeFrames } from "./frames.ts";
-import { type Caller, type GraphQLServer, publicError, publicResult } from "./graphql.ts";
+import { type Caller, type GraphQLServer, isUnavailable, publicError, publicResult } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Rendered, Selection, Selections } from "./selections.ts";
 
@@ -237,9 +237,8 @@ export class Connection {
   }
 
   fail(error: unknown): void {
-    const { extensions } = this.#parts.mask(error) as GraphQLError;
     // After the one clients come back, after the other they stay away.
-    if (extensions?.code === "SERVICE_UNAVAILABLE") this.close(1013, "Unavailable");
+    if (isUnavailable(this.#parts.mask(error))) this.close(1013, "Unavailable");
     else this.close(CloseCode.InternalServerError, "Internal server error");
   }
 
@@ -343,7 +342,12 @@ export class Connection {
     const validated = validateSubscriptionArgs({ ...args, hideSuggestions: graphql.hideSuggestions });
     if (!("operation" in validated)) return operation.answer({ errors: validated.map(mask) as GraphQLError[] });
     const source = await createSourceEventStream(validated);
-    if ("errors" in source) return operation.answer({ errors: source.errors!.map(mask) as GraphQLError[] });
+    if ("errors" in source) {
+      const errors = source.errors!.map(mask) as GraphQLError[];
+      // Told as a result it would be the last one, and nobody would come back.
+      const away = errors.find(isUnavailable);
+      return away ? this.fail(away) : operation.answer({ errors });
+    }
     if (!(source instanceof SessionEvents)) throw new Error("Every subscription has session events as its source");
     operation.start(source.live, selections.of(validated), flushQueue);
   }
@@ -489,14 +493,23 @@ class Operation implements EventReader, Flushable {
     if (this.#stopped) return;
     const told: (string | Buffer)[] = [];
     const committedAt: number[] = [];
+    let away: Error | null = null;
     for (const [index, result] of results.entries()) {
       if (result === null) continue;
+      if (result instanceof Error) {
+        away = result;
+        break;
+      }
       told.push(result);
       const { seq, occurredAt } = events[index]!;
       // What is passing was not committed, and what was missed before is told as late as it is asked for.
       if (seq !== null && occurredAt.getTime() >= this.#startedAt) committedAt.push(occurredAt.getTime());
     }
     this.#connection.deliver(this.#head, told, committedAt);
+    if (away === null) return;
+    // After a later event the client would not ask for this one: it comes back for it.
+    this.stop();
+    this.#connection.fail(away);
   }
 }
 

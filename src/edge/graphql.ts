@@ -5,7 +5,7 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from "graphql";
-import { createYoga, type YogaServerInstance } from "graphql-yoga";
+import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from "graphql-yoga";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import type { Context, Viewer } from "../graphql/context.ts";
@@ -24,6 +24,8 @@ export interface Caller {
   /** Aborts when the client goes away. */
   signal(): AbortSignal;
   onStalled?: () => void;
+  /** Ends a stream of Server-Sent Events so that its reader comes back. */
+  breakOff?: () => void;
   requestId?: string | undefined;
   traceparent?: string | undefined;
   /** What comes of the mutation that is asked for, where it has begun. */
@@ -91,13 +93,8 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
           const { documentId: _, ...known } = params as typeof params & DocumentChoice;
           setParams({ ...known, query: textOf(documentId ? { ...params, documentId } : params) });
         },
-        // What a validation says is not masked by Yoga, which means its codes too.
-        onResultProcess({ result, setResult }) {
-          if ("errors" in result && result.errors) {
-            setResult({ ...result, errors: result.errors.map(mask) as GraphQLError[] });
-          }
-        },
       },
+      failures(mask),
       documentLimits({
         maxTokens: config.maxTokens,
         maxDepth: config.maxDepth,
@@ -115,6 +112,29 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     hideSuggestions: !introspection,
   }) as unknown as GraphQLServer;
 }
+
+/** How results that went wrong leave Yoga. */
+function failures(mask: (error: unknown) => Error): Plugin<object, { caller: Caller }> {
+  return {
+    onResultProcess({ result, setResult, serverContext: { caller } }) {
+      if (isAsyncIterable(result)) {
+        const tellOrBreakOff = (event: ExecutionResult): ExecutionResult => {
+          // After a later event the reader would not ask for this one: it comes back for it.
+          if (event.errors?.some(isUnavailable)) caller.breakOff?.();
+          return event;
+        };
+        setResult(mapAsyncIterator(result, tellOrBreakOff));
+      } else if ("errors" in result && result.errors) {
+        // What a validation says is not masked by Yoga, which means its codes too.
+        const errors = result.errors.map(mask) as GraphQLError[];
+        const masked = { ...result, errors };
+        setResult(isUnserved(masked) ? { errors, extensions: { http: comeBack } } : masked);
+      }
+    },
+  };
+}
+
+const comeBack = { status: 503, headers: { "retry-after": "1" } };
 
 /**
  * What a client may read of an error: what we said ourselves, and what GraphQL says about the request. Everything else
@@ -143,6 +163,17 @@ export function maskError(error: unknown, log: Logger, isUnavailable: (error: un
     ...path,
     extensions: { code: "INTERNAL_SERVER_ERROR", id },
   });
+}
+
+/** Whether an error, as clients read it, says that a part that is needed is away. */
+export function isUnavailable(error: Error | GraphQLFormattedError): boolean {
+  return "extensions" in error && error.extensions?.code === "SERVICE_UNAVAILABLE";
+}
+
+/** Whether nothing came of an operation because a part that it needs is away. */
+export function isUnserved({ data, errors }: ExecutionResult | FormattedExecutionResult): boolean {
+  const isEmpty = !data || Object.values(data).every((value) => value === null);
+  return isEmpty && !!errors && errors.every(isUnavailable);
 }
 
 /** Complaints about a request that carry no code of ours; the status that Yoga wants for them stays. */

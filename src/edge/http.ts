@@ -2,7 +2,6 @@ import { isUtf8 } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import type { GraphQLError } from "graphql";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
 import { languageAsked, sizeText } from "../interview/messages.ts";
@@ -10,7 +9,7 @@ import { clientAddress } from "./address.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
 import type { Downloads } from "./downloads.ts";
-import type { Caller, GraphQLServer } from "./graphql.ts";
+import { type Caller, type GraphQLServer, isUnavailable } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 import {
   BodyTooLarge,
@@ -65,9 +64,9 @@ export function createHttpServer(parts: HttpParts): Server {
     },
     (request, response) => {
       route(serving, request, response).catch((error) => {
-        const { message, extensions } = parts.mask(error) as GraphQLError;
-        if (extensions.code === "SERVICE_UNAVAILABLE") return unavailable(response, 1, message);
-        fail(response, 500, "INTERNAL_SERVER_ERROR", message);
+        const masked = parts.mask(error);
+        if (isUnavailable(masked)) return unavailable(response, 1, masked.message);
+        fail(response, 500, "INTERNAL_SERVER_ERROR", masked.message);
       });
     },
   );
@@ -142,6 +141,7 @@ async function serveGraphQL(
     address,
     language,
     signal: () => goneSignal(response),
+    breakOff: () => response.destroy(),
     requestId: request.headers["x-request-id"] as string | undefined,
     traceparent: request.headers.traceparent as string | undefined,
   };

@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { graphqlError } from "../graphql/errors.ts";
-import { type Caller, type GraphQLServer, publicError, publicResult } from "./graphql.ts";
+import { type Caller, type GraphQLServer, isUnserved, publicError, publicResult } from "./graphql.ts";
 import type { DocumentChoice } from "./trustedDocuments.ts";
 
 const responseType = "application/graphql-response+json";
@@ -107,12 +107,6 @@ async function run(
   const result = (await pipeline.execute(args as ExecutionArgs)) as ExecutionResult;
   if (!result.errors) graphql.plans.add(query, operationName, document, operation);
   return { result: publicResult(result), refused: !("data" in result) };
-}
-
-/** Whether nothing came of an operation because a part that it needs is away. */
-function isUnserved({ data, errors }: FormattedExecutionResult): boolean {
-  const isEmpty = !data || Object.values(data).every((value) => value === null);
-  return isEmpty && !!errors && errors.every(({ extensions }) => extensions?.code === "SERVICE_UNAVAILABLE");
 }
 
 /**

@@ -13,13 +13,14 @@ import type { Context } from "../graphql/context.ts";
 import { SessionGone } from "../graphql/errors.ts";
 import { type EventPlan, planEvents } from "../graphql/plan.ts";
 import type { LiveEvent } from "../interview/events.ts";
-import { type Caller, publicError, type Services } from "./graphql.ts";
+import { type Caller, isUnavailable, publicError, type Services } from "./graphql.ts";
 
 /**
  * An event as a client asked for it: the JSON of its result, as bytes once a second one asks for the same. null when
- * there is nothing to tell any more.
+ * there is nothing to tell any more; an error when it cannot be told at the moment, so that whoever watches has to come
+ * back for it.
  */
-export type Rendered = string | Buffer | null;
+export type Rendered = string | Buffer | null | Error;
 
 /** Selections with variables inside that are told apart, of one operation. */
 const mostOfOperation = 100;
@@ -100,8 +101,9 @@ export class Selection {
     const context = new EventContext(this.#services, caller);
     const text = this.#plan?.run(event, context, this.#args.variableValues) ?? null;
     if (text instanceof Promise) {
-      return text.then((settled) =>
-        settled === null ? this.#executeFully(event, context) : this.#done(settled, context),
+      return text.then(
+        (settled) => (settled === null ? this.#executeFully(event, context) : this.#done(settled, context)),
+        (error) => this.#finish({ errors: [error] }, context),
       );
     }
     return text === null ? this.#executeFully(event, context) : this.#done(text, context);
@@ -124,12 +126,14 @@ export class Selection {
   #finish({ data, errors }: ExecutionResult, context: EventContext): Execution {
     if (errors === undefined) return this.#done(JSON.stringify({ data }), context);
     if (errors.some(isGone)) return this.#done(null, context);
-    return this.#done(JSON.stringify({ data, errors: errors.map((error) => publicError(this.#mask(error))) }), context);
+    const masked = errors.map(this.#mask);
+    const away = masked.find(isUnavailable);
+    return this.#done(away ?? JSON.stringify({ data, errors: masked.map(publicError) }), context);
   }
 
-  #done(text: string | null, { isPersonal }: EventContext): Execution {
+  #done(rendered: string | null | Error, { isPersonal }: EventContext): Execution {
     if (isPersonal) this.#isPersonal = true;
-    return { isPersonal, rendered: text };
+    return { isPersonal, rendered };
   }
 }
 

@@ -33,7 +33,7 @@ export interface Plan {
   readonly changes: boolean;
   /**
    * The answer as JSON, or the bytes of it; null when the executor has to give it, in a context of the same `outcome`.
-   * A query fails where the store is away: the executor would only wait as long again.
+   * A query fails where the store is away.
    */
   run(context: Context, variables: Record<string, unknown> | null): Promise<string | Buffer | null>;
 }
@@ -60,11 +60,16 @@ function planQuery(schema: GraphQLSchema, document: DocumentNode, operation: Ope
       try {
         return await answer(runOf(schema, operation, context, variables));
       } catch (error) {
-        if (error instanceof StoreUnavailable) throw error;
-        return null;
+        return givenUp(error);
       }
     },
   };
+}
+
+/** What went wrong is the executor's to tell, but where the store is away it would only wait as long again. */
+function givenUp(error: unknown): null {
+  if (error instanceof StoreUnavailable) throw error;
+  return null;
 }
 
 /** Of mutations those of one field; with what is new each time in variables, for others do not come again. */
@@ -107,7 +112,7 @@ function neverTwice(schema: GraphQLSchema): void {
 
 /** The same for the events of a subscription: one event at a time, whose source the caller has. */
 export interface EventPlan {
-  /** At once when nothing has to be read for it. */
+  /** At once when nothing has to be read for it; null when the executor has to tell it. Rejects where the store is away. */
   run(event: unknown, context: Context, variables: VariableValues): string | null | Promise<string | null>;
 }
 
@@ -127,10 +132,7 @@ export function planEvents(
         // Its arguments decide which events there are, not what an event is.
         const text = field.complete(resolve(event, noArguments, context, field.info!(run)), run);
         if (typeof text === "string") return `${begin}${text}}}`;
-        return text.then(
-          (settled) => `${begin}${settled}}}`,
-          () => null,
-        );
+        return text.then((settled) => `${begin}${settled}}}`, givenUp);
       } catch {
         return null;
       }

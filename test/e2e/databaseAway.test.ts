@@ -1,8 +1,9 @@
+import pg from "pg";
 import { expect, it, vi } from "vitest";
-import { createSession } from "../support/interview.ts";
+import { answerAll, create, createSession } from "../support/interview.ts";
 import { startProcess } from "../support/process.ts";
 import { startPostgres, stopProcess } from "../support/servers.ts";
-import { openWorld } from "../support/world.ts";
+import { openWorld, type World } from "../support/world.ts";
 
 it("says 503 and when to come back while the database is away, and goes on by itself", async () => {
   const first = await startPostgres();
@@ -49,6 +50,67 @@ it("says 503 and when to come back while the database is away, and goes on by it
   await again.stop();
   await first.stop();
 });
+
+it("breaks a stream off before the event that cannot be read, so that its reader comes back for it", async () => {
+  const world = await openWorld("postgres", { DATABASE_TIMEOUT: "1s" });
+  const { session } = await create(world, { questionCount: 3, followUps: 0 });
+  await answerAll(world, session.id);
+  const whole = world.watch(events, { id: session.id, after: "0" });
+  const newest = Number((await whole.until((event) => event.report)).cursor);
+  const cursors = Array.from({ length: newest }, (_, index) => String(index + 1));
+
+  const unlock = await lock(world, "report");
+  const watch = world.watch(events, { id: session.id, after: "0" });
+  let said = "";
+  const read = async (): Promise<void> => {
+    const stream = await open(world, session.id, "0");
+    for await (const piece of stream.body!.pipeThrough(new TextDecoderStream())) said += piece;
+  };
+  const [ended] = await Promise.all([watch.ended, expect(read()).rejects.toThrow("terminated")]);
+  expect(ended).toMatchObject({ code: 1013 });
+  expect(watch.events.map(({ cursor }) => cursor)).toEqual(cursors.slice(0, -1));
+  expect([...said.matchAll(/"cursor":"(\d+)"/g)].map((match) => match[1])).toEqual(cursors.slice(0, -1));
+  expect(said).not.toMatch(/errors|complete/);
+  await unlock();
+
+  const again = world.watch(events, { id: session.id, after: String(newest - 1) });
+  expect((await again.until(() => true)).cursor).toBe(String(newest));
+  await world.close();
+});
+
+it("lets nobody begin a stream whose place cannot be read, and tells them to come back", async () => {
+  const world = await openWorld("postgres", { DATABASE_TIMEOUT: "1s" });
+  const { session } = await create(world, { questionCount: 3 });
+  const unlock = await lock(world, "session_event");
+  const watch = world.watch(events, { id: session.id, after: "0" });
+  const stream = await open(world, session.id, "0");
+  expect(await watch.ended).toMatchObject({ code: 1013 });
+  expect(watch.events).toEqual([]);
+  expect([stream.status, stream.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(await stream.text()).toContain("SERVICE_UNAVAILABLE");
+  await unlock();
+  await world.close();
+});
+
+const events = `subscription($id: ID!, $after: ID) {
+  sessionEvents(sessionId: $id, after: $after) { cursor ... on ReportReady { report { overallScore } } }
+}`;
+
+function open(world: World, id: string, after: string): Promise<Response> {
+  return fetch(`${world.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream" },
+    body: JSON.stringify({ query: events, variables: { id, after } }),
+  });
+}
+
+/** Nobody else reads the table until it is unlocked. */
+async function lock(world: World, table: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: world.databaseUrl! });
+  await client.connect();
+  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  return () => client.end();
+}
 
 it("logs what became of a connection, not all that hangs on it", async () => {
   const database = await startPostgres();

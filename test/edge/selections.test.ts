@@ -1,10 +1,18 @@
-import { GraphQLObjectType, GraphQLSchema, GraphQLString, parse, validateSubscriptionArgs } from "graphql";
+import {
+  type GraphQLError,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  parse,
+  validateSubscriptionArgs,
+} from "graphql";
 import { describe, expect, it } from "vitest";
 import type { Caller, Services } from "../../src/edge/graphql.ts";
 import { Selections } from "../../src/edge/selections.ts";
 import type { Context } from "../../src/graphql/context.ts";
-import { SessionGone } from "../../src/graphql/errors.ts";
+import { graphqlError, SessionGone } from "../../src/graphql/errors.ts";
 import type { LiveEvent } from "../../src/interview/events.ts";
+import { StoreUnavailable } from "../../src/ports/store.ts";
 
 let executed: string[] = [];
 
@@ -24,6 +32,13 @@ const eventType = new GraphQLObjectType({
       resolve: async (_, __, context: Context) => note("language", context.language),
     },
     later: { type: GraphQLString, resolve: async (event) => note("later", String(event.seq)) },
+    away: {
+      type: GraphQLString,
+      resolve: async () => {
+        note("away", "");
+        throw new StoreUnavailable(new Error("no connection"));
+      },
+    },
     gone: {
       type: GraphQLString,
       resolve: () => {
@@ -51,11 +66,18 @@ function note(field: string, value: string): string {
   return value;
 }
 
+function mask(error: unknown): Error {
+  const { originalError = error } = error as GraphQLError;
+  return originalError instanceof StoreUnavailable
+    ? graphqlError("SERVICE_UNAVAILABLE", "masked")
+    : new Error("masked");
+}
+
 const documents = new Map<string, ReturnType<typeof parse>>();
 
 function create() {
   executed = [];
-  const selections = new Selections({} as Services, () => new Error("masked"));
+  const selections = new Selections({} as Services, mask);
   return (query: string, variableValues: Record<string, unknown> = {}) => {
     const document = documents.get(query) ?? parse(query);
     documents.set(query, document);
@@ -128,5 +150,16 @@ describe("a selection of events", () => {
     const text = String(await select("subscription { events { number broken } }").render(live, ada));
     expect(text).toContain('"message":"masked"');
     expect(text).not.toContain("secret");
+  });
+
+  it.each([
+    ["", "along a plan"],
+    ["@include(if: true)", "by the executor"],
+  ])("says that an event cannot be told at the moment, after one look at the store (%s, %s)", async (directive) => {
+    const selection = create()(`subscription { events { number away ${directive} } }`);
+    expect(await Promise.all([selection.render(live, ada), selection.render(live, bob)])).toEqual(
+      Array(2).fill(graphqlError("SERVICE_UNAVAILABLE", "masked")),
+    );
+    expect(executed).toEqual(["number", "away"]);
   });
 });

@@ -184,7 +184,8 @@ function addEventTypes(builder: Builder): void {
         description: "How it was graded.",
         resolve: async (parent, args, context) => {
           const score = await visibleScore(await questionOf(parent), args, context);
-          if (score === null) throw graphqlError("SERVICE_UNAVAILABLE", "The answer is being scored anew");
+          // What was told of is scored, or was in a report before it was asked for anew: it went with its session.
+          if (score === null) throw new SessionGone();
           return score;
         },
       }),
