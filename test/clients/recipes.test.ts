@@ -120,6 +120,16 @@ it("follows a session as docs/clients.md says, over a restart, each event once",
   }
 }, 180_000);
 
+it("says why there is no stream, and does not ask for it again and again", async () => {
+  const world = await openWorld("pglite");
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  const stop = (await watchOf("plain"))(world.url, "nonsense", () => {});
+  await vi.waitUntil(() => said.mock.calls.length > 0, { timeout: 90_000 });
+  stop();
+  said.mockRestore();
+  await world.close();
+}, 180_000);
+
 it("comes back with a fresh token when the one it had has ended", async () => {
   const world = await openWorld("postgres", { AUTH_JWT_SECRET: testSecret });
   const own: World = {
