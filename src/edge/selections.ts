@@ -47,7 +47,9 @@ export class Selections {
       this.#byOperation.set(operation, own);
     }
     const { used, known } = own;
-    const key = used.length === 0 ? "" : JSON.stringify(used.map((name) => args.rawVariableValues?.[name]));
+    const given = args.rawVariableValues;
+    // By name: a variable that is left out takes its default and is another one than null.
+    const key = used.length === 0 ? "" : JSON.stringify(Object.fromEntries(used.map((name) => [name, given?.[name]])));
     const found = known.get(key);
     if (found) return found;
     const selection = new Selection(args, this.#services, this.#mask);

@@ -23,7 +23,7 @@ const eventType = new GraphQLObjectType({
     number: { type: GraphQLString, resolve: (event) => note("number", String(event.seq)) },
     echo: {
       type: GraphQLString,
-      args: { text: { type: GraphQLString } },
+      args: { text: { type: GraphQLString, default: { value: "nothing" } } },
       resolve: (_, { text }) => note("echo", text),
     },
     viewer: { type: GraphQLString, resolve: (_, __, context: Context) => note("viewer", context.viewer.id) },
@@ -122,6 +122,17 @@ describe("a selection of events", () => {
     const optional = "subscription ($v: Boolean!) { events { number @include(if: $v) later @skip(if: true) } }";
     expect(String(select(optional, { v: true }).render(live, ada))).toContain("number");
     expect(String(select(optional, { v: false }).render(live, ada))).toBe('{"data":{"events":{}}}');
+  });
+
+  it.each([
+    ["where a default applies", "subscription ($v: Boolean = true) { events { number @include(if: $v) } }"],
+    ["where the argument's default applies", "subscription ($v: String) { events { echo(text: $v) } }"],
+  ])("is not shared by who gives null and who gives nothing: %s", (_, query) => {
+    const select = create();
+    const withNull = String(select(query, { v: null }).render(live, ada));
+    const without = String(select(query).render(live, bob));
+    expect(without).not.toBe(withNull);
+    expect(without).toMatch(/"number":"7"|"echo":"nothing"/);
   });
 
   it("is nobody else's when a resolver looks at who asks", async () => {
