@@ -39,10 +39,15 @@ export interface Plan {
 }
 
 /** null when the document is more than a plan can hold. */
-function planOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
+function planOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  answers: KeptAnswers,
+): Plan | null {
   switch (operation.operation) {
     case "query":
-      return planQuery(schema, document, operation);
+      return planQuery(schema, document, operation, answers);
     case "mutation":
       return planMutation(schema, document, operation);
     case "subscription":
@@ -50,10 +55,15 @@ function planOf(schema: GraphQLSchema, document: DocumentNode, operation: Operat
   }
 }
 
-function planQuery(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
+function planQuery(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  answers: KeptAnswers,
+): Plan | null {
   const fields = plannedFields(schema, document, operation, schema.getQueryType());
   if (fields === null) return null;
-  const answer = fields.length === 1 ? answerOfOne(fields[0]!) : (run: Run) => answerOf(fields, run);
+  const answer = fields.length === 1 ? answerOfOne(fields[0]!, answers) : (run: Run) => answerOf(fields, run);
   return {
     changes: false,
     async run(context, variables) {
@@ -171,10 +181,10 @@ async function answerOf(fields: PlannedField[], run: Run): Promise<string> {
  * The answer that shows an object whose fields depend on nothing but the object. As those of the domain are never changed,
  * it is good as long as the object itself is; whether that still is the newest is the resolver's to find out, each time.
  */
-const answers = new WeakMap<object, { field: PlannedField; answer: string | Buffer }>();
+type KeptAnswers = WeakMap<object, { field: PlannedField; answer: string | Buffer }>;
 
 /** The answer to a query of one field. What is asked for again is kept as bytes. */
-function answerOfOne(field: PlannedField): (run: Run) => Promise<string | Buffer> {
+function answerOfOne(field: PlannedField, answers: KeptAnswers): (run: Run) => Promise<string | Buffer> {
   return async (run) => {
     const value = await resolved(field, {}, run);
     const lasting = field.isLasting && typeof value === "object" && value !== null ? value : null;
@@ -193,6 +203,7 @@ function answerOfOne(field: PlannedField): (run: Run) => Promise<string | Buffer
 export class Plans {
   readonly #schema: GraphQLSchema;
   readonly #plans = new Map<string, Map<string | null, Plan | null>>();
+  readonly #answers: KeptAnswers = new WeakMap();
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
@@ -208,7 +219,7 @@ export class Plans {
     // A long text is not worth its place.
     if (known?.has(operationName) || text.length > 20_000) return;
     const plans = known ?? new Map<string | null, Plan | null>();
-    this.#plans.set(text, plans.set(operationName, planOf(this.#schema, document, operation)));
+    this.#plans.set(text, plans.set(operationName, planOf(this.#schema, document, operation, this.#answers)));
     if (this.#plans.size > 1_000) this.#plans.delete(this.#plans.keys().next().value!);
   }
 }

@@ -145,6 +145,18 @@ describe("an answer that is kept", () => {
     ]);
   });
 
+  it("is kept by each server for itself", async () => {
+    let asked = 0;
+    const marked = { type: GraphQLInt, extensions: lasting, resolve: (_: unknown) => ++asked };
+    const Thing = new GraphQLObjectType({ name: "Thing", fields: { marked } });
+    const thing = {};
+    const query = new GraphQLObjectType({ name: "Query", fields: { thing: { type: Thing, resolve: () => thing } } });
+    const plans = Array.from({ length: 2 }, () => planFor(new GraphQLSchema({ query }), "{ thing { marked } }"));
+    const answers: string[] = [];
+    for (const plan of [...plans, ...plans]) answers.push(String(await plan.run({} as Context, null)));
+    expect(answers.map((answer) => JSON.parse(answer).data.thing.marked)).toEqual([1, 2, 1, 2]);
+  });
+
   it("is of no field that takes more than its object", () => {
     const marked = Object.values(schema.getTypeMap())
       .filter(isObjectType)
