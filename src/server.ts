@@ -203,6 +203,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     cipher,
     limits: { depth: config.maxDepth, breadth: config.maxBreadth, complexity: config.maxCost },
   });
+  // Before the GraphQL server is made: what came of a mutation its plans may tell twice, and it is logged once.
   observeMutations(schema, log, tracing?.tracer ?? null);
   const origins = new Set(config.allowedOrigins);
   const isAway = (error: unknown): boolean => error instanceof KeySetUnavailable || isUnavailable(error);
