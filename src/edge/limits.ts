@@ -83,18 +83,17 @@ const introspectionTokens = 4_000;
 
 function parseWithin(source: string, { maxTokens, introspection }: DocumentLimits, options: object): DocumentNode {
   // A schema query is long: where it is allowed, it gets the room it needs and nothing else does.
-  const isIntrospection = introspection && source.includes("__schema");
+  const room = introspection && source.includes("__schema") ? Math.max(maxTokens, introspectionTokens) : maxTokens;
+  let document: DocumentNode;
   try {
-    return parse(source, {
-      ...options,
-      maxTokens: isIntrospection ? Math.max(maxTokens, introspectionTokens) : maxTokens,
-    });
+    document = parse(source, { ...options, maxTokens: room });
   } catch (error) {
-    if (error instanceof GraphQLError && error.message.includes("tokens")) {
-      throw tooExpensive(`The document has more than ${maxTokens} tokens`, maxTokens);
-    }
+    if (error instanceof GraphQLError && error.message.includes("tokens")) throw tooManyTokens(maxTokens);
     throw error;
   }
+  // The name may be a part of something else.
+  if (document.tokenCount! > maxTokens && !isIntrospectionOnly(document)) throw tooManyTokens(maxTokens);
+  return document;
 }
 
 function limitErrors(
@@ -133,6 +132,11 @@ function limitRule(limits: DocumentLimits): ValidationRule {
       },
     };
   };
+}
+
+function isIntrospectionOnly({ definitions }: DocumentNode): boolean {
+  const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  return operations.length > 0 && operations.every(isIntrospection);
 }
 
 function isIntrospection({ selectionSet }: OperationDefinitionNode): boolean {
@@ -180,6 +184,10 @@ function deeperThan(context: ValidationContext, root: SelectionSetNode, max: num
 /** GraphQL gives up on documents whose fields would have to be compared with one another all too often. */
 function tooManyComparisons(): GraphQLError {
   return graphqlError("QUERY_TOO_EXPENSIVE", "The document asks for the same fields too many times");
+}
+
+function tooManyTokens(maxTokens: number): GraphQLError {
+  return tooExpensive(`The document has more than ${maxTokens} tokens`, maxTokens);
 }
 
 function tooExpensive(message: string, limit: number): GraphQLError {

@@ -1,0 +1,39 @@
+import { getIntrospectionQuery } from "graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openWorld, type World } from "../support/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld("pglite", { MAX_TOKENS: "100" });
+});
+afterAll(() => world.close());
+
+const headers = { "content-type": "application/json", accept: "text/event-stream" };
+const transports = {
+  HTTP: async (query: string) => JSON.stringify(await world.gql(query)),
+  SSE: async (query: string) =>
+    (await fetch(`${world.url}/graphql`, { method: "POST", headers, body: JSON.stringify({ query }) })).text(),
+  WebSocket: async (query: string) => {
+    const watch = world.watch(query);
+    return JSON.stringify([await watch.ended, watch.events]);
+  },
+};
+
+const long = `{ viewer { ${"id ".repeat(100)} } }`;
+
+describe.each(Object.entries(transports))("over %s", (_, send) => {
+  it("the schema may be read in more words than anything else", async () => {
+    expect(await send(getIntrospectionQuery())).toContain('"SessionEvent"');
+    expect(await send(long)).toContain("The document has more than 100 tokens");
+  });
+
+  it.each([
+    ["in a comment", `${long} # __schema`],
+    ["in a string", long.replace("{ viewer", '{ node(id: "__schema") { id } viewer')],
+    ["beside other fields", long.replace("viewer", "__schema { queryType { name } } viewer")],
+    ["in another operation", `query One { __schema { queryType { name } } } query Other ${long}`],
+    ["in no operation", `fragment F on Query { __schema { queryType { name } } ${long.slice(1)}`],
+  ])("the name of the schema is no leave to be as long: %s", async (_, query) => {
+    expect(await send(query)).toContain("The document has more than 100 tokens");
+  });
+});
