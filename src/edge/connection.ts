@@ -162,9 +162,8 @@ export class Connection {
   }
 
   closed(): void {
-    const { config, connections, metrics } = this.#parts;
+    const { config, connections } = this.#parts;
     if (this.#initTimer !== null) clearTimeout(this.#initTimer);
-    metrics.subscriptions.dec(this.#operations.size);
     for (const operation of this.#operations.values()) operation.stop();
     this.#operations.clear();
     if (!config.authenticated) return;
@@ -301,9 +300,8 @@ export class Connection {
       this.#refuse(id, [graphqlError("QUERY_TOO_EXPENSIVE", complaint)]);
       return;
     }
-    const operation = new Operation(this, id, this.#caller);
+    const operation = new Operation(this, id, this.#caller, metrics.subscriptions);
     this.#operations.set(id, operation);
-    metrics.subscriptions.inc();
     this.#unanswered++;
     this.#settle(
       this.#begin(operation, this.#caller, payload).finally(() => {
@@ -360,7 +358,6 @@ export class Connection {
   #forget(id: string, operation: Operation | undefined): void {
     if (operation === undefined || this.#operations.get(id) !== operation) return;
     this.#operations.delete(id);
-    this.#parts.metrics.subscriptions.dec();
   }
 
   #settle(work: Promise<void>): void {
@@ -380,6 +377,7 @@ class Operation implements EventReader, Flushable {
   readonly id: string;
   readonly #connection: Connection;
   readonly #caller: Caller;
+  readonly #subscriptions: Metrics["subscriptions"];
   #stream: EventStream | null = null;
   #selection: Selection | null = null;
   /** How each of its messages begins. */
@@ -391,20 +389,23 @@ class Operation implements EventReader, Flushable {
   #isQueued = false;
   #startedAt = 0;
 
-  constructor(connection: Connection, id: string, caller: Caller) {
+  constructor(connection: Connection, id: string, caller: Caller, subscriptions: Metrics["subscriptions"]) {
     this.#connection = connection;
     this.id = id;
     this.#caller = caller;
+    this.#subscriptions = subscriptions;
   }
 
   get isRunning(): boolean {
     return this.#stream !== null && !this.#stopped;
   }
 
-  /** The client wants no more of it, or has gone. */
+  /** The client wants no more of it or has gone, or there is no more of it. */
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
     if (this.#stream === null) return;
+    this.#subscriptions.dec();
     this.#stream.reader = null;
     void this.#stream.return?.();
   }
@@ -417,11 +418,12 @@ class Operation implements EventReader, Flushable {
   }
 
   start(stream: EventStream, selection: Selection, flushQueue: FlushQueue): void {
-    this.#stream = stream;
     if (this.#stopped) {
-      this.stop();
+      void stream.return?.();
       return;
     }
+    this.#stream = stream;
+    this.#subscriptions.inc();
     this.#startedAt = Date.now();
     this.#selection = selection;
     this.#flushQueue = flushQueue;
@@ -473,7 +475,7 @@ class Operation implements EventReader, Flushable {
     if (this.#stream!.ended && !this.#stopped) {
       if (this.#stream!.isCut) this.answer({ errors: [snapshotRequired(this.#connection.language)] });
       else this.#connection.complete(this.id, this);
-      this.#stopped = true;
+      this.stop();
     }
   }
 

@@ -18,7 +18,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly sockets = this.#gauge("vivavoce_sockets", "Open WebSockets");
   readonly #streams = this.#gauge("vivavoce_streams", "Open streams of Server-Sent Events");
-  readonly subscriptions = this.#gauge("vivavoce_subscriptions", "Running subscriptions");
+  readonly subscriptions = this.#gauge("vivavoce_subscriptions", "Running subscriptions over WebSockets");
   /** Counted plainly: there may be a hundred thousand in a second. */
   #deliveries = 0;
   readonly gaps = this.#counter(

@@ -1,8 +1,9 @@
+import pg from "pg";
 import { Histogram, Registry } from "prom-client";
 import { expect, it } from "vitest";
 import { Delays } from "../../src/edge/delays.ts";
 import { create, sessionEvents } from "../support/interview.ts";
-import { openWorld } from "../support/world.ts";
+import { openWorld, type World } from "../support/world.ts";
 
 it("counts delays as prom-client does", async () => {
   const [ours, theirs] = [new Registry(), new Registry()];
@@ -19,10 +20,7 @@ it("counts delays as prom-client does", async () => {
 
 it("tells how late events are delivered, and leaves out what was missed before and what only passes", async () => {
   const world = await openWorld("pglite");
-  const figure = async (name: string): Promise<number> => {
-    const text = await (await fetch(`${world.url}/metrics`)).text();
-    return Number(new RegExp(`^vivavoce_${name} (\\S+)$`, "m").exec(text)![1]);
-  };
+  const figure = (name: string): Promise<number> => figureOf(world, name);
   const { session } = await create(world, { questionCount: 3 });
   expect(session.currentQuestion).not.toBeNull();
   const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
@@ -43,3 +41,33 @@ it("tells how late events are delivered, and leaves out what was missed before a
   expect(await figure('delivery_seconds_bucket\\{le="\\+Inf"\\}')).toBe(5);
   await world.close();
 });
+
+it("counts the subscriptions on sockets, and not what else is asked there", async () => {
+  const world = await openWorld("postgres");
+  const { session } = await create(world, { questionCount: 3 });
+  const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+  await watch.until(() => true);
+  expect(await figureOf(world, "subscriptions")).toBe(1);
+
+  const database = new pg.Client({ connectionString: world.databaseUrl! });
+  await database.connect();
+  await database.query("BEGIN; LOCK TABLE resume IN ACCESS EXCLUSIVE MODE");
+  const query = world.watch("{ viewer { resumes { totalCount } } }");
+  const waits = "SELECT FROM pg_locks WHERE relation = 'resume'::regclass AND NOT granted";
+  await expect.poll(async () => (await database.query(waits)).rowCount).toBeGreaterThan(0);
+  expect(await figureOf(world, "subscriptions")).toBe(1);
+  await database.end();
+  expect(await query.ended).toBeNull();
+
+  await world.gql("mutation ($id: ID!) { deleteSession(input: { sessionId: $id }) { __typename } }", {
+    id: session.id,
+  });
+  expect(await watch.ended).toBeNull();
+  expect(await figureOf(world, "subscriptions")).toBe(0);
+  await world.close();
+});
+
+async function figureOf(world: World, name: string): Promise<number> {
+  const text = await (await fetch(`${world.url}/metrics`)).text();
+  return Number(new RegExp(`^vivavoce_${name} (\\S+)$`, "m").exec(text)![1]);
+}
