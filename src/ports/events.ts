@@ -6,10 +6,10 @@ export interface EventLog {
   /** At most `limit` events of one session after number `after`, none for null; null for an unknown session. */
   read(sessionId: string, after: number | null, limit: number): Promise<EventPage | null>;
   /**
-   * Events of all sessions that were committed within the last so many milliseconds, and deletions among them; each
-   * session's in order. Owners who deleted everything are known again only where they are among `owners`.
+   * At most `limit` events of all sessions after a place, oldest first, and deletions among them. Owners who deleted
+   * everything are known again only where they are among `owners`.
    */
-  readRecent(withinMs: number, limit: number, owners: string[]): Promise<(LoggedEvent | SessionDeleted)[]>;
+  readAll(after: LogPlace, limit: number, owners: string[]): Promise<(LoggedEvent | SessionDeleted)[]>;
   /**
    * Which sessions had events or were deleted, and of which owners all was deleted, within the last so many milliseconds:
    * at most `limit` of each. Owners who deleted everything are known again only where they are among `owners`.
@@ -20,6 +20,9 @@ export interface EventLog {
   /** The database's clock, which all events are dated by: those of the nodes differ. */
   now(): Promise<Date>;
 }
+
+/** Just after an event among those of all sessions: they are ordered by when they happened, then by these. */
+export type LogPlace = Pick<LoggedEvent, "occurredAt" | "sessionId" | "seq">;
 
 /** Some events of a session, in order, and what there is around them: all as it was in one moment. */
 export interface EventPage {

@@ -13,6 +13,7 @@ import type {
   EventStream,
   Listener,
   LiveBus,
+  LogPlace,
   Subscription,
   Topic,
 } from "../ports/events.ts";
@@ -22,8 +23,12 @@ import { afterDeletion, SeenSessions } from "./seenSessions.ts";
 const queueLimit = 256;
 /** So many should not wait while other things are heard. */
 const pressing = 64;
-/** Events read from the log at once. */
+/** Events of one session that are read from the log at once. */
 const pageSize = 200;
+/** Events of all sessions that are read at once. */
+const lookBackSize = 1_000;
+/** How long ago what the bus says it missed may have happened: commits take a while. The node's look finds what is older. */
+const lookBackMs = 10_000;
 /** How long to wait before the log is read again after it could not be. */
 const retryMs = 500;
 /** Times a queue may overflow while its reader takes nothing before the reader is given up. */
@@ -89,11 +94,6 @@ export async function watchSessions(
   return stream;
 }
 
-/** `gap` names the session where events are missing; null when that is not known. */
-interface Behind {
-  gap: string | null;
-}
-
 interface Missing {
   events: (LoggedEvent | SessionDeleted)[];
   more: boolean;
@@ -110,7 +110,10 @@ abstract class MergedStream implements EventStream, Listener {
   #queue: BusEvent[] = [];
   /** What was read from the log and not handed out yet. */
   #replay: Missing["events"] = [];
-  #behind: Behind | null = null;
+  /** Waits for those of its session that are missing before it. */
+  #early: LoggedEvent | null = null;
+  /** There is more in the log to be read before what is in the queue. */
+  #behind = false;
   #catchingUp = false;
   #stalls = 0;
   /** The reader asked for more than there is: what it lacks is not its own fault. */
@@ -134,7 +137,10 @@ abstract class MergedStream implements EventStream, Listener {
   /** Nothing is asked any more in a session. */
   protected abstract over(sessionId: string): void;
   protected abstract isOver(sessionId: string): boolean;
-  protected abstract readMissing(gap: string | null): Promise<Missing>;
+  /** What is missing before an early event of a session; or, for null, wherever it is. */
+  protected abstract readMissing(early: LoggedEvent | null): Promise<Missing>;
+  /** These have to be found in the log again; none where nobody knows what was missed. */
+  protected abstract goBack(dropped: readonly BusEvent[]): void;
   /** Whether the stream has nothing more to tell after this one. */
   protected abstract isLast(event: LiveEvent | OwnerDeleted): boolean;
 
@@ -181,10 +187,10 @@ abstract class MergedStream implements EventStream, Listener {
     this.#stalls = 0;
     this.#hungry = false;
     while (!this.ended) {
-      const event = this.#replay.shift() ?? (this.#behind === null ? this.#queue.shift() : undefined);
+      const event = this.#shift();
       if (event === undefined) {
         this.#hungry = true;
-        if (this.#behind !== null && !this.#catchingUp) void this.#catchUp(this.#behind);
+        if ((this.#behind || this.#early !== null) && !this.#catchingUp) void this.#catchUp();
         return undefined;
       }
       if (event.kind === "OwnerDeleted") {
@@ -203,6 +209,12 @@ abstract class MergedStream implements EventStream, Listener {
     return undefined;
   }
 
+  /** Nothing while something is read that comes first. */
+  #shift(): BusEvent | undefined {
+    if (this.#catchingUp || this.#early !== null) return undefined;
+    return this.#replay.shift() ?? (this.#behind ? undefined : this.#queue.shift());
+  }
+
   /** Drops what was handed out before; notices what is missing in between. */
   #isNext(event: LiveEvent): boolean {
     if (event.seq === null) return true;
@@ -211,66 +223,74 @@ abstract class MergedStream implements EventStream, Listener {
     // Nothing is left that could be read of what is missing before it.
     if (event.kind === "SessionDeleted") return last !== afterDeletion;
     if (event.seq > last + 1) {
-      this.#queue.unshift(event);
-      this.fallBehind(event.sessionId);
+      this.#early = event;
       this.#options.onGap?.();
       return false;
     }
     return event.seq === last + 1;
   }
 
-  async #catchUp(behind: Behind): Promise<void> {
+  async #catchUp(): Promise<void> {
     this.#catchingUp = true;
-    const missing = await this.readMissing(behind.gap).catch(() => null);
+    const early = this.#early;
+    // Whoever falls behind anew from now on has to look again.
+    if (early === null) this.#behind = false;
+    const missing = await this.readMissing(early).catch(() => null);
     // The database is away: whoever watches learns of it by silence, and of what happened once it is back.
     if (missing === null) await new Promise<void>((resolve) => setTimeout(resolve, retryMs));
     this.#catchingUp = false;
     if (this.ended) return;
-    if (missing !== null) this.fill(behind, missing);
+    if (missing !== null) this.fill(missing);
+    else if (early === null) this.#behind = true;
     this.#tell();
   }
 
-  /** What a look at the log has found that was begun when it was `behind`. */
-  protected fill(behind: Behind, { events, more, gone, isLost }: Missing): void {
+  /** What a look at the log has found. */
+  protected fill({ events, more, gone, isLost }: Missing): void {
     if (isLost) {
       this.isCut = true;
       this.#end();
       return;
     }
-    this.#replay.push(...events);
+    if (this.#early !== null) {
+      // If more than a page is missing before it, it is early once more.
+      this.#replay.unshift(...events, this.#early);
+      this.#early = null;
+    } else {
+      this.#replay.push(...events);
+      this.#behind ||= more;
+    }
     if (gone !== undefined && !this.#queue.some((event) => event.kind === "SessionDeleted")) this.#queue.push(gone);
-    // Whoever fell behind anew in the meantime has to look again.
-    if (this.#behind === behind && !more) this.#behind = null;
   }
 
   hear(events: readonly BusEvent[]): void {
     if (this.ended) return;
     for (const event of events) {
-      if (this.#queue.length >= queueLimit && !this.#makeRoom()) return;
+      if (this.#queue.length >= queueLimit && !this.#makeRoom(events)) return;
       if (this.#queue.push(event) === pressing) this.reader?.pressed?.();
     }
-    if (this.#behind === null) this.#tell();
+    if (!this.#behind && !this.#catchingUp) this.#tell();
   }
 
   missed(): void {
-    this.fallBehind(null);
+    this.#fallBehind([]);
     this.#tell();
   }
 
-  /** Passing pieces go first; when that is not enough, everything goes: the log has it. */
-  #makeRoom(): boolean {
+  /** Passing pieces go first; when that is not enough, everything goes, also what comes: the log has it. */
+  #makeRoom(coming: readonly BusEvent[]): boolean {
     this.#queue = this.#queue.filter((event) => event.kind !== "QuestionDelta");
     if (this.#queue.length < queueLimit) return true;
+    this.#fallBehind([...this.#queue, ...coming]);
     this.#queue = [];
-    this.fallBehind(null);
     if (!this.#hungry && ++this.#stalls === stallLimit) this.#options.onStalled?.();
     else this.#tell();
     return false;
   }
 
-  protected fallBehind(gap: string | null): Behind {
-    this.#behind = { gap };
-    return this.#behind;
+  #fallBehind(dropped: readonly BusEvent[]): void {
+    this.#behind = true;
+    this.goBack(dropped);
   }
 
   /** Once: a reader that is told and does not ask again has enough to do. */
@@ -303,13 +323,12 @@ class SessionStream extends MergedStream {
   /** Takes its place in the log, if it may. */
   async open({ after, mayWatch }: Place): Promise<WatchRefusal | null> {
     const cursor = after === null ? null : seqOf(after);
-    const behind = this.fallBehind(null);
     const page = await this.log.read(this.#sessionId, cursor, pageSize);
     if (page === null || !mayWatch(page.ownerId)) return "SESSION_NOT_FOUND";
     if (after !== null && (cursor === null || cursor > page.newest)) return "INVALID_CURSOR";
     this.#last = cursor ?? page.newest;
     if (this.#last < page.oldest - 1) return "SNAPSHOT_REQUIRED";
-    this.fill(behind, this.#missingIn(page));
+    this.fill(this.#missingIn(page));
     return null;
   }
 
@@ -343,6 +362,9 @@ class SessionStream extends MergedStream {
     return { events: [], more: false, gone: (await this.log.deletionOf(this.#sessionId)) ?? this.#longGone() };
   }
 
+  /** It reads on from its last number, whatever was dropped. */
+  protected goBack(): void {}
+
   /** Deleted so long ago that nobody knows any more when. */
   #longGone(): SessionDeleted {
     const seq = this.#last + 1;
@@ -358,7 +380,10 @@ class SessionsStream extends MergedStream {
   readonly #topic: Extract<Topic, { kind: "owner" | "all" }>;
   readonly #seen = new SeenSessions();
   readonly #startedAt: Date;
-  #readAt = performance.now();
+  /** Where the log is read on while it is behind: everything before was handed out, or is in the queue. */
+  #from: LogPlace | null = null;
+  /** Nobody knows what was missed. */
+  #missed = false;
 
   constructor(log: EventLog, topic: Extract<Topic, { kind: "owner" | "all" }>, startedAt: Date, options: WatchOptions) {
     super(log, options);
@@ -392,30 +417,67 @@ class SessionsStream extends MergedStream {
     return event.kind === "OwnerDeleted" && this.#isOwn(event.ownerId) && event.occurredAt >= this.#startedAt;
   }
 
-  protected async readMissing(gap: string | null): Promise<Missing> {
-    if (gap !== null) {
-      const last = this.lastOf(gap);
-      if (last === undefined) return { events: [], more: false };
-      const events = (await this.log.read(gap, last, pageSize))?.events ?? [];
-      // Nothing is kept of the missing part: going on without it beats looking for ever.
-      if (events[0]?.seq !== last + 1) this.#seen.forget(gap);
-      return { events, more: events.length === pageSize };
+  protected async readMissing(early: LoggedEvent | null): Promise<Missing> {
+    return early === null ? this.#lookBack() : { events: await this.#readBefore(early), more: false };
+  }
+
+  async #readBefore({ sessionId }: LoggedEvent): Promise<LoggedEvent[]> {
+    const last = this.lastOf(sessionId)!;
+    const events = (await this.log.read(sessionId, last, pageSize))?.events ?? [];
+    // Nothing is kept of the missing part: going on without it beats looking for ever.
+    if (events[0]?.seq !== last + 1) this.#seen.forget(sessionId);
+    return events;
+  }
+
+  /** The next page of what happened in all sessions. */
+  async #lookBack(): Promise<Missing> {
+    if (this.#missed) {
+      const now = await this.log.now();
+      this.#missed = false;
+      this.#readFrom(beginningOf(now.getTime() - lookBackMs));
     }
-    // Commits take a while: look back further than the last look.
-    const withinMs = performance.now() - this.#readAt + 10_000;
+    const from = this.#from;
+    // Told of a miss once more while the clock was read: what follows was read after that.
+    if (from === null) return { events: [], more: false };
+    this.#from = null;
     const owners = this.#topic.kind === "owner" ? [this.#topic.ownerId] : [];
-    const events = (await this.log.readRecent(withinMs, 5_000, owners)).filter(
-      (event) =>
-        (this.#topic.kind === "all" || this.#isOwn(event.ownerId)) &&
-        (this.lastOf(event.sessionId) !== undefined || event.occurredAt >= this.#startedAt),
-    );
-    this.#readAt = performance.now();
-    return { events, more: false };
+    const events = await this.log.readAll(from, lookBackSize, owners).catch((error: unknown) => {
+      this.#readFrom(from);
+      throw error;
+    });
+    if (events.length === lookBackSize) this.#readFrom(events.at(-1)!);
+    return { events: events.filter((event) => this.#isWatched(event)), more: this.#from !== null };
+  }
+
+  protected goBack(dropped: readonly BusEvent[]): void {
+    if (dropped.length === 0) this.#missed = true;
+    else this.#readFrom(beginningOf(Math.min(...dropped.map(({ occurredAt }) => occurredAt.getTime()))));
+  }
+
+  /** Unless it is read from an earlier place already. What was dropped while a page was read may lie before its end. */
+  #readFrom(place: LogPlace): void {
+    if (this.#from === null || !isBefore(this.#from, place)) this.#from = place;
+  }
+
+  #isWatched({ ownerId, sessionId, occurredAt }: LoggedEvent | SessionDeleted): boolean {
+    const isVisible = this.#topic.kind === "all" || this.#isOwn(ownerId);
+    return isVisible && (this.lastOf(sessionId) !== undefined || occurredAt >= this.#startedAt);
   }
 
   #isOwn(ownerId: string): boolean {
     return this.#topic.kind === "owner" && this.#topic.ownerId === ownerId;
   }
+}
+
+/** Before everything that happened in that millisecond, by the database's clock. */
+function beginningOf(ms: number): LogPlace {
+  return { occurredAt: new Date(ms), sessionId: "00000000-0000-0000-0000-000000000000", seq: 0 };
+}
+
+function isBefore(a: LogPlace, b: LogPlace): boolean {
+  const ms = a.occurredAt.getTime() - b.occurredAt.getTime();
+  if (ms !== 0) return ms < 0;
+  return a.sessionId === b.sessionId ? a.seq < b.seq : a.sessionId < b.sessionId;
 }
 
 /** The number of an event by its cursor; null for what is no cursor. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
 import type { LiveEvent, LoggedEvent, OwnerDeleted, SessionDeleted } from "../../src/interview/events.ts";
-import type { EventLog, EventStream, LiveBus } from "../../src/ports/events.ts";
+import type { EventLog, EventStream, LiveBus, LogPlace } from "../../src/ports/events.ts";
 import { type WatchOptions, watchSession, watchSessions } from "../../src/usecases/watch.ts";
 
 /** A log that is written to by hand, so that what is told and what is stored can differ. */
@@ -17,9 +17,10 @@ function createLog() {
       const page = own.filter(({ seq }) => after !== null && seq > after).slice(0, limit);
       return { ownerId: "ada", newest: own.at(-1)!.seq, oldest: own[0]!.seq, events: page };
     },
-    async readRecent(withinMs) {
-      const since = Date.now() - withinMs;
-      return [...events, ...deletions].filter((event) => event.occurredAt.getTime() >= since);
+    async readAll(after, limit) {
+      if (away) throw new Error("The database is away");
+      const later = [...events, ...deletions].filter((event) => byPlace(event, after) > 0);
+      return later.sort(byPlace).slice(0, limit);
     },
     async recent() {
       const sessions = [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]) => {
@@ -33,8 +34,17 @@ function createLog() {
   return { log, events, deletions, setAway: (value: boolean) => (away = value) };
 }
 
-function event(seq: number, sessionId = "s"): LoggedEvent {
-  return { kind: "DraftSaved", index: 0, sessionId, ownerId: "ada", seq, occurredAt: new Date() };
+function byPlace(a: LogPlace, b: LogPlace): number {
+  return a.occurredAt.getTime() - b.occurredAt.getTime() || a.sessionId.localeCompare(b.sessionId) || a.seq - b.seq;
+}
+
+function event(seq: number, sessionId = "s", occurredAt = new Date()): LoggedEvent {
+  return { kind: "DraftSaved", index: 0, sessionId, ownerId: "ada", seq, occurredAt };
+}
+
+/** The first event of each of so many sessions. */
+function firsts(count: number, name: string, occurredAt?: Date): LoggedEvent[] {
+  return Array.from({ length: count }, (_, n) => event(1, `${name} ${n}`, occurredAt));
 }
 
 function delta(): LiveEvent {
@@ -70,6 +80,24 @@ async function take(stream: EventStream, count: number): Promise<(number | strin
     taken.push(value ? (value.kind === "SessionDeleted" ? value.kind : value.seq) : "end");
   }
   return taken;
+}
+
+/** Everything that there is to be told by now; this log answers at once. */
+async function takeAll(stream: EventStream): Promise<LiveEvent[]> {
+  const taken: LiveEvent[] = [];
+  const take = (): void => {
+    for (let next = stream.poll(); next !== undefined; next = stream.poll()) taken.push(next);
+  };
+  stream.reader = { readable: take };
+  take();
+  await new Promise((resolve) => setImmediate(resolve));
+  stream.reader = null;
+  return taken;
+}
+
+/** Which they are, each as often as it is among them. */
+function ids(events: LiveEvent[]): string[] {
+  return events.map(({ sessionId, seq }) => `${sessionId} ${seq}`).sort();
 }
 
 const deleted: SessionDeleted = {
@@ -407,7 +435,7 @@ describe("watching all sessions", () => {
     // Three times as many as are forgotten at once, in as many minutes.
     for (let minute = 0; minute < 3; minute++) {
       vi.advanceTimersByTime(60_000);
-      const told = Array.from({ length: 2_000 }, (_, n) => event(1, `${minute} ${n}`));
+      const told = firsts(2_000, `${minute}`);
       events.push(...told);
       for (const one of told) {
         bus.publish([one]);
@@ -415,14 +443,95 @@ describe("watching all sessions", () => {
       }
     }
     vi.advanceTimersByTime(60_000);
-    const newest = [event(2, "0 0"), event(1, "3 0"), event(2, "2 0")];
+    const newest = [event(2, "0 0"), event(2, "2 0"), event(1, "3 0")];
     events.push(...newest);
     expect(all.poll()).toBeUndefined();
-    // The look at the log tells of them once more after the database was away for a while.
-    bus.deliver([events[0]!, events[1]!]);
-    for (const tell of missed) tell();
+    // The look at the log tells of them once more after the database was away for a while: of some, then of too many.
+    bus.deliver(events.slice(0, 2));
     expect(all.poll()).toBeUndefined();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect([all.poll(), all.poll(), all.poll(), all.poll()]).toEqual([...newest, undefined]);
+    bus.deliver(events.slice(0, 300));
+    expect(await takeAll(all)).toEqual(newest);
+  });
+
+  describe("of which more happens than its reader takes", () => {
+    it("finds again what its queue had no room for, however long it has lived", async () => {
+      const { log, events } = createLog();
+      const bus = createMemoryBus();
+      const all = await watchSessions({ log, bus }, { kind: "all" });
+      const own = await watchSessions({ log, bus }, { kind: "owner", ownerId: "ada" });
+      const before = firsts(6_000, "before");
+      events.push(...before);
+      for (const one of before) {
+        bus.publish([one]);
+        expect([all.poll(), own.poll()]).toEqual([one, one]);
+      }
+      // More at the same moment than is read at once.
+      const meanwhile = firsts(2_500, "meanwhile");
+      events.push(...meanwhile);
+      bus.publish(meanwhile);
+      for (const stream of [all, own]) expect(ids(await takeAll(stream))).toEqual(ids(meanwhile));
+    });
+
+    it("finds what happened long before it was heard of, also while it reads on from later", async () => {
+      const { log, events, deletions } = createLog();
+      const bus = createMemoryBus();
+      const busy = { ...log };
+      const all = await watchSessions({ log: busy, bus }, { kind: "all" });
+      const [t0, t1, t2, t3] = [0, 30_000, 60_000, 90_000].map((ms) => new Date(Date.now() + ms));
+      const told = [event(1, "told", t3), event(1, "late", t0)];
+      events.push(...told);
+      bus.publish(told);
+      expect(await takeAll(all)).toEqual(told);
+      // Committed late: the first before the log is read, the second after the page was read that it belongs on.
+      const [soon, later] = [event(2, "late", t0), event(1, "later", t1)];
+      const many = firsts(1_500, "many", t2);
+      const gone: SessionDeleted = { ...deleted, sessionId: "told", seq: 2, occurredAt: t3! };
+      events.push(soon, ...many);
+      deletions.push(gone);
+      let pages = 0;
+      busy.readAll = async (...place) => {
+        const page = await log.readAll(...place);
+        if (++pages > 1) return page;
+        const more = [later, ...firsts(300, "more", t3)];
+        events.push(...more);
+        bus.publish(more);
+        return page;
+      };
+      bus.publish([...many, gone]);
+      bus.publish([soon, ...many]);
+      expect(ids(await takeAll(all))).toEqual(ids([soon, ...many, later, ...firsts(300, "more"), gone]));
+    });
+
+    it("finds what is missing before what it reads, and reads on", async () => {
+      const { log, events } = createLog();
+      const bus = createMemoryBus();
+      const all = await watchSessions({ log, bus }, { kind: "all" });
+      const [before, now] = [new Date(Date.now() + 1), new Date(Date.now() + 60_000)];
+      const told = [event(1, "a", before), event(1, "b", before)];
+      const lost = [event(2, "a", before), event(2, "b", before)];
+      bus.publish(told);
+      expect(await takeAll(all)).toEqual(told);
+      const after = [event(3, "a", now), event(4, "a", now), event(3, "b", now), ...firsts(2_500, "many", now)];
+      events.push(...told, ...lost, ...after);
+      bus.publish(after);
+      const taken = await takeAll(all);
+      expect(ids(taken)).toEqual(ids([...lost, ...after]));
+      expect(taken.filter(({ sessionId }) => sessionId === "a").map(({ seq }) => seq)).toEqual([2, 3, 4]);
+    });
+
+    it("finds it once the database is back", async () => {
+      const { log, events, setAway } = createLog();
+      const bus = createMemoryBus();
+      const all = await watchSessions({ log, bus }, { kind: "all" });
+      const many = firsts(1_500, "many");
+      events.push(...many);
+      setAway(true);
+      bus.publish(many);
+      expect(await takeAll(all)).toEqual([]);
+      setAway(false);
+      const taken: LiveEvent[] = [];
+      for await (const one of all) if (taken.push(one) === many.length) break;
+      expect(ids(taken)).toEqual(ids(many));
+    });
   });
 });

@@ -35,21 +35,20 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
   return {
     read: (sessionId, after, limit) => read(`${sessionId} ${after ?? ""} ${limit}`),
 
-    async readRecent(withinMs, limit, owners) {
-      // now(), which stands still within a statement, can be looked up in an index; clock_timestamp() cannot.
+    async readAll({ occurredAt, sessionId, seq }, limit, owners) {
       const rows = await database.query<EventRow>(
         `SELECT * FROM (
            (SELECT e.session_id, e.seq, e.kind, e.data, e.occurred_at,
              (SELECT owner_id FROM interview_session WHERE id = e.session_id) AS owner_id
            FROM session_event e
-           WHERE e.occurred_at >= now() - $1 * interval '1 millisecond'
-           ORDER BY e.occurred_at, e.session_id, e.seq LIMIT $2)
+           WHERE (e.occurred_at, e.session_id, e.seq) > ($1, $2, $3)
+           ORDER BY e.occurred_at, e.session_id, e.seq LIMIT $4)
            UNION ALL
            (SELECT id, seq, 'SessionDeleted', '{}', deleted_at, owner_id FROM deleted_session
-           WHERE deleted_at >= now() - $1 * interval '1 millisecond' ORDER BY deleted_at LIMIT $2)
-         ) recent
-         ORDER BY occurred_at, session_id, seq LIMIT $2`,
-        [withinMs, limit],
+           WHERE (deleted_at, id, seq) > ($1, $2, $3) ORDER BY deleted_at, id, seq LIMIT $4)
+         ) page
+         ORDER BY occurred_at, session_id, seq LIMIT $4`,
+        [occurredAt, sessionId, seq, limit],
       );
       const known = knownAgain(owners, cipher);
       return rows.map((row) => toEvent({ ...row, owner_id: known(row.owner_id) }));

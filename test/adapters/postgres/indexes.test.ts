@@ -133,7 +133,7 @@ async function everyStatement(sessions: number) {
   await store.loadReport(session.id, 1);
   await store.loadFile(randomUUID(), "pdf");
   await log.read(session.id, 3, 200);
-  await log.readRecent(3_000, 20_000, ["ann"]);
+  await log.readAll({ occurredAt: new Date(Date.now() - 3_000), sessionId: session.id, seq: 0 }, 1_000, ["ann"]);
   await log.recent({ eventsMs: 3_000, deletionsMs: 10_000 }, 20_000, ["ann"]);
   await log.deletionOf(session.id);
   await store.remove(session.id);
