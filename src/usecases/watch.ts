@@ -252,7 +252,12 @@ abstract class MergedStream implements EventStream, Listener {
       this.#end();
       return;
     }
-    if (this.#early !== null) {
+    if (gone !== undefined) {
+      // Nothing can be read any more of what is missing before the others.
+      this.#early = null;
+      this.#replay = [];
+      this.#queue = [gone];
+    } else if (this.#early !== null) {
       // If more than a page is missing before it, it is early once more.
       this.#replay.unshift(...events, this.#early);
       this.#early = null;
@@ -260,7 +265,6 @@ abstract class MergedStream implements EventStream, Listener {
       this.#replay.push(...events);
       this.#behind ||= more;
     }
-    if (gone !== undefined && !this.#queue.some((event) => event.kind === "SessionDeleted")) this.#queue.push(gone);
   }
 
   hear(events: readonly BusEvent[]): void {

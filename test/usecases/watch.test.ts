@@ -256,6 +256,26 @@ describe("watching a session", () => {
     expect(await take(deaf, 2)).toEqual(["SessionDeleted", "end"]);
   });
 
+  it("ends with SessionDeleted where the session went before what is missing in it was read", async () => {
+    const { log, events, deletions } = createLog();
+    const bus = createMemoryBus();
+    let reads = 0;
+    events.push(event(1));
+    const busy: EventLog = {
+      ...log,
+      async read(...place) {
+        if (++reads > 10) throw new Error("It is read again and again");
+        return log.read(...place);
+      },
+    };
+    const stream = await watch({ log: busy, bus }, "1");
+    const next = take(stream, 2);
+    events.length = 0;
+    deletions.push(deleted);
+    bus.publish([event(3), event(4)]);
+    expect(await next).toEqual(["SessionDeleted", "end"]);
+  });
+
   it("gives a deletion that the bus has lost the number that it has, and one that is not kept any more the next", async () => {
     const { log, events, deletions } = createLog();
     const missed: (() => void)[] = [];
