@@ -4,11 +4,17 @@ import { byTopics, topicsOf } from "./topics.ts";
 /** Of what has been quiet for longer nothing is known. */
 const keptMs = 15_000;
 
-/** Tells those who listen on this node, and knows what they have been told lately: each session's newest event, by topic. */
+/** Numbers of a session's events that were told without a gap. */
+interface Told {
+  first: number;
+  last: number;
+}
+
+/** Tells those who listen on this node, and knows what they have been told lately of each session, by topic. */
 export class LocalDelivery {
   readonly #listenersOf: (topic: string) => Iterable<Listener> | undefined;
-  #recent = new Map<string, number>();
-  #older = new Map<string, number>();
+  #recent = new Map<string, Told>();
+  #older = new Map<string, Told>();
   #rotatedAt = performance.now();
 
   /** `listenersOf` is undefined for a topic that nobody listens to. */
@@ -34,7 +40,15 @@ export class LocalDelivery {
     if (newest === undefined) return;
     this.#rotate();
     const key = `${topic} ${newest.sessionId}`;
-    this.#recent.set(key, Math.max(newest.seq!, this.#newest(key) ?? 0));
+    const first = events.find((event) => event.seq !== null)!.seq!;
+    const last = newest.seq!;
+    const told = this.#told(key) ?? { first, last };
+    // Some are missing before these, unless the session is gone: the look at the log tells of them, and of these again.
+    if (first > told.last + 1 && newest.kind !== "SessionDeleted") return;
+    // Far below what was told before: what lies between is told again, with that.
+    told.last = last < told.first - 1 ? last : Math.max(last, told.last);
+    told.first = Math.min(first, told.first);
+    this.#recent.set(key, told);
   }
 
   /** Where to read on so that every topic that somebody listens to has been told of these events. */
@@ -42,12 +56,12 @@ export class LocalDelivery {
     return recent.flatMap((events) => {
       const { sessionId, ownerId, first, last } = events;
       const heard = topicsOf({ sessionId, ownerId }).filter((topic) => this.#listenersOf(topic) !== undefined);
-      const after = Math.min(...heard.map((topic) => this.#newest(`${topic} ${sessionId}`) ?? first - 1));
+      const after = Math.min(...heard.map((topic) => lastOf(this.#told(`${topic} ${sessionId}`), first)));
       return after < last ? [{ ...events, after }] : [];
     });
   }
 
-  #newest(key: string): number | undefined {
+  #told(key: string): Told | undefined {
     return this.#recent.get(key) ?? this.#older.get(key);
   }
 
@@ -57,4 +71,9 @@ export class LocalDelivery {
     this.#older = this.#recent;
     this.#recent = new Map();
   }
+}
+
+/** The last number that was told without a gap, counted from `first`. */
+function lastOf(told: Told | undefined, first: number): number {
+  return told === undefined || told.first > first ? first - 1 : told.last;
 }

@@ -1,7 +1,10 @@
 /** What a stream has told of one session. */
 export interface Seen {
-  /** The newest number; deleted sessions have none that is newer. */
+  /** The first number, and the newest: none between them is told any more. Deleted sessions have none that is newer. */
+  first: number;
   last: number;
+  /** The newest of the numbers below the first that came after it; 0 before any did. */
+  late: number;
   /** Nothing is asked any more. */
   isOver: boolean;
 }
@@ -16,7 +19,7 @@ const mostForgotten = 2_000;
 /**
  * What a stream of many sessions has told of each. It may live for weeks and tell of every session that there is, so
  * those that have been quiet longest are forgotten, two thousand and more of them at a time. The next event of one is
- * then told whatever its number: what was missing before it would have been found by the node's look at the log.
+ * then told whatever its number: what is missing before it is found by the node's look at the log, and told late.
  */
 export class SeenSessions {
   #recent = new Map<string, Seen>();
@@ -34,24 +37,22 @@ export class SeenSessions {
   tell(sessionId: string, seq: number, occurredAt: Date): void {
     const at = occurredAt.getTime();
     if (at > this.#newestRecent) this.#newestRecent = at;
-    const seen = this.#recent.get(sessionId);
-    if (seen !== undefined) {
-      seen.last = seq;
-      return;
+    let seen = this.#recent.get(sessionId);
+    if (seen === undefined) {
+      seen = this.#older.get(sessionId) ?? { first: seq, last: seq, late: 0, isOver: false };
+      this.#rotate();
+      this.#recent.set(sessionId, seen);
     }
-    this.#rotate();
-    const isOver = this.#older.get(sessionId)?.isOver ?? false;
-    this.#recent.set(sessionId, { last: seq, isOver });
+    if (seq < seen.first) seen.late = seq;
+    else seen.last = seq;
   }
 
-  forget(sessionId: string): void {
-    this.#recent.delete(sessionId);
-    this.#older.delete(sessionId);
-  }
-
-  /** Whether an event of a session that is not known may have been told before the session was forgotten. */
-  mayBeForgotten(occurredAt: Date): boolean {
-    return occurredAt.getTime() <= this.#newestForgotten;
+  /** Whether an event that does not follow on the last of its session may have been told before. */
+  mayBeTold(sessionId: string, seq: number, occurredAt: Date): boolean {
+    // Before its session was forgotten, that is.
+    if (occurredAt.getTime() <= this.#newestForgotten) return true;
+    const seen = this.get(sessionId);
+    return seen !== undefined && (seen.last === afterDeletion || seq >= seen.first || seq <= seen.late);
   }
 
   get size(): number {

@@ -83,7 +83,10 @@ export async function watchSession(
   return refusal;
 }
 
-/** The live events of all sessions of one owner, or of everybody; each session's in order and without gaps. */
+/**
+ * The live events of all sessions of one owner, or of everybody; each session's in order and without gaps. Only what a bus
+ * has lost before the first that the stream hears of a session comes after that.
+ */
 export async function watchSessions(
   { log, bus }: Parts,
   topic: Extract<Topic, { kind: "owner" | "all" }>,
@@ -132,8 +135,8 @@ abstract class MergedStream implements EventStream, Listener {
   /** The newest number handed out of a session; undefined before the first, and where it is not known any more. */
   protected abstract lastOf(sessionId: string): number | undefined;
   protected abstract advance(event: LoggedEvent | SessionDeleted): void;
-  /** Of a session that is not known: whether the event may have been handed out while it was. */
-  protected abstract mayBeForgotten(event: LiveEvent): boolean;
+  /** Whether an event that does not follow on the last of its session has not been handed out yet. */
+  protected abstract isLate(event: LoggedEvent | SessionDeleted): boolean;
   /** Nothing is asked any more in a session. */
   protected abstract over(sessionId: string): void;
   protected abstract isOver(sessionId: string): boolean;
@@ -219,7 +222,7 @@ abstract class MergedStream implements EventStream, Listener {
   #isNext(event: LiveEvent): boolean {
     if (event.seq === null) return true;
     const last = this.lastOf(event.sessionId);
-    if (last === undefined) return !this.mayBeForgotten(event);
+    if (last === undefined) return this.isLate(event);
     // Nothing is left that could be read of what is missing before it.
     if (event.kind === "SessionDeleted") return last !== afterDeletion;
     if (event.seq > last + 1) {
@@ -227,7 +230,7 @@ abstract class MergedStream implements EventStream, Listener {
       this.#options.onGap?.();
       return false;
     }
-    return event.seq === last + 1;
+    return event.seq === last + 1 || this.isLate(event);
   }
 
   async #catchUp(): Promise<void> {
@@ -344,7 +347,7 @@ class SessionStream extends MergedStream {
     this.#last = seq;
   }
 
-  protected mayBeForgotten(): boolean {
+  protected isLate(): boolean {
     return false;
   }
 
@@ -403,8 +406,10 @@ class SessionsStream extends MergedStream {
     this.#seen.tell(sessionId, kind === "SessionDeleted" ? afterDeletion : seq, occurredAt);
   }
 
-  protected mayBeForgotten({ occurredAt }: LiveEvent): boolean {
-    return this.#seen.mayBeForgotten(occurredAt);
+  /** Of a session that it knows, what was before the stream began is not told after what came then. */
+  protected isLate({ sessionId, seq, occurredAt }: LoggedEvent | SessionDeleted): boolean {
+    if (this.lastOf(sessionId) !== undefined && occurredAt < this.#startedAt) return false;
+    return !this.#seen.mayBeTold(sessionId, seq, occurredAt);
   }
 
   protected over(sessionId: string): void {
@@ -425,11 +430,11 @@ class SessionsStream extends MergedStream {
     return early === null ? this.#lookBack() : { events: await this.#readBefore(early), more: false };
   }
 
-  async #readBefore({ sessionId }: LoggedEvent): Promise<LoggedEvent[]> {
-    const last = this.lastOf(sessionId)!;
-    const events = (await this.log.read(sessionId, last, pageSize))?.events ?? [];
-    // Nothing is kept of the missing part: going on without it beats looking for ever.
-    if (events[0]?.seq !== last + 1) this.#seen.forget(sessionId);
+  async #readBefore({ sessionId, seq }: LoggedEvent): Promise<LoggedEvent[]> {
+    const seen = this.#seen.get(sessionId)!;
+    const events = (await this.log.read(sessionId, seen.last, pageSize))?.events ?? [];
+    // Where nothing is kept of the missing part, going on without it beats looking for ever.
+    seen.last = Math.min(events[0]?.seq ?? seq, seq) - 1;
     return events;
   }
 

@@ -14,7 +14,7 @@ it("keeps what was told of lately, and does not grow with every session that the
   }
   expect(largest).toBeLessThan(10_000);
   for (let second = 3_971; second < 4_000; second++)
-    expect(seen.get(`${second} 0`)).toEqual({ last: 1, isOver: false });
+    expect(seen.get(`${second} 0`)).toEqual({ first: 1, last: 1, late: 0, isOver: false });
   expect(seen.get("0 0")).toBeUndefined();
 });
 

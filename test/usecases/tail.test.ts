@@ -90,6 +90,52 @@ describe("a look at the end of the log", () => {
     expect(reads).toEqual([]);
   });
 
+  it("tells what was stored and not published before what was", async () => {
+    const { log, reads } = createLog([event(1), event(2), event(3)]);
+    const bus = createMemoryBus();
+    const heard = await hear(bus, { kind: "all" });
+    bus.publish([event(3)]);
+    await tail({ log, bus }, 1_000);
+    expect([heard, reads]).toEqual([["s3", "s1", "s2", "s3"], ["s 0"]]);
+    await tail({ log, bus }, 1_000);
+    expect(reads).toEqual(["s 0"]);
+  });
+
+  it("tells what is missing between what was published", async () => {
+    const { log, reads } = createLog([event(4), event(5), event(6), event(7)]);
+    const bus = createMemoryBus();
+    const heard = await hear(bus, { kind: "all" });
+    bus.publish([event(4)]);
+    bus.publish([event(6)]);
+    bus.publish([event(7)]);
+    await tail({ log, bus }, 1_000);
+    expect([heard, reads]).toEqual([["s4", "s6", "s7", "s5", "s6", "s7"], ["s 4"]]);
+    await tail({ log, bus }, 1_000);
+    expect(reads).toEqual(["s 4"]);
+  });
+
+  it("tells what is missing between an event and one far below it that came later", async () => {
+    const { log, reads } = createLog([event(1), event(2), event(3), event(4)]);
+    const bus = createMemoryBus();
+    const heard = await hear(bus, { kind: "all" });
+    bus.publish([event(4)]);
+    bus.publish([event(1)]);
+    await tail({ log, bus }, 1_000);
+    expect([heard, reads]).toEqual([["s4", "s1", "s2", "s3", "s4"], ["s 1"]]);
+  });
+
+  it("looks for nothing that is missing before a deletion", async () => {
+    const deletion = { sessionId: "a", ownerId: "ada", first: 6, last: 6, deletedAt: new Date() };
+    const { log, reads } = createLog([], [deletion]);
+    const bus = createMemoryBus();
+    const heard = await hear(bus, { kind: "all" });
+    const { sessionId, ownerId, last: seq, deletedAt: occurredAt } = deletion;
+    bus.publish([event(1, "a")]);
+    bus.publish([{ kind: "SessionDeleted", sessionId, ownerId, seq, occurredAt }]);
+    await tail({ log, bus }, 1_000);
+    expect([heard, reads]).toEqual([["a1", "no a6"], []]);
+  });
+
   it("tells of deletions once, and reads nothing of what is gone", async () => {
     const deletion = { sessionId: "a", ownerId: "ada", first: 6, last: 6, deletedAt: new Date() };
     const others = { ...deletion, sessionId: "b", ownerId: "bob" };

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
 import type { LiveEvent, LoggedEvent, OwnerDeleted, SessionDeleted } from "../../src/interview/events.ts";
 import type { EventLog, EventStream, LiveBus, LogPlace } from "../../src/ports/events.ts";
+import { tail } from "../../src/usecases/tail.ts";
 import { type WatchOptions, watchSession, watchSessions } from "../../src/usecases/watch.ts";
 
 /** A log that is written to by hand, so that what is told and what is stored can differ. */
@@ -403,8 +404,8 @@ describe("watching all sessions", () => {
     const bus = createMemoryBus();
     const all = await watchSessions({ log, bus }, { kind: "all" });
     bus.publish([event(7), deleted]);
-    // Published and found in the database in the same moment; and an event that comes late.
-    bus.publish([deleted, event(8), event(1, "t")]);
+    // Published and found in the database in the same moment; and events that come late.
+    bus.publish([deleted, event(6), event(8), event(1, "t")]);
     expect(await take(all, 3)).toEqual([7, "SessionDeleted", 1]);
   });
 
@@ -471,6 +472,35 @@ describe("watching all sessions", () => {
     expect(all.poll()).toBeUndefined();
     bus.deliver(events.slice(0, 300));
     expect(await takeAll(all)).toEqual(newest);
+    // Of sessions that are known again, too.
+    bus.deliver(events.slice(0, 1));
+    expect(await takeAll(all)).toEqual([]);
+  });
+
+  it("tells late, and once, what was stored and not published before the first that it hears of a session", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    const all = await watchSessions({ log, bus }, { kind: "all" });
+    events.push(event(1), event(2), event(3));
+    bus.publish([event(3)]);
+    expect(await take(all, 1)).toEqual([3]);
+    await tail({ log, bus }, 1_000);
+    expect(await take(all, 2)).toEqual([1, 2]);
+    events.push(event(4));
+    bus.deliver(events);
+    bus.deliver(events);
+    expect(ids(await takeAll(all))).toEqual(["s 4"]);
+  });
+
+  it("tells nothing late that was before it began", async () => {
+    const { log, events } = createLog();
+    const bus = createMemoryBus();
+    events.push(event(5, "s", new Date(Date.now() - 1_000)));
+    const all = await watchSessions({ log, bus }, { kind: "all" });
+    events.push(event(6));
+    bus.publish([events[1]!]);
+    bus.deliver(events);
+    expect(ids(await takeAll(all))).toEqual(["s 6"]);
   });
 
   describe("of which more happens than its reader takes", () => {
