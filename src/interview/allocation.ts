@@ -140,6 +140,23 @@ function weightsOfTrack({ track, skills, level }: ResumeProfile): Weights {
         TESTING: 0.5,
         ...ifShown("DISTRIBUTED_SYSTEMS", 0.75),
       };
+    case "NETWORK":
+      return {
+        NETWORKING: 4,
+        OPERATING_SYSTEMS: 1.5,
+        DEVOPS: 1,
+        BEHAVIORAL: 1,
+        ...(level === "SENIOR" ? { SYSTEM_DESIGN: 1 } : {}),
+      };
+    case "SECURITY":
+      return {
+        NETWORKING: 2.5,
+        OPERATING_SYSTEMS: 2,
+        BACKEND: 1,
+        DEVOPS: 1,
+        BEHAVIORAL: 1,
+        ...anyDatabase(0.5),
+      };
     case "GENERAL":
       return { GENERAL: 4, BEHAVIORAL: 4 };
   }

@@ -1,8 +1,9 @@
 import type { Level, Locale } from "./model.ts";
+import { withoutDenials } from "./resumeDenials.ts";
 import { readProjects, unfolded } from "./resumeProjects.ts";
 import type { ResumeProject } from "./resumeProse.ts";
 import { isFilled, readLine, type Section, splitIntoSections } from "./resumeSections.ts";
-import { meaningOf, readSkills, type Skill, type Track, tracks } from "./skills.ts";
+import { meaningOf, readSkills, readTrades, type Skill, type Track, tracks } from "./skills.ts";
 
 /** What a résumé shows of its owner, as far as it can be read without understanding it. */
 export interface ResumeProfile {
@@ -27,7 +28,8 @@ export function readResume(text: string): ResumeProfile {
   const language = languageOf(text);
   const title = titleOf(sections);
   const years = yearsOfWork(title, text, sections);
-  const skills = readSkills(text);
+  const known = withoutDenials(text);
+  const skills = readSkills(known);
   const projects = readProjects(sections);
   return {
     language,
@@ -39,7 +41,7 @@ export function readResume(text: string): ResumeProfile {
       projects.length > 0 ||
       (years ?? 0) > 0 ||
       sections.some(({ kind, lines }) => kind === "WORK" && lines.some(isFilled)),
-    track: trackOf(title, text, skills),
+    track: trackOf(withoutDenials(title), known, skills),
   };
 }
 
@@ -130,31 +132,45 @@ function levelOf(title: string, years: number | null): Level {
 const titles: [Track, RegExp][] = [
   [
     "JAVA",
-    /\bjava(?:\s?ee)?[ /]{0,3}(?:\w+ ){0,3}(?:engineer|developer|programmer|architect)|java(?:后端|后台|研发|开发|高级|初级|软件|服务端)*(?:工程师|开发|架构师|程序员|实习生)/gi,
+    /\bjava(?:\s?ee)?\b(?![ -]{0,3}script)[ /]{0,3}(?:\w+ ){0,3}(?:engineer|developer|programmer|architect|coder|dev)\b|\bjava\s?(?:后端|后台|研发|开发|高级|初级|软件|服务端)*(?:工程师|开发|架构师|程序员|实习生)/gi,
   ],
-  ["FRONTEND", /front[- ]?end|\bui engineer|web developer|前端/gi],
-  ["FULL_STACK", /full[- ]?stack|全栈/gi],
+  [
+    "FRONTEND",
+    /front[- ]?end(?! (?:associate|cashier|clerk|loader|supervisor))|\bui (?:engineer|developer)|\bweb developer|前端/gi,
+  ],
+  ["FULL_STACK", /full[- ]?stack|\b(?:mean|mern|mevn|lamp) stack|全栈/gi],
   ["BACKEND", /back[- ]?end|server[- ]side|后端|服务端|后台开发/gi],
   [
     "MACHINE_LEARNING",
-    /(?:machine learning|deep learning|\bml|\bai|nlp|computer vision) (?:engineer|scientist|researcher)|data scientist|算法工程师|机器学习工程师|数据科学家/gi,
+    /(?:machine learning|deep learning|\bml|\bai|\bnlp|computer vision) (?:engineer|scientist|researcher)|\bdata scientist|算法工程师|机器学习工程师|数据科学家/gi,
   ],
   [
     "DATA",
-    /(?:data|analytics|etl|bi) (?:engineer|analyst|developer)|数据(?:开发|仓库|分析|平台)?(?:工程师|分析师)|大数据/gi,
+    /\b(?:data|analytics|etl|bi|database|sql) (?:engineer|analyst|developer)|\bdba\b|\bdatabase admin|数据(?:开发|仓库|分析|平台)?(?:工程师|分析师)|数据库(?:管理员|开发|工程师)|大数据/gi,
   ],
-  ["DEVOPS", /devops|site reliability|\bsre\b|platform engineer|cloud engineer|infrastructure engineer|运维/gi],
+  [
+    "DEVOPS",
+    /devops|site reliability|\bsre\b|\b(?:platform|cloud|infrastructure) engineer|\b(?:linux|unix|systems?) admin|\bsysadmin|运维|系统管理员/gi,
+  ],
   [
     "TESTING",
-    /\bqa\b|quality assurance|\bsdet\b|test(?:ing)? (?:automation )?engineer|software tester|测试(?:开发)?工程师/gi,
+    /\bqa\b|quality assurance|\bsdet\b|\btest(?:ing)? (?:automation )?engineer|software test(?:er|ing)|测试(?:开发)?工程师|软件测试/gi,
   ],
   [
     "MOBILE",
-    /(?:android|ios|mobile|flutter) (?:app )?(?:engineer|developer)|(?:android|安卓|ios|移动端?)(?:高级|开发)*(?:工程师|开发)/gi,
+    /(?<![\w-])(?:android|ios|mobile|flutter) (?:app )?(?:engineer|developer|programmer)|(?:android|安卓|\bios|(?<!中国)移动端?)\s?(?:高级|开发)*(?:工程师|开发)/gi,
   ],
   [
     "SYSTEMS",
-    /(?:embedded|firmware|systems|c\+\+) (?:software )?(?:engineer|developer)|嵌入式|c\+\+(?:后台|软件)?(?:开发|工程师)/gi,
+    /(?<!distributed )(?<![\w-])(?:embedded|firmware|systems|kernel|driver|c\+\+) (?:software )?(?:engineer|developer|programmer)|嵌入式|c\+\+\s?(?:后台|软件)?(?:开发|工程师)/gi,
+  ],
+  [
+    "NETWORK",
+    /(?<!neural )\bnetwork(?:ing)? (?:engineer|admin|administrator|architect|technician)\b|网络(?:运维)?工程师/gi,
+  ],
+  [
+    "SECURITY",
+    /\b(?:(?:cyber ?|information |application |network )?security|infosec) (?:engineer|analyst|architect|consultant|researcher|specialist)\b|\bpen(?:etration)?[ -]?tester\b|(?:网络|信息|应用)安全|安全(?:研发|开发|运维|测试)?(?:工程师|研究员)/gi,
   ],
 ];
 
@@ -174,16 +190,28 @@ function trackOf(title: string, text: string, skills: Skill[]): Track {
     if (title.match(pattern)) add(track, titleWeight);
     add(track, Math.min(text.match(pattern)?.length ?? 0, mostOfOneTitle));
   }
+  for (const track of readTrades(text)) add(track, 1);
   // A Java back end is what A's weights are for; what it is also called must not outvote it.
   if ((scores.get("JAVA") ?? 0) > 0) add("JAVA", (scores.get("BACKEND") ?? 0) * javaShare(skills));
   const [best, score] = tracks
     .map((track) => [track, scores.get(track) ?? 0] as const)
     .reduce((top, next) => (next[1] > top[1] ? next : top), ["GENERAL", 0] as const);
-  return score >= leastEvidence ? best : "GENERAL";
+  return score >= leastEvidence || (score > 0 && isShort(text) && !otherWork.test(text)) ? best : "GENERAL";
 }
 
 /** One mention of a tool, as in an office worker's résumé, does not make a technical interview. */
 const leastEvidence = 2;
+
+/** In "Java, MySQL" or "5 years Java" one mention is what the résumé is about. Two Chinese characters count as a word. */
+function isShort(text: string): boolean {
+  const latin = text.match(/[A-Za-z][\w+#.]*/g)?.length ?? 0;
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  return latin + han / 2 <= 12;
+}
+
+/** Whoever names such work does that, and the one tool beside it is not what they are asked about. */
+const otherWork =
+  /\b(?:accountant|artist|baker|barista|bookkeeper|carpenter|cashier|chef|clerk|cook|designer|electrician|farmer|gardener|human resources|hr|journalist|lawyer|librarian|marketing|mechanic|nurse|painter|photographer|physician|plumber|receptionist|recruiter|retail|sales(?:man|woman|person)?|secretary|(?:shop|store) (?:assistant|manager)|(?:administrative|executive|office|personal) assistant|talent|teacher|translator|waiter|waitress|writer|(?:bus|delivery|lorry|taxi|truck) driver)\b|(?:会计|出纳|文员|客服|店长|店员|教师|老师|护士|医生|司机|厨师|导游|秘书|律师|设计师|记者)(?!系统|平台|软件)|行政(?:专员|助理)|人事专员|销售(?:员|经理|代表)/i;
 
 /** How much of a back end's evidence Java may claim: that which is not another language's. */
 function javaShare(skills: Skill[]): number {

@@ -12,6 +12,8 @@ export const tracks = [
   "TESTING",
   "MOBILE",
   "SYSTEMS",
+  "NETWORK",
+  "SECURITY",
   "GENERAL",
 ] as const;
 export type Track = (typeof tracks)[number];
@@ -37,17 +39,37 @@ export interface SkillMeaning {
  */
 export function readSkills(text: string): Skill[] {
   const skills = new Map<string, Skill>();
+  for (const { name, start, end } of mentionsIn(text)) {
+    const skill = skills.get(name) ?? { name, written: text.slice(start, end), mentions: 0 };
+    skills.set(name, { ...skill, mentions: skill.mentions + 1 });
+  }
+  return [...skills.values()].sort((a, b) => b.mentions - a.mentions);
+}
+
+/** The kinds of work that a text names as somebody's trade: "Ruby on Rails developer", "6 years of Go", "Vue开发". */
+export function readTrades(text: string): Set<Track> {
+  const trades = mentionsIn(text).filter(
+    ({ start, end }) =>
+      isBeforeJob.test(text.slice(end, end + 60)) || isAfterYears.test(text.slice(Math.max(0, start - 40), start)),
+  );
+  return new Set(trades.flatMap(({ name }) => meaningOf(name).track ?? []));
+}
+
+interface Mention {
+  name: string;
+  start: number;
+  end: number;
+}
+
+function mentionsIn(text: string): Mention[] {
+  const mentions: Mention[] = [];
   const words = wordsOf(text);
   for (let at = 0; at < words.length; ) {
     const match = longestAt(words, at, text);
-    if (match) {
-      const { name } = match;
-      const skill = skills.get(name) ?? { name, written: spelling(words, at, match.length, text), mentions: 0 };
-      skills.set(name, { ...skill, mentions: skill.mentions + 1 });
-    }
+    if (match) mentions.push({ name: match.name, start: words[at]!.start, end: words[at + match.length - 1]!.end });
     at += match?.length ?? 1;
   }
-  return [...skills.values()].sort((a, b) => b.mentions - a.mentions);
+  return mentions;
 }
 
 /** Whether one can say "you used …" of it: true of Kafka, not of "distributed systems". */
@@ -68,7 +90,7 @@ const groups: Group[] = [
   {
     track: "JAVA",
     type: "JAVA_BASIC",
-    skills: `java, jdk, java se, java ee, javaee, j2ee, core java
+    skills: `java, jdk, java se, javase, java ee, javaee, j2ee, core java, javaweb, javaer
       jvm, java virtual machine, 垃圾回收
       maven
       gradle
@@ -111,7 +133,7 @@ const groups: Group[] = [
       redux, redux toolkit, mobx
       css, css3, tailwind, tailwindcss, tailwind css, flexbox
       sass, scss
-      html, html5
+      html, html5, h5
       webpack
       vite
       jquery
@@ -190,6 +212,27 @@ const groups: Group[] = [
       dns
       nginx
       cdn`,
+  },
+  {
+    track: "NETWORK",
+    type: "NETWORKING",
+    skills: `cisco, ccna, ccnp, ccie
+      juniper
+      bgp
+      ospf
+      mpls
+      vlan, vlans
+      sd wan`,
+  },
+  {
+    track: "SECURITY",
+    type: null,
+    skills: `penetration testing, pentesting, pentest, 渗透测试
+      owasp
+      burp suite
+      metasploit
+      siem
+      漏洞挖掘`,
   },
   {
     track: null,
@@ -327,21 +370,53 @@ const concepts = new Set([
     "unix",
     "java collections",
     "java concurrency",
+    "penetration testing",
+    "漏洞挖掘",
   ],
 ]);
 
-/** Skills that are everyday words too: only so written, or alone between separators, are they skills. */
+/** Skills that are everyday words too: only so written, or set apart as a name, are they skills. */
 const everydayWords = new Map(
   ["Go", "Spring", "React", "Express", "REST", "Swift", "Rust", "Node", "Spark", "Hive", "Flask", "Puppet", "Helm"]
-    .concat(["Consul", "Dart", "Gin", "Transformer", "Transformers", "Embedded", "Shell", "Oracle", "Torch"])
+    .concat(["Consul", "Dart", "Gin", "Transformer", "Transformers", "Embedded", "Shell", "Oracle", "Torch", "ML"])
     .map((word) => [word.toLowerCase(), word]),
 );
 const notAfter = new Map([
   ["go", /^[ -]+(?:to|live|beyond|the|through|ahead|further|above|getter|market|for|back|over|on|out)\b/i],
+  ["java", /^,? (?:coffee|indonesia|island|sea)\b/i],
   ["spring", /^ *(?:semester|term|break|festival|,? ?(?:19|20)\d\d)/i],
   ["rest", /^ +(?:of|in|assured)\b/i],
   ["express", /^ +(?:delivery|shipping|train|mail)\b/i],
+  ["swift", /^ +(?:bic|codes?|messag\w+|network|payments?|transfers?)\b/i],
+  ["rust", /^ +(?:prevention|proof\w*|protection|remov\w+|repairs?|treatment)\b/i],
+  ["react", /^ +(?:to|fast|quickly|well)\b/i],
+  ["node", /^ ?(?:节点|pools?\b)/i],
 ]);
+const notBehind = new Map([
+  ["java", /(?:central|east|west|island of|trip to) $/i],
+  ["spring", /(?:early|last|late|next|this) $/i],
+  ["express", /american $/i],
+  ["node", /(?:cluster|data|elasticsearch|hadoop|k8s|kafka|kubernetes|master|redis|worker)[ -]$/i],
+  ["ml", /\d ?$/],
+]);
+
+/** What the banks' network is called: the language is not spelt so. */
+const notSpelt = new Set(["SWIFT"]);
+
+const jobs =
+  "(?:engineer|developer|programmer|architect|dev|coder|tester|dba|admin|administrator|consultant|specialist|expert|lead|" +
+  "intern|trainee|graduate|trainer|teacher|instructor|freelancer)\\b";
+const hanJobs =
+  "(?:高级|中级|初级|资深|后端|后台|服务端|前端|全栈|软件|研发|应用|嵌入式|移动端?)*" +
+  "(?:开发|工程师|程序员|架构师|实习生|研发|后端|后台|前端|讲师)";
+/** "Java team lead", "Go/Python developer", "Vue 高级开发", not "React with a developer". */
+const isBeforeJob = new RegExp(
+  `^(?:[ /](?:(?!(?:a|an|and|as|at|by|for|in|is|of|on|or|the|to|was|with)\\b)[\\w-]{1,20}[ /]){0,2}${jobs}| ?${hanJobs})`,
+  "i",
+);
+const isAfterYears = /\b(?:years?|yrs?)\.?'? (?:of |in )?(?:(?:professional |work )?experience (?:in |of |with )?)?$/i;
+/** As near to a job as makes an everyday word the name of a skill. */
+const isJobNext = new RegExp(`^ (?:(?:backend|cloud|platform|services?|software|systems?|web) )?${jobs}`, "i");
 
 interface Word {
   /** Lower case, trailing dots removed. */
@@ -385,13 +460,9 @@ function longestAt(words: Word[], at: number, text: string): { name: string; len
     if (!word || (length > 1 && previous && !adjoins(previous, word, text))) break;
     joined += (length > 1 && !word.han && !previous?.han ? " " : "") + word.text;
     const name = canonicalNames.get(joined) ?? (length === 1 ? withoutVersion(word.text) : undefined);
-    if (name && (length > 1 || isMeantAsSkill(word, name, text))) found = { name, length };
+    if (name && (length > 1 || isMeantAsSkill(words, at, name, text))) found = { name, length };
   }
   return found;
-}
-
-function spelling(words: Word[], at: number, length: number, text: string): string {
-  return text.slice(words[at]?.start, words[at + length - 1]?.end);
 }
 
 function adjoins(left: Word, right: Word, text: string): boolean {
@@ -406,20 +477,32 @@ function withoutVersion(word: string): string | undefined {
   return name.length > 1 && name !== word ? canonicalNames.get(name) : undefined;
 }
 
-function isMeantAsSkill(word: Word, name: string, text: string): boolean {
-  const after = text.slice(word.end, word.end + 16);
-  if (word.written.length === 1 && !word.han) return word.written === name.toUpperCase() && standsAlone(word, text);
+function isMeantAsSkill(words: Word[], at: number, name: string, text: string): boolean {
+  const word = words[at]!;
+  const before = text.slice(Math.max(0, word.start - 16), word.start);
+  const after = text.slice(word.end, word.end + 40);
+  if (word.written.length === 1 && !word.han) {
+    return word.written === name.toUpperCase() && opens.test(before) && (closes.test(after) || isJobNext.test(after));
+  }
+  if (notAfter.get(word.text)?.test(after) || notBehind.get(word.text)?.test(before)) return false;
   const usual = everydayWords.get(word.text);
   if (!usual) return true;
-  if (notAfter.get(word.text)?.test(after)) return false;
-  return word.written === usual || word.written === word.text.toUpperCase() || standsAlone(word, text);
+  if (notSpelt.has(word.written)) return false;
+  if (word.written === usual || word.written === word.text.toUpperCase() || isJobNext.test(after)) return true;
+  return (
+    (opens.test(before) || isNamedBeside(word, words[at - 1], text)) &&
+    (closes.test(after) || isNamedBeside(word, words[at + 1], text))
+  );
 }
 
 /** An item of a list: a separator or an end of line on either side. */
-function standsAlone(word: Word, text: string): boolean {
-  const before = text.slice(Math.max(0, word.start - 5), word.start);
-  const after = text.slice(word.end, word.end + 5);
-  const opens = word.start === 0 || /(?:[,/、，:：(（|;；\n\t•·]|and|- ) ?$/.test(before);
-  const closes = after === "" || /^(?: ?[,/、，)）|;；\n\r\t.。]| and|语言)/.test(after);
-  return opens && closes;
+const opens = /(?:^|[,/、，:：(（|;；\n\t•·]|and|- ) ?$/;
+const closes = /^(?: ?(?:$|[,/、，)）|;；\n\r\t.。])| and|语言)/;
+
+/** In a row of skills without separators, or amid Chinese words. */
+function isNamedBeside(word: Word, other: Word | undefined, text: string): boolean {
+  if (other === undefined) return false;
+  const [left, right] = other.start < word.start ? [other, word] : [word, other];
+  if (!/^ ?$/.test(text.slice(left.end, right.start))) return false;
+  return other.han || (other.text.length > 1 && canonicalNames.has(other.text));
 }
