@@ -2,17 +2,22 @@ import { graphqlError } from "../graphql/errors.ts";
 
 /**
  * JSON carries whole numbers of any length, JavaScript does not: a numeric id of 19 digits, as some databases give them,
- * would become another one without anybody noticing.
+ * would become another one without anybody noticing. What it was is lost by now, so it is told where it stood.
  */
 export function refuseInexactNumbers(variables: unknown): void {
   // No recursion: how deep the values are nested is up to the client.
-  const waiting = [variables];
+  const waiting = [{ name: "variables", value: variables }];
   while (waiting.length > 0) {
-    const value = waiting.pop();
+    const { name, value } = waiting.pop()!;
     if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-      throw graphqlError("BAD_USER_INPUT", `The number ${value} is too long to be exact, send it as a string`);
+      throw graphqlError(
+        "BAD_USER_INPUT",
+        `${name.slice(0, 100)}: the number is too long to arrive with all its digits, send it as a string`,
+      );
     }
     if (typeof value !== "object" || value === null) continue;
-    for (const inner of Object.values(value)) waiting.push(inner);
+    for (const [key, inner] of Object.entries(value)) {
+      waiting.push({ name: Array.isArray(value) ? name : key, value: inner });
+    }
   }
 }
