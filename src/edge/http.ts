@@ -10,6 +10,7 @@ import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
 import type { Downloads } from "./downloads.ts";
 import { type Caller, type GraphQLServer, isUnavailable } from "./graphql.ts";
+import { Incoming } from "./incoming.ts";
 import type { Metrics } from "./metrics.ts";
 import {
   BodyTooLarge,
@@ -60,6 +61,7 @@ export function createHttpServer(parts: HttpParts): Server {
       requestTimeout: config.bodyTimeout,
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: 16 * 1024,
+      IncomingMessage: Incoming,
       ServerResponse: securedResponse(config),
     },
     (request, response) => {
