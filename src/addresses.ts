@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { networkInterfaces } from "node:os";
-import { type Config, SettingsFault } from "./config.ts";
+import { type Config, isLoopback, SettingsFault } from "./config.ts";
 
 /** Before anything is opened or changed: an address that cannot be had is a fault of the settings like any other. */
 export async function checkAddress(config: Config): Promise<void> {
@@ -32,6 +32,26 @@ export function ownOrigins(publicUrl: string, url: string, host: string): string
   const { port, hostname } = new URL(url);
   const names = wildcards.includes(host) ? allNames() : namesOf(hostname);
   return [new URL(publicUrl).origin, ...names.map((name) => `http://${name}:${port}`)];
+}
+
+/**
+ * Whether a request's Host header names this server. Without authentication everybody who reaches it may do everything, and
+ * so might a page whose name has been pointed at this machine once it was loaded (DNS rebinding): it is of the same origin
+ * to a browser, and the name is all that tells.
+ */
+export function hostCheck({ authenticated, publicUrl, allowedOrigins }: Config): (host: string | undefined) => boolean {
+  if (authenticated) return () => true;
+  const configured = [publicUrl ?? [], allowedOrigins].flat().map((address) => hostName(URL.parse(address)));
+  return (host) => {
+    // Browsers always send one, and only HTTP/1.0 need not.
+    if (host === undefined) return true;
+    const name = hostName(URL.parse(`http://${host}`));
+    return name !== "" && (isLoopback(name) || name.endsWith(".localhost") || configured.includes(name));
+  };
+}
+
+function hostName(url: URL | null): string {
+  return url?.hostname.replace(/\.$/, "") ?? "";
 }
 
 const loopback = ["127.0.0.1", "localhost", "[::1]"];

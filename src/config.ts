@@ -169,7 +169,7 @@ export const settings = {
     "PUBLIC_URL",
     "",
     publicAddress,
-    "Begins every address that is handed out (default: http://HOST:PORT)",
+    "Begins every address that is handed out (default: http://HOST:PORT); without authentication its name is answered to",
   ),
   allowedOrigins: setting("ALLOWED_ORIGINS", "", origins, "Other origins whose pages may call, for CORS and sockets"),
   role: setting("ROLE", "all", oneOf("all", "api", "worker"), "What this process does: serve, work, or both"),
@@ -398,7 +398,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-function isLoopback(host: string): boolean {
+/** Whether a name or an address can only be this machine. */
+export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 

@@ -19,7 +19,7 @@ import type { RedisConnection, RedisParts } from "./adapters/redis/connect.ts";
 import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
 import { createCipher, createSeal, plainCipher } from "./adapters/system/cipher.ts";
 import { createClock } from "./adapters/system/clock.ts";
-import { addressOf, checkAddress, listen, ownOrigins } from "./addresses.ts";
+import { addressOf, checkAddress, hostCheck, listen, ownOrigins } from "./addresses.ts";
 import { type Config, SettingsFault } from "./config.ts";
 import { createAuthenticator, KeySetUnavailable } from "./edge/auth.ts";
 import { Connections } from "./edge/connections.ts";
@@ -206,6 +206,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
   // Before the GraphQL server is made: what came of a mutation its plans may tell twice, and it is logged once.
   observeMutations(schema, log, tracing?.tracer ?? null);
   const origins = new Set(config.allowedOrigins);
+  const isOwnHost = hostCheck(config);
   const isAway = (error: unknown): boolean => error instanceof KeySetUnavailable || isUnavailable(error);
   const mask = (error: unknown): Error => maskError(error, log, isAway);
   const rateLimits = createRateLimits(config, () => openLimiter(config, redis?.connection ?? null));
@@ -225,6 +226,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     graphql: config.role === "worker" ? null : graphql,
     mask,
     origins,
+    isOwnHost,
     downloads,
     connections,
     metrics,
@@ -245,6 +247,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     connections,
     metrics,
     origins,
+    isOwnHost,
   });
 
   await listen(server, config);

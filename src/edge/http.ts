@@ -43,6 +43,8 @@ export interface HttpParts {
   /** What a client may read of an error. */
   mask(error: unknown): Error;
   origins: ReadonlySet<string>;
+  /** Whether a Host header names this server. */
+  isOwnHost(host: string | undefined): boolean;
   downloads: Downloads;
   connections: Connections;
   metrics: Metrics;
@@ -90,10 +92,16 @@ async function route(parts: Serving, request: IncomingMessage, response: ServerR
   }
   if (path === "/metrics") return serveMetrics(parts, request, response);
   if (parts.graphql === null) return text(response, 404, "Not found\n");
+  const isReport = path.startsWith("/reports/");
+  if ((isReport || path === "/graphql") && !parts.isOwnHost(request.headers.host)) {
+    return fail(response, 400, "BAD_USER_INPUT", strangeHost);
+  }
   if (path === "/graphql") return serveGraphQL(parts, parts.graphql, request, response);
-  if (path.startsWith("/reports/")) return parts.downloads.serve(request, response, urlOf(request));
+  if (isReport) return parts.downloads.serve(request, response, urlOf(request));
   return parts.files.serve(request, response, path);
 }
+
+const strangeHost = "This server is not known by that name: PUBLIC_URL has to be set to its address";
 
 async function serveGraphQL(
   parts: Serving,

@@ -8,6 +8,8 @@ import { Connection, type ConnectionParts } from "./connection.ts";
 
 export interface SocketParts extends ConnectionParts {
   origins: ReadonlySet<string>;
+  /** Whether a Host header names this server. */
+  isOwnHost(host: string | undefined): boolean;
 }
 
 export interface Sockets {
@@ -118,9 +120,10 @@ function destroy(this: Duplex): void {
   this.destroy();
 }
 
-function refuse({ config, origins }: SocketParts, request: IncomingMessage): string | null {
+function refuse({ config, origins, isOwnHost }: SocketParts, request: IncomingMessage): string | null {
   if ((request.url ?? "").split("?")[0] !== "/graphql") return "404 Not Found";
-  const { origin } = request.headers;
+  const { host, origin } = request.headers;
+  if (!isOwnHost(host)) return "400 Bad Request";
   // Only browsers send an Origin; a page of ours, or of an origin that is allowed, may open sockets.
   if (origin !== undefined && !origins.has(origin) && !origins.has("*")) return "403 Forbidden";
   return config.role === "worker" ? "404 Not Found" : null;

@@ -370,7 +370,7 @@ export const scenarios: Scenario[] = [
     name: "endless, huge and slow requests",
     async harm({ apis }) {
       const port = Number(new URL(apis[0]!.url).port);
-      const head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+      const head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
       const sockets = [
         `${head}content-length: 1000000000\r\n\r\n`,
         `${head}transfer-encoding: chunked\r\n\r\n`,
