@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Logger, pino } from "pino";
 import { createMemoryBus } from "./adapters/memory/bus.ts";
 import { traceBus } from "./adapters/opentelemetry/tracedBus.ts";
@@ -218,7 +219,10 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     onGap: () => metrics.gaps.inc(),
   };
   const graphql = createGraphQLServer({ schema, config, textOf, mask, origins, services });
-  const authenticate = createAuthenticator(config);
+  const { authenticate, prepare } = createAuthenticator(config);
+  // A worker is shown no tokens.
+  let canAuthenticate = config.role === "worker";
+  if (!canAuthenticate) void untilDone(prepare, working.stopping.signal, log).then((done) => (canAuthenticate = done));
   const examples = resolve(import.meta.dirname, "../examples");
   const server = createHttpServer({
     config,
@@ -234,7 +238,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
       { path: "/", folder: resolve(examples, "interview-room/dist") },
       { path: "/dashboard", folder: resolve(examples, "live-dashboard/dist") },
     ]),
-    isReady: async () => !draining && (await isAlive(database)),
+    isReady: async () => !draining && canAuthenticate && (await isAlive(database)),
     isDraining: () => draining,
   });
   const sockets: Sockets = serveSockets(server, {
@@ -427,6 +431,20 @@ function failAt(chosen: Config["failAt"]): Reach {
 async function untilIdle(metrics: Metrics, withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;
   while (metrics.inFlight() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Tries until it succeeds, or until `signal` aborts: whether it has succeeded. */
+async function untilDone(prepare: () => Promise<void>, signal: AbortSignal, log: Logger): Promise<boolean> {
+  for (let tries = 0; !signal.aborted; tries++) {
+    try {
+      await prepare();
+      return true;
+    } catch (error) {
+      if (tries === 0) log.warn({ err: error }, "not ready yet");
+      await wait(1_000, null, { ref: false });
+    }
+  }
+  return false;
 }
 
 async function isAlive(database: Database): Promise<boolean> {

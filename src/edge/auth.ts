@@ -8,6 +8,12 @@ import type { Viewer, ViewerRole } from "../graphql/context.ts";
  */
 export type Authenticate = (authorization: string | null | undefined) => Viewer | null | Promise<Viewer | null>;
 
+export interface Authenticator {
+  authenticate: Authenticate;
+  /** Fetches what tokens are checked with, where it is not known yet; fails with KeySetUnavailable. */
+  prepare(): Promise<void>;
+}
+
 /** The identity provider is away, or sends no key set: that says nothing about anybody's token. */
 export class KeySetUnavailable extends Error {
   constructor(cause: unknown) {
@@ -20,15 +26,15 @@ const localViewer: Viewer = { id: "local", role: "ADMIN", expiresAt: null };
 /** Clocks differ: a token is accepted this long after its end, and before its beginning. */
 const leewaySeconds = 60;
 
-export function createAuthenticator(config: Config): Authenticate {
-  if (!config.authenticated) return () => localViewer;
+export function createAuthenticator(config: Config): Authenticator {
+  if (!config.authenticated) return { authenticate: () => localViewer, prepare: async () => {} };
   const options = {
     clockTolerance: leewaySeconds,
     requiredClaims: ["sub"],
     ...(config.authIssuer ? { issuer: config.authIssuer } : {}),
     ...(config.authAudience ? { audience: config.authAudience } : {}),
   };
-  const verify = verifier(config, options);
+  const loading = loadVerifier(config, options);
   // A set's keys may be withdrawn at any time; one secret holds as long as the process.
   const known = config.authJwksUrl === null ? new KnownViewers() : null;
 
@@ -36,7 +42,7 @@ export function createAuthenticator(config: Config): Authenticate {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
     if (!token || token.length > 16_384) return null;
     try {
-      const viewer = toViewer(await (await verify)(token));
+      const viewer = toViewer(await (await loading).verify(token));
       if (viewer !== null) known?.add(authorization, viewer);
       return viewer;
     } catch (error) {
@@ -45,7 +51,10 @@ export function createAuthenticator(config: Config): Authenticate {
     }
   }
 
-  return (authorization) => (authorization ? (known?.get(authorization) ?? check(authorization)) : null);
+  return {
+    authenticate: (authorization) => (authorization ? (known?.get(authorization) ?? check(authorization)) : null),
+    prepare: async () => (await loading).prepare(),
+  };
 }
 
 /** Who showed which header: checking a signature costs more than answering many a query. */
@@ -67,8 +76,13 @@ class KnownViewers {
   }
 }
 
+interface Verifier {
+  verify(token: string): Promise<JWTPayload>;
+  prepare(): Promise<void>;
+}
+
 /** Whoever lets everybody in has no use for jose: it is loaded where tokens are checked. */
-async function verifier(config: Config, options: object): Promise<(token: string) => Promise<JWTPayload>> {
+async function loadVerifier(config: Config, options: object): Promise<Verifier> {
   const { createRemoteJWKSet, errors, jwtVerify } = await import("jose");
   if (config.authJwksUrl !== null) {
     const set = createRemoteJWKSet(new URL(config.authJwksUrl), { cooldownDuration: 5_000, timeoutDuration: 5_000 });
@@ -82,10 +96,21 @@ async function verifier(config: Config, options: object): Promise<(token: string
       }
     };
     const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
-    return async (token) => (await jwtVerify(token, keys, { ...options, algorithms })).payload;
+    return {
+      verify: async (token) => (await jwtVerify(token, keys, { ...options, algorithms })).payload,
+      async prepare() {
+        if (set.jwks() !== undefined) return;
+        await set.reload().catch((error) => {
+          throw new KeySetUnavailable(error);
+        });
+      },
+    };
   }
   const secret = new TextEncoder().encode(config.authJwtSecret!.reveal());
-  return async (token) => (await jwtVerify(token, secret, { ...options, algorithms: ["HS256"] })).payload;
+  return {
+    verify: async (token) => (await jwtVerify(token, secret, { ...options, algorithms: ["HS256"] })).payload,
+    prepare: async () => {},
+  };
 }
 
 function toViewer({ sub, role, exp }: JWTPayload): Viewer | null {

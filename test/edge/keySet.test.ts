@@ -44,7 +44,7 @@ function sign({ kid, privateKey }: Pair, header: object = {}): Promise<string> {
   return claims.setProtectedHeader({ alg: "RS256", kid, ...header }).sign(privateKey);
 }
 
-const authenticator = (): Authenticate => createAuthenticator(readConfig({ AUTH_JWKS_URL: url }));
+const authenticator = (): Authenticate => createAuthenticator(readConfig({ AUTH_JWKS_URL: url })).authenticate;
 const bearer = (token: string): string => `Bearer ${token}`;
 
 describe("a key set", () => {
@@ -120,7 +120,7 @@ describe("a key set", () => {
       expect(await authenticate(bearer(await sign(old)))).not.toBeNull();
     }
     const nowhere = createAuthenticator(readConfig({ AUTH_JWKS_URL: "http://127.0.0.1:9/keys" }));
-    await expect(nowhere(bearer(await sign(old)))).rejects.toThrow(KeySetUnavailable);
+    await expect(nowhere.authenticate(bearer(await sign(old)))).rejects.toThrow(KeySetUnavailable);
   });
 
   it("that cannot be had is told as what it is, so that clients keep their tokens and come back", async () => {
@@ -139,6 +139,27 @@ describe("a key set", () => {
       instead = null;
       const answer = await world.gql("{ viewer { id } }", {}, { authorization });
       expect(answer.data).toEqual({ viewer: { id: "ada" } });
+    } finally {
+      instead = null;
+      await world.close();
+    }
+  });
+
+  it("has been fetched before a node is ready, which stays so when the set is away later", async () => {
+    published = [old.jwk];
+    instead = [500, ""];
+    const world = await openWorld("postgres", { AUTH_JWKS_URL: url });
+    const probe = async (path: string) => (await fetch(`${world.url}/health/${path}`)).status;
+    try {
+      asked = 0;
+      await expect.poll(() => asked).toBeGreaterThan(0);
+      expect([await probe("live"), await probe("ready")]).toEqual([200, 503]);
+      instead = null;
+      await expect.poll(() => probe("ready")).toBe(200);
+      instead = [500, ""];
+      const authorization = bearer(await sign(old));
+      expect(await world.gql("{ viewer { id } }", {}, { authorization })).toMatchObject({ status: 200 });
+      expect(await probe("ready")).toBe(200);
     } finally {
       instead = null;
       await world.close();
