@@ -8,6 +8,7 @@ import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
 import { createJobQueue } from "./adapters/pgboss/jobs.ts";
 import type { Database } from "./adapters/postgres/database.ts";
 import { createEventLog } from "./adapters/postgres/eventLog.ts";
+import { fits } from "./adapters/postgres/keyCheck.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
 import { openPglite } from "./adapters/postgres/pglite.ts";
 import { openPrisma } from "./adapters/postgres/prisma.ts";
@@ -111,6 +112,14 @@ async function work(opened: Opened, providers: ReturnType<typeof chainOf>, confi
   const cipher = config.encryptionKey
     ? createCipher(Buffer.from(config.encryptionKey.reveal(), "base64"))
     : plainCipher;
+  if (!(await fits(cipher, database))) {
+    throw new SettingsFault(
+      "ENCRYPTION_KEY",
+      config.encryptionKey === null
+        ? "must be set: this database is sealed"
+        : "is not the one this database is sealed with",
+    );
+  }
   const store = createStore(database, queue, cipher);
   const eventLog = createEventLog(database, cipher);
   const bus = await openBus(opened, store, config, log);

@@ -1,3 +1,6 @@
+/** How a sealed text begins. */
+export const sealedMark = "sealed:v1:";
+
 /** Keeps what people wrote unreadable in a table dump, where a key is configured. */
 export interface Cipher {
   seal(text: string): string;

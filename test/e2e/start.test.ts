@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { failedStart, killedStart, startProcess } from "../support/process.ts";
+import { post } from "../support/world.ts";
 
 const dataDir = (): string => mkdtempSync(join(tmpdir(), "vivavoce-"));
 
@@ -61,4 +62,25 @@ it("gives a data folder to one process only", async () => {
   expect(await first.terminate()).toBe(0);
   const third = await startProcess({ DATA_DIR: folder });
   expect(await third.terminate()).toBe(0);
+});
+
+it("begins on a sealed database with the key that sealed it, and names the setting otherwise", async () => {
+  const env = { DATA_DIR: dataDir(), ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64") };
+  const first = await startProcess(env);
+  const created = await post<any>(
+    first.url,
+    `mutation { createSession(input: { resumeText: "Engineer, TypeScript", questionCount: 3 }) {
+      ... on CreateSessionPayload { session { id } } } }`,
+  );
+  await first.terminate();
+  for (const ENCRYPTION_KEY of ["", Buffer.alloc(32, 8).toString("base64")]) {
+    const { code, output } = await failedStart({ ...env, ENCRYPTION_KEY });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^ENCRYPTION_KEY .*\n$/);
+  }
+  const again = await startProcess(env);
+  const { id } = created.data.createSession.session;
+  const { data } = await post(again.url, "query($id: ID!) { session(id: $id) { resume { text } } }", { id });
+  expect(data).toEqual({ session: { resume: { text: "Engineer, TypeScript" } } });
+  await again.terminate();
 });

@@ -1,8 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
-import type { Cipher, Seal } from "../../ports/cipher.ts";
+import { type Cipher, type Seal, sealedMark } from "../../ports/cipher.ts";
 
-const mark = "sealed:v1:";
-const markBytes = Buffer.from(mark);
+const markBytes = Buffer.from(sealedMark);
 
 /** Without a key: what people wrote is stored as it is. */
 export const plainCipher: Cipher = {
@@ -17,9 +16,11 @@ export const plainCipher: Cipher = {
 export function createCipher(key: Uint8Array): Cipher {
   const pseudonymKey = new Uint8Array(hkdfSync("sha256", key, "", "vivavoce: pseudonyms", 32));
   return {
-    seal: (text) => mark + encrypt(key, Buffer.from(text)).toString("base64"),
+    seal: (text) => sealedMark + encrypt(key, Buffer.from(text)).toString("base64"),
     open: (stored) =>
-      stored.startsWith(mark) ? decrypt(key, Buffer.from(stored.slice(mark.length), "base64")).toString() : stored,
+      stored.startsWith(sealedMark)
+        ? decrypt(key, Buffer.from(stored.slice(sealedMark.length), "base64")).toString()
+        : stored,
     sealBytes: (bytes) => Buffer.concat([markBytes, encrypt(key, bytes)]),
     openBytes(stored) {
       const isSealed = markBytes.equals(stored.subarray(0, markBytes.length));
