@@ -111,6 +111,28 @@ describe.each(["pglite", "postgres"] as const)("lists of sessions on %s", (kind)
     for (const ownerId of ["", "a\0"]) expect((await read({ ownerId })).totalCount).toBe(0);
   });
 
+  it("take moments of every year that a database knows, and refuse others", async () => {
+    const codes = async (moments: string[]): Promise<unknown[]> =>
+      Promise.all(
+        moments.flatMap((moment) =>
+          [{ from: moment }, { to: moment }].map(async (variables) => {
+            const { errors } = await world.gql(list, variables, headers.reviewer);
+            return errors?.[0]?.extensions.code;
+          }),
+        ),
+      );
+    const known = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"];
+    expect(new Set(await codes(known))).toEqual(new Set([undefined]));
+    const unknown = [
+      "0000-01-01T00:00:00Z",
+      "0001-01-01T00:00:00+00:01",
+      "9999-12-31T23:59:59-00:01",
+      "+275760-09-13T00:00:00Z",
+      "-000001-01-01T00:00:00Z",
+    ];
+    expect(new Set(await codes(unknown))).toEqual(new Set(["BAD_USER_INPUT"]));
+  });
+
   it("show a candidate their own alone, whatever is asked for", async () => {
     expect((await read({ ownerId: "bob" }, "ada")).totalCount).toBe(0);
     expect((await read({ search: "bob" }, "ada")).totalCount).toBe(0);
@@ -168,6 +190,11 @@ describe.each(["pglite", "postgres"] as const)("lists of sessions on %s", (kind)
   it("tell apart cursors of orders by different things", async () => {
     const { pageInfo } = await read({ first: 1, order: "HIGHEST_SCORE_FIRST" });
     await expect(read({ after: pageInfo.endCursor })).rejects.toThrow("BAD_USER_INPUT");
+  });
+
+  it("refuse a cursor with a time that no database knows", async () => {
+    const forged = Buffer.from("999999999999999:00000000-0000-0000-0000-000000000000").toString("base64url");
+    await expect(read({ after: forged })).rejects.toThrow("BAD_USER_INPUT");
   });
 
   function byScore(sign: number): string[] {

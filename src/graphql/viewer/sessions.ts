@@ -95,9 +95,19 @@ function readFilter(viewer: Viewer, { status, resumeId, search, ownerId, from, t
     statuses: status ?? null,
     resumeKey: typeof resumeId === "string" ? lookupKey(resumeId) : null,
     words: readSearch(search ?? ""),
-    from: from ?? null,
-    to: to ?? null,
+    from: readMoment(from),
+    to: readMoment(to),
   };
+}
+
+const firstMoment = Date.parse("0001-01-01T00:00:00.000Z");
+const lastMoment = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** The calendar of databases has no year 0, and five digits are no year to them; an offset may lead to either. */
+function readMoment(moment: Date | null | undefined): Date | null {
+  if (!moment) return null;
+  if (moment.getTime() >= firstMoment && moment.getTime() <= lastMoment) return moment;
+  throw graphqlError("BAD_USER_INPUT", "A moment must be in the years 1 to 9999");
 }
 
 function readSearch(search: string): string[] {
@@ -152,7 +162,8 @@ function writeCursor({ createdAt, id, score }: SessionPlace, order: SessionOrder
 /** null when it is malformed, or of another order. */
 function readCursor(cursor: string, order: SessionOrder): SessionPlace | null {
   const text = Buffer.from(cursor.slice(0, 200), "base64url").toString("utf8");
-  const match = /^(\d{1,15}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::(\d{0,3}))?$/.exec(text);
+  // Fourteen digits of milliseconds reach beyond the year 5000: a session is not made later.
+  const match = /^(\d{1,14}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::(\d{0,3}))?$/.exec(text);
   const score = match?.[3];
   if (!match || (score !== undefined) !== isByScore(order)) return null;
   return { createdAt: new Date(Number(match[1])), id: match[2]!, score: score ? Number(score) : null };
