@@ -32,6 +32,7 @@ import { encodeFrames } from "./frames.ts";
 import { type Caller, type GraphQLServer, isUnavailable, publicError, publicResult } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Rendered, Selection, Selections } from "./selections.ts";
+import { hashOf } from "./trustedDocuments.ts";
 
 export interface ConnectionParts {
   config: Config;
@@ -175,7 +176,7 @@ export class Connection {
     // Nothing more is taken from a socket that is being closed.
     if (!this.isOpen) return;
     try {
-      this.#handle(parseMessage(data));
+      this.#handle(readMessage(data));
     } catch {
       this.close(CloseCode.BadRequest, "Invalid message received");
     }
@@ -367,6 +368,14 @@ export class Connection {
 
 /** Mutations over sockets are finished also when the client goes away. */
 const neverAborts = (): AbortSignal => new AbortController().signal;
+
+/** Throws where it is no message of the protocol, which asks for a text also where a document is named by its hash. */
+function readMessage(data: string): Message {
+  const message = JSON.parse(data);
+  const { type, payload } = message ?? {};
+  if (type === MessageType.Subscribe && payload && hashOf(payload) !== null) payload.query ??= "";
+  return parseMessage(message);
+}
 
 function lateInit(connection: Connection): void {
   connection.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout");

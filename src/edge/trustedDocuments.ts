@@ -41,7 +41,7 @@ function givenText(choice: DocumentChoice): string {
 }
 
 /** `documentId`, with or without "sha256:" before it, or what Apollo's and urql's clients send in the extensions. */
-function hashOf({ documentId, extensions }: DocumentChoice): string | null {
+export function hashOf({ documentId, extensions }: DocumentChoice): string | null {
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
   const hash = documentId ?? persistedQuery?.sha256Hash;
   return typeof hash === "string" ? hash.replace(/^sha256:/, "").toLowerCase() : null;

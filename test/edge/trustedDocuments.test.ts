@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +41,7 @@ const transports: Record<string, (body: Record<string, unknown>) => Promise<stri
       socket.on("message", (data) => {
         const message = JSON.parse(String(data));
         if (message.type === "connection_ack") {
-          socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query: "", ...body } }));
+          socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: body }));
         } else {
           resolve(JSON.stringify(message.payload));
           socket.close();
@@ -85,6 +86,13 @@ describe.each(Object.keys(transports))("trusted documents over %s", (name) => {
     expect(answer).toContain('"code":"BAD_USER_INPUT"');
     expect(answer).not.toContain('"role":');
   });
+});
+
+it("still closes a socket that names no document at all", async () => {
+  const socket = new WebSocket(`${world.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  socket.on("open", () => socket.send('{"type":"connection_init"}'));
+  socket.on("message", () => socket.send('{"id":"1","type":"subscribe","payload":{"documentId":7}}'));
+  expect((await once(socket, "close"))[0]).toBe(4400);
 });
 
 it("asks who calls also where only a hash is sent", async () => {
