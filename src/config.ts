@@ -378,6 +378,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new SettingsFault("AUTH_JWKS_URL", "cannot be set beside AUTH_JWT_SECRET: tokens come from one place");
   }
   const authenticated = parsed.authJwtSecret !== null || parsed.authJwksUrl !== null;
+  if (!authenticated) checkUnauthenticated(env, parsed);
   if (!authenticated && !isLoopback(parsed.host)) {
     throw new SettingsFault("AUTH_JWT_SECRET", `(or AUTH_JWKS_URL) must be set to listen on ${parsed.host}`);
   }
@@ -396,6 +397,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     authenticated,
     providers: readProviders(env, parsed.llmProviders),
   };
+}
+
+/** Whoever sets a part of authentication means to have it: without a key everybody would be let in. */
+function checkUnauthenticated(env: Record<string, string | undefined>, { authIssuer, authAudience }: Parsed): void {
+  if (env.AUTH_JWKS_URL !== undefined) throw new SettingsFault("AUTH_JWKS_URL", "cannot be blank");
+  const half = authIssuer !== null ? "AUTH_ISSUER" : authAudience !== null ? "AUTH_AUDIENCE" : null;
+  if (half !== null) throw new SettingsFault(half, "is of no use without AUTH_JWT_SECRET or AUTH_JWKS_URL");
 }
 
 /** Whether a name or an address can only be this machine. */

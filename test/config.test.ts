@@ -41,4 +41,29 @@ describe("a time or a rate", () => {
   });
 });
 
+describe("authentication", () => {
+  it.each([
+    ["AUTH_JWKS_URL", { AUTH_JWKS_URL: "" }],
+    ["AUTH_JWKS_URL", { AUTH_JWKS_URL: "  ", HOST: "0.0.0.0" }],
+    ["AUTH_ISSUER", { AUTH_ISSUER: "https://id.example.com" }],
+    ["AUTH_AUDIENCE", { AUTH_AUDIENCE: "vivavoce", AUTH_ISSUER: " " }],
+  ])("that lacks its key stops the start by the name of %s: %o", (name, env) => {
+    expect(() => readConfig(env)).toThrow(SettingsFault);
+    expect(() => readConfig(env)).toThrow(new RegExp(`^${name} `));
+  });
+
+  it("has its key from one place, and issuer and audience where they are set", () => {
+    const blank = { AUTH_ISSUER: "", AUTH_AUDIENCE: "" };
+    expect(readConfig(blank)).toMatchObject({ authenticated: false, authIssuer: null });
+    expect(readConfig({ ...blank, AUTH_JWT_SECRET: "s".repeat(32), AUTH_JWKS_URL: "" })).toMatchObject({
+      authenticated: true,
+    });
+    const url = "https://id.example.com/keys";
+    expect(readConfig({ AUTH_JWKS_URL: url, AUTH_AUDIENCE: "vivavoce" })).toMatchObject({
+      authenticated: true,
+      authAudience: "vivavoce",
+    });
+  });
+});
+
 const day = 86_400_000;
