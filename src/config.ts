@@ -85,6 +85,10 @@ function oneOf<T extends string>(...values: T[]): Parse<T> {
   };
 }
 
+/** Anything else is a slip, which would leave open what production closes. */
+const nodeEnv: Parse<string> = (value, name) =>
+  value === "" ? value : oneOf("production", "development", "test")(value, name);
+
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A length of time, between two that are themselves allowed. */
@@ -162,7 +166,12 @@ const kib = 1024;
 
 /** Every setting there is, in the order in which the docs list them. */
 export const settings = {
-  nodeEnv: setting("NODE_ENV", "", text, "`production` turns introspection, GraphiQL and field suggestions off"),
+  nodeEnv: setting(
+    "NODE_ENV",
+    "",
+    nodeEnv,
+    "`production` turns introspection, GraphiQL and field suggestions off; `development` and `test` do not",
+  ),
   host: setting("HOST", "127.0.0.1", text, "Address to listen on"),
   port: setting("PORT", "4000", whole(0, 65_535), "Port to listen on; 0 takes a free one"),
   publicUrl: setting(
@@ -384,6 +393,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   if (parsed.headersTimeout > parsed.bodyTimeout) {
     throw new SettingsFault("HEADERS_TIMEOUT", "cannot be more than BODY_TIMEOUT, which counts from the same moment");
+  }
+  if (parsed.databaseDirectUrl !== null && parsed.databaseUrl === null) {
+    throw new SettingsFault("DATABASE_DIRECT_URL", "needs DATABASE_URL beside it: the embedded database would be used");
   }
   if (parsed.role !== "all" && parsed.databaseUrl === null) {
     throw new SettingsFault(

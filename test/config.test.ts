@@ -66,4 +66,18 @@ describe("authentication", () => {
   });
 });
 
+it.each([
+  ["NODE_ENV", { NODE_ENV: "prod" }],
+  ["NODE_ENV", { NODE_ENV: "Production" }],
+  ["DATABASE_DIRECT_URL", { DATABASE_DIRECT_URL: "postgresql://127.0.0.1/vivavoce" }],
+])("%s cannot be meant where it does nothing: %o", (name, env) => {
+  expect(() => readConfig(env)).toThrow(SettingsFault);
+  expect(() => readConfig(env)).toThrow(new RegExp(`^${name} `));
+});
+
+it("NODE_ENV may be unset or any of the usual ones", () => {
+  for (const NODE_ENV of ["", "development", "test"]) expect(readConfig({ NODE_ENV }).production).toBe(false);
+  expect(readConfig({ NODE_ENV: "production" }).production).toBe(true);
+});
+
 const day = 86_400_000;
