@@ -154,12 +154,12 @@ const publicAddress: Parse<string | null> = (value, name) => {
 };
 
 const origins: Parse<string[]> = (value, name) =>
-  list(value, name).map((origin) => {
-    if (origin === "*") return origin;
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new SettingsFault(name, `must be origins like https://app.example.com, not "${origin}"`);
-    }
-    return origin;
+  list(value, name).map((given) => {
+    if (given === "*") return given;
+    // As it is copied from a browser's address bar.
+    const origin = given.replace(/\/$/, "");
+    if (URL.parse(origin)?.origin === origin) return origin;
+    throw new SettingsFault(name, `must be origins like https://app.example.com, not "${given}"`);
   });
 
 const kib = 1024;

@@ -80,4 +80,16 @@ it("NODE_ENV may be unset or any of the usual ones", () => {
   expect(readConfig({ NODE_ENV: "production" }).production).toBe(true);
 });
 
+it("ALLOWED_ORIGINS are origins, with a slash behind them or without", () => {
+  const allowed = (ALLOWED_ORIGINS: string) => readConfig({ ALLOWED_ORIGINS }).allowedOrigins;
+  expect(allowed("https://a.example.com/, http://localhost:5173")).toEqual([
+    "https://a.example.com",
+    "http://localhost:5173",
+  ]);
+  expect(allowed("*")).toEqual(["*"]);
+  for (const address of ["https://a.example.com//", "https://a.example.com/app", "a.example.com", "/", "*/"]) {
+    expect(() => allowed(address)).toThrow(/^ALLOWED_ORIGINS /);
+  }
+});
+
 const day = 86_400_000;
