@@ -113,11 +113,18 @@ async function loadVerifier(config: Config, options: object): Promise<Verifier> 
   };
 }
 
+/** No Date is later. */
+const lastDate = 8.64e15;
+
 function toViewer({ sub, role, exp }: JWTPayload): Viewer | null {
   if (typeof sub !== "string" || sub.trim() === "" || sub.length > 255) return null;
   // The database keeps neither as it is: two that differ in a lone surrogate would be one and the same owner.
   if (sub.includes("\0") || !sub.isWellFormed()) return null;
-  return { id: sub, role: toRole(role), expiresAt: exp === undefined ? null : new Date(exp * 1_000) };
+  return {
+    id: sub,
+    role: toRole(role),
+    expiresAt: exp === undefined ? null : new Date(Math.min(exp * 1_000, lastDate)),
+  };
 }
 
 function toRole(role: unknown): ViewerRole {
