@@ -121,12 +121,11 @@ async function serveGraphQL(
   const opensGraphiQL = request.method === "GET" && graphql.graphiql && accept.includes("text/html");
   const viewer =
     request.method === "OPTIONS" || opensGraphiQL ? nobody : await parts.authenticate(request.headers.authorization);
-  if (viewer === null) {
-    response.setHeader("www-authenticate", "Bearer");
-    return fail(response, 401, "UNAUTHENTICATED", "A valid bearer token is required");
-  }
-  const mayStream = !uploads && !opensGraphiQL && accept.includes("text/event-stream");
+  if (viewer === null) return unauthenticated(response);
+  const mayStream = viewer !== nobody && !uploads && accept.includes("text/event-stream");
   const streams = mayStream && (negotiate(accept) === null || (await asksToSubscribe(graphql, request, reading)));
+  // A token is taken a little longer than it is good, but it would end a stream at once.
+  if (streams && hasEnded(viewer)) return unauthenticated(response);
   // Who went away meanwhile takes no place, which nothing would give back.
   if (response.destroyed) return;
   if (metrics.inFlight() >= config.maxInFlight) {
@@ -138,10 +137,9 @@ async function serveGraphQL(
   if (release === null) {
     return unavailable(response, 5, "Too many open streams");
   }
-  const ending = streams ? endWithToken(response, viewer) : undefined;
+  if (streams) endWithToken(response, viewer);
   const endStream = streams ? metrics.startStream() : undefined;
   response.once("close", () => {
-    clearTimeout(ending);
     endStream?.();
     release();
   });
@@ -291,11 +289,24 @@ function setCorsHeaders(request: IncomingMessage, response: ServerResponse, orig
   response.setHeader("access-control-expose-headers", "retry-after");
 }
 
-/** A stream ends with the token that opened it; the client comes back with a fresh one. */
-function endWithToken(response: ServerResponse, viewer: Viewer): NodeJS.Timeout | undefined {
-  if (viewer.expiresAt === null) return undefined;
-  const left = Math.min(Math.max(0, viewer.expiresAt.getTime() - Date.now()), 2 ** 31 - 1);
-  return setTimeout(() => response.destroy(), left);
+function hasEnded({ expiresAt }: Viewer): boolean {
+  return expiresAt !== null && expiresAt.getTime() <= Date.now();
+}
+
+/** A stream ends with the token that opened it, without `complete`: the client comes back with a fresh one. */
+function endWithToken(response: ServerResponse, { expiresAt }: Viewer): void {
+  if (expiresAt === null) return;
+  let events: Readable | undefined;
+  response.once("pipe", (source: Readable) => (events = source));
+  const left = Math.min(Math.max(0, expiresAt.getTime() - Date.now()), 2 ** 31 - 1);
+  let timer = setTimeout(() => {
+    if (!response.headersSent) return unauthenticated(response);
+    events?.unpipe(response);
+    response.end();
+    // Whoever takes nothing is not waited for.
+    timer = setTimeout(() => response.destroy(), 1_000);
+  }, left);
+  response.once("close", () => clearTimeout(timer));
 }
 
 async function serveMetrics(
@@ -332,6 +343,11 @@ function fail(response: ServerResponse, status: number, code: string, message: s
   }
   response.writeHead(status, jsonType);
   response.end(errorBody(code, message));
+}
+
+function unauthenticated(response: ServerResponse): void {
+  response.setHeader("www-authenticate", "Bearer");
+  fail(response, 401, "UNAUTHENTICATED", "A valid bearer token is required");
 }
 
 const jsonType = { "content-type": "application/json; charset=utf-8" };
