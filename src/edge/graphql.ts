@@ -95,6 +95,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
         },
       },
       failures(mask),
+      uncompressed,
       documentLimits({
         maxTokens: config.maxTokens,
         maxDepth: config.maxDepth,
@@ -133,6 +134,15 @@ function failures(mask: (error: unknown) => Error): Plugin<object, { caller: Cal
     },
   };
 }
+
+/** Yoga marks its streams with a coding that there is none of, so that nobody on the way compresses and thereby holds them. */
+const uncompressed: Plugin = {
+  onResponse({ response: { headers } }) {
+    if (headers.get("content-encoding") !== "none") return;
+    headers.delete("content-encoding");
+    headers.set("cache-control", "no-cache, no-transform");
+  },
+};
 
 const comeBack = { status: 503, headers: { "retry-after": "1" } };
 

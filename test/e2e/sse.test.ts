@@ -29,6 +29,13 @@ it("streams events over Server-Sent Events and resumes by cursor", async () => {
   await second.close();
 });
 
+it("asks whoever is on the way to leave a stream as it is, in words that are registered", async () => {
+  const response = await request((await create(world, {})).session.id, "0");
+  expect(response.headers.get("content-encoding")).toBeNull();
+  expect(response.headers.get("cache-control")).toBe("no-cache, no-transform");
+  await response.body!.cancel();
+});
+
 it.each([
   ["SESSION_NOT_FOUND", "nonsense", "0"],
   ["INVALID_CURSOR", null, "99"],
