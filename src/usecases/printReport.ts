@@ -35,6 +35,10 @@ async function documentOf(deps: Deps, sessionId: string, version: number): Promi
     completedAt: session.completedAt ?? report.createdAt,
     totalQuestions: totalQuestions(session),
     report,
-    trends: trends.scores.length >= 2 ? trends : null,
+    trends: trends.scores.length >= 2 ? { ...trends, scores: trends.scores.map(asClientsKnowIt) } : null,
   };
+}
+
+function asClientsKnowIt<Point extends { sessionId: string }>(point: Point): Point {
+  return { ...point, sessionId: globalId("InterviewSession", point.sessionId) };
 }

@@ -53,3 +53,25 @@ it("says that a report cannot be printed once that was given up", async () => {
   expect((await fetch(data.session.report.markdownUrl)).status).toBe(200);
   await world.close();
 });
+
+it("prints the interviews of a trend under the ids by which clients know them", async () => {
+  const world = await openWorld("postgres");
+  const interview = async (): Promise<{ id: string; markdown: string }> => {
+    const { session } = await create(world, { questionCount: 3, followUps: 0, resumeId: "cv" });
+    const watching = world.watch(sessionEvents, { id: session.id, after: "0" });
+    await answerAll(world, session.id);
+    await watching.until((event) => event.__typename === "ReportReady");
+    const { data } = await world.gql("query($id: ID!) { session(id: $id) { report { markdownUrl } } }", {
+      id: session.id,
+    });
+    return { id: session.id, markdown: await (await fetchPrinted(data.session.report.markdownUrl)).text() };
+  };
+  const first = await interview();
+  const second = await interview();
+  const [, trends = ""] = second.markdown.split("### Score progression");
+  for (const { id } of [first, second]) {
+    expect(trends).toContain(id);
+    expect(trends).not.toContain(Buffer.from(id, "base64").toString().split(":")[1]);
+  }
+  await world.close();
+});
