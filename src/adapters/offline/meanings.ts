@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rightSayings } from "../../interview/scoring/misconceptions.ts";
-import { nearestTo, unitsOf } from "../../interview/scoring/ownWords.ts";
 import { once, remembering } from "../../interview/scoring/remembering.ts";
 import { topicOf } from "../../interview/scoring/topic.ts";
-import { type VocabularyKnowledge, vocabularyOf } from "../../interview/scoring/vocabulary.ts";
+import { type VocabularyKnowledge, wordOddsOf } from "../../interview/scoring/vocabulary.ts";
 import type { TopicKnowledge, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
 import { sum } from "../../interview/sum.ts";
@@ -53,13 +52,6 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     return dot / (lengths[one]! * lengths[other]!);
   }
 
-  function amongOthersIn(language: "EN" | "ZH"): (unit: string) => number[] {
-    const some = bank.entries.filter((_, at) => at % oneOf === 0);
-    const others = once(() => some.map(({ texts }) => unitsOf(texts[language].answer)));
-    return remembering((unit) => others().map((units) => nearestTo(unit, units, { similarity })));
-  }
-  const usual = { EN: amongOthersIn("EN"), ZH: amongOthersIn("ZH") };
-
   return {
     similarity,
     weight,
@@ -67,7 +59,6 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     follows: loadWordOrder(),
     falseness: loadTone(),
     vocabularies: { EN: knowVocabularies(bank, "EN"), ZH: knowVocabularies(bank, "ZH") },
-    amongOthers: (unit, language) => usual[language](unit),
   };
 }
 
@@ -117,7 +108,7 @@ function knowVocabularies(bank: Bank, language: "EN" | "ZH"): VocabularyKnowledg
     const stems = texts.map((some) => contentWords(some.join("\n")).map(stem));
     const counts = countTexts(stems);
     const whole = sum(counts.values());
-    return { whole, words: indexWords(stems.map((some) => vocabularyOf(some, (word) => counts.get(word)! / whole))) };
+    return { whole, words: indexWords(stems.map((some) => wordOddsOf(some, (word) => counts.get(word)! / whole))) };
   });
   return {
     usual: (word) => Math.max(1, index().words.count(word)) / index().whole,
@@ -136,9 +127,6 @@ function countTexts(texts: string[][]): Map<string, number> {
 function wholeOf({ question, answer, keyPoints }: BankText): string {
   return [question, answer, ...keyPoints.map((point) => point.text)].join(" ");
 }
-
-/** Some sixty answers of all types show what is usual. */
-const oneOf = 5;
 
 /** Some of the nearest may be akin to the question itself. */
 const most = 5;

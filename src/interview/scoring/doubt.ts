@@ -103,7 +103,7 @@ export function doubtIn({ signs, tone }: Manner): number {
 }
 
 /** Fitted as the weights of the signs are (docs/scoring.md). */
-const manner = { base: 0, signs: 0.6, tone: 1.1 };
+const manner = { base: 0.5, signs: 0.6, tone: 1.1 };
 
 /** However soberly it is told, it may be false. */
 export const leastSigns = -1.5;

@@ -7,13 +7,20 @@ import { roomUnder } from "./doubt.ts";
 import { isEmptyTalk, wantedStems } from "./emptyTalk.ts";
 import { type Leaning, leaningOf } from "./misconceptions.ts";
 import { recall } from "./overlap.ts";
-import { isPicture, kinship, longestStory } from "./ownWords.ts";
 import { relevance } from "./relevance.ts";
 import { once } from "./remembering.ts";
 import { isShort, shortAnswer } from "./shortAnswer.ts";
 import { clausesOf, repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
-import { type KnownQuestion, knownQuestion, mostOfHint, worthOfHint, worthToThis } from "./thisQuestion.ts";
-import { suits, suitsAnotherSurely, topicOf } from "./topic.ts";
+import {
+  coreOf,
+  type KnownQuestion,
+  knownQuestion,
+  mostOfHint,
+  worthOfHint,
+  worthToStrange,
+  worthToThis,
+} from "./thisQuestion.ts";
+import { suits, topicOf } from "./topic.ts";
 import { isRow, proseOf } from "./wordLists.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { inOrder } from "./wordOrder.ts";
@@ -48,6 +55,25 @@ export function grade(
   meanings: WordMeanings,
   sayings: Sayings | null = null,
 ): Grade {
+  const known = once(() => knownQuestion(question, reference, sayings, meanings));
+  const whole = gradeOf(question, reference, answer, meanings, sayings, known);
+  const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
+  if (whole.total <= 10 || isPlain || isAboutAnswers(reference.answer)) return whole;
+  const core = coreOf(answer.slice(0, readCharacters), known(), meanings);
+  if (core === null) return whole;
+  // What is told around a few sentences makes them no better.
+  const bare = gradeOf(question, reference, core, meanings, sayings, known);
+  return bare.total < whole.total ? bare : whole;
+}
+
+function gradeOf(
+  question: string,
+  reference: Reference,
+  answer: string,
+  meanings: WordMeanings,
+  sayings: Sayings | null,
+  known: () => KnownQuestion,
+): Grade {
   const said = withoutInstructions(answer.slice(0, readCharacters));
   const right = [reference.answer, ...reference.keyPoints.map((point) => point.text)];
   const wanted = wantedStems([question, ...right].join(" "), question);
@@ -61,14 +87,15 @@ export function grade(
 
   const byWords = gradeByWords(question, reference, answer, reading, leaning, meanings);
   if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
-  const known = sayings && once(() => knownQuestion(question, reference, sayings, meanings));
   // What is turned round is not told in other words.
   const isTurned = byWords.isDoubtful && sayings !== null;
   const least = isTurned
     ? 0
     : Math.max(
-        worthInOwnWords(question, reference, reading, known, leaning, meanings),
-        byWords.total < mostOfHint ? worthInFewWords(question, reference, reading, known, leaning, meanings) : 0,
+        worthInOwnWords(question, reference, reading, known, sayings === null ? null : leaning, meanings),
+        sayings !== null && byWords.total < mostOfHint
+          ? worthInFewWords(question, reference, reading, known, leaning, meanings)
+          : 0,
       );
   const grade =
     least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
@@ -102,13 +129,16 @@ function isBrief(said: string, isPlain: boolean): boolean {
   return lengthInWords(said, 1.6) < (isPlain ? 40 : 25);
 }
 
+/** In more words everything is met by chance: a heap of sentences about many things is no answer. */
+const longestStory = 300;
+
 /** What an answer gets at least that shares hardly a word with the reference and yet is surely about the question. */
 function worthInOwnWords(
   question: string,
   reference: Reference,
   reading: Reading,
-  known: (() => KnownQuestion) | null,
-  leaning: Leaning,
+  known: () => KnownQuestion,
+  leaning: Leaning | null,
   meanings: WordMeanings,
 ): number {
   const expected = [question, reference.answer, ...reference.keyPoints.map((point) => point.text)].join(" ");
@@ -118,10 +148,8 @@ function worthInOwnWords(
     .join("\n");
   if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
-  if (known) return worthToThis(prose, known(), leaning, meanings);
-  if (suitsAnotherSurely(prose, topicOf(contentWords(expected), meanings), isPicture(prose), meanings)) return 0;
-  const sureness = kinship(prose, expected, meanings);
-  return sureness < 1 ? 0 : Math.min(55, 38 + 6 * sureness);
+  if (leaning) return worthToThis(prose, known(), leaning, meanings);
+  return worthToStrange(prose, known(), meanings);
 }
 
 /** What a few telling sentences get at least where more is known about the question than its reference. */
@@ -129,11 +157,11 @@ function worthInFewWords(
   question: string,
   reference: Reference,
   reading: Reading,
-  known: (() => KnownQuestion) | null,
+  known: () => KnownQuestion,
   { lean }: Leaning,
   meanings: WordMeanings,
 ): number {
-  if (known === null || lengthInWords(reading.said) > 80) return 0;
+  if (lengthInWords(reading.said) > 80) return 0;
   const texts = [question, reference.answer, ...reference.keyPoints.flatMap(({ text, accept }) => [text, ...accept])];
   const expected = texts.join(" ");
   const wanted = wantedStems(expected, question);

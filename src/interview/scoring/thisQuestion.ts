@@ -1,12 +1,22 @@
 import type { Reference, Sayings } from "../model.ts";
+import { sum } from "../sum.ts";
 import { isOwnAccount } from "./account.ts";
 import { type Leaning, rightSayings } from "./misconceptions.ts";
 import { sentencesOf } from "./substance.ts";
-import { type Nearness, oddsBeside, type Vocabulary, type VocabularyKnowledge, vocabularyOf } from "./vocabulary.ts";
+import {
+  knownVocabulary,
+  lentVocabulary,
+  type Nearness,
+  nearestTo,
+  oddsBeside,
+  type Vocabulary,
+  type VocabularyKnowledge,
+  wordOddsOf,
+} from "./vocabulary.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, lengthInWords, stem } from "./words.ts";
 
-/** A question about which more is known than its reference: all of its words that are no chance. */
+/** A question, and the words of whoever is right about it. */
 export interface KnownQuestion {
   question: string;
   model: string;
@@ -14,16 +24,20 @@ export interface KnownQuestion {
   isOpen: boolean;
 }
 
+/** Where nothing is known of it but its reference, the nearest known questions stand in. */
 export function knownQuestion(
   question: string,
   { answer, keyPoints }: Reference,
-  sayings: Sayings,
+  sayings: Sayings | null,
   meanings: WordMeanings,
 ): KnownQuestion {
-  const texts = [question, answer, ...keyPoints.map((point) => point.text), ...rightSayings(sayings)];
-  const stems = contentWords(texts.join("\n")).map(stem);
-  const vocabulary = vocabularyOf(stems, knowledgeFor(question, meanings).usual);
-  return { question, model: answer, vocabulary, isOpen: sayings.isOpen };
+  const known = knowledgeFor(question, meanings);
+  const texts = [question, answer, ...keyPoints.map((point) => point.text), ...(sayings ? rightSayings(sayings) : [])];
+  const odds = wordOddsOf(contentWords(texts.join("\n")).map(stem), known.usual);
+  if (sayings) return { question, model: answer, vocabulary: knownVocabulary(odds, known), isOpen: sayings.isOpen };
+  const near = nearestTo(odds, known);
+  const isOpen = near[0] !== undefined && known.isOpen(near[0].at);
+  return { question, model: answer, vocabulary: lentVocabulary(odds, near, known), isOpen };
 }
 
 /**
@@ -45,6 +59,19 @@ export function worthToThis(
   return worthOfTelling(prose, known, lean < surelyRight ? 4 : 6, surenessOf(doubt));
 }
 
+/** The same where nobody can tell whether it is right, since nothing is known of the question but its reference. */
+export function worthToStrange(prose: string, known: KnownQuestion, meanings: WordMeanings): number {
+  if (lengthInWords(prose) < strangeFrom) return 0;
+  const isAccount = isAccountTo(known, prose);
+  const { here, nearest } = nearnessOf(prose, known, isAccount, meanings);
+  // Characters have other questions' words by chance less often than words do.
+  if (here < (isAccount || hasHan(prose) ? 0.6 : 0.85) * nearest) return 0;
+  return worthOfTelling(prose, known, 6, 0);
+}
+
+/** In fewer words whatever fits every question may be nearest to this one. */
+const strangeFrom = 50;
+
 const surelyRight = -1;
 
 /** 0 where it may well be wrong, to 1 where nothing speaks for that. */
@@ -55,6 +82,21 @@ function surenessOf(doubt: number): number {
 /** Whatever an account of one's own work is about, other questions are about too: those do not count beside it. */
 function isAccountTo({ isOpen }: KnownQuestion, prose: string): boolean {
   return isOpen && isOwnAccount(prose);
+}
+
+/**
+ * Where somebody stretches a few sentences with other things: those that have something to do with the question. null where
+ * these are about half of all or more.
+ */
+export function coreOf(said: string, known: KnownQuestion, meanings: WordMeanings): string | null {
+  const isAccount = isAccountTo(known, said);
+  const sentences = sentencesOf(said);
+  const core = sentences.filter((sentence) => {
+    const { here, nearest } = nearnessOf(sentence, known, isAccount, meanings);
+    return here >= 2 * known.vocabulary.strength && here >= 0.35 * nearest;
+  });
+  const lengthOf = (some: string[]): number => sum(some.map((sentence) => lengthInWords(sentence)));
+  return lengthOf(core) < 0.45 * lengthOf(sentences) ? core.join("\n") : null;
 }
 
 /**
@@ -90,15 +132,15 @@ function worthOfTelling(
   const asked = new Set(contentWords(question).map(stem));
   const freshIn = (text: string): string[] =>
     [...new Set(contentWords(text).map(stem))].filter((word) => !asked.has(word));
-  const metIn = (text: string): string[] => freshIn(text).filter((word) => (vocabulary.get(word) ?? 0) >= 0.3);
+  const metIn = (text: string): string[] => freshIn(text).filter((word) => vocabulary.oddsOf(word) >= 0.3);
   if (metIn(prose).length < least) return 0;
   // What has little to do with the question makes it little longer.
   const lengthOf = (sentence: string): number => {
-    const odds = metIn(sentence).reduce((sum, word) => sum + vocabulary.get(word)!, 0);
-    const density = odds / Math.max(1, freshIn(sentence).length);
+    const odds = sum(metIn(sentence).map(vocabulary.oddsOf));
+    const density = odds / vocabulary.strength / Math.max(1, freshIn(sentence).length);
     return lengthInWords(sentence) * Math.max(0, Math.min(1, (density - 0.05) / 0.15));
   };
-  const length = [...new Set(sentencesOf(prose))].reduce((sum, sentence) => sum + lengthOf(sentence), 0);
+  const length = sum([...new Set(sentencesOf(prose))].map(lengthOf));
   const enough = Math.min(elaborateFrom, Math.max(20, lengthInWords(model)));
   const more = Math.max(0, Math.min(1, length / enough - 1));
   return 55 * Math.min(1, length / enough) + 40 * sureness * more;

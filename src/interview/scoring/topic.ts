@@ -19,16 +19,6 @@ export function suits(said: string, own: Topic, meanings: TopicKnowledge): "THIS
   return here >= fromHere && here >= ratioHere * nearest ? "THIS" : null;
 }
 
-/**
- * Whether an answer in words of one's own is one to another question for all that. It has few of anybody's words, so that
- * chance may make some other question a little nearer, above all if the words are those of a picture.
- */
-export function suitsAnotherSurely(said: string, own: Topic, isPicture: boolean, meanings: TopicKnowledge): boolean {
-  const { here, nearest } = nearnessTo(said, own, meanings);
-  if (nearest >= 0.75 && here < elsewhere * nearest) return true;
-  return !isPicture && nearest >= 0.35 && here < 0.15 * nearest;
-}
-
 /** How near an answer comes to its own question, and to the nearest one that is not akin to it. */
 function nearnessTo(said: string, own: Topic, meanings: TopicKnowledge): Nearness {
   const words = new Set(contentWords(said).map(stem));

@@ -8,8 +8,6 @@ export interface WordMeanings extends TopicKnowledge {
   weight(word: string): number;
   /** The words of those who are right about the known questions. */
   vocabularies: Record<"EN" | "ZH", VocabularyKnowledge>;
-  /** How near a unit of `unitsOf` comes to each of some answers to other questions, in the language they are written in. */
-  amongOthers(unit: string, language: "EN" | "ZH"): readonly number[];
   /**
    * The log odds that somebody wrote one unit of `unitsInRow` after the other, against words thrown together; the units are
    * so far apart, and none stands where a sentence begins or ends.
@@ -39,7 +37,6 @@ export const noMeanings: WordMeanings = {
   telling: () => 1,
   topicsNear: () => [],
   vocabularies: { EN: noVocabulary, ZH: noVocabulary },
-  amongOthers: () => [],
   follows: () => 0,
   falseness: () => null,
 };

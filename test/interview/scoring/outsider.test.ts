@@ -87,6 +87,33 @@ describe.each(["EN", "ZH"])("what another outsider wrote, in %s", (locale) => {
   });
 });
 
+/** Written when the rules were done, by people who knew neither them nor the bank. */
+describe.each(["EN", "ZH"] as const)("what the third outsiders wrote, in %s", (locale) => {
+  const all = read("third.jsonl")
+    .filter(({ question }) => hasHan(question) === (locale === "ZH"))
+    .flatMap((one) => one.answers.map((answer) => ({ ...answer, total: gradeOf(one, answer.text).total, one })));
+  type Answer = (typeof all)[number];
+  const from40 = ({ total }: Answer): boolean => total >= 40;
+  const under30 = ({ total }: Answer): boolean => total < 30;
+  const upTo10 = ({ total }: Answer): boolean => total <= 10;
+  const gainsNothing = ({ one, total, without }: Answer): boolean => total <= gradeOf(one, without!).total + 5;
+
+  it.each([
+    ["good", from40, { EN: 19, ZH: 18 }],
+    ["excellent-plain", from40, { EN: 16, ZH: 18 }],
+    ["excellent-other-words", from40, { EN: 6, ZH: 8 }],
+    ["falsehood-fluent", under30, { EN: 18, ZH: 14 }],
+    ["falsehood-sober", under30, { EN: 16, ZH: 7 }],
+    ["keywords", upTo10, { EN: 17, ZH: 19 }],
+    ["generic", upTo10, { EN: 17, ZH: 19 }],
+    ["padded", gainsNothing, { EN: 14, ZH: 16 }],
+  ])("is graded as it should be: %s", (kind, holds, least) => {
+    const answers = all.filter((answer) => answer.kind === kind);
+    expect(answers.length).toBe(20);
+    expect(answers.filter(holds).length).toBeGreaterThanOrEqual(least[locale]);
+  });
+});
+
 it("gives nothing for the question said once more beside an answer, where no mark is followed by a space", () => {
   const one = {
     question: "并查集的路径压缩和按秩合并分别起什么作用?",

@@ -1,35 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { isAboutAnswers, isOwnAccount, worthOfAccount } from "../../../src/interview/scoring/account.ts";
-import { isPicture, kinship } from "../../../src/interview/scoring/ownWords.ts";
-import { noMeanings } from "../../../src/interview/scoring/wordMeanings.ts";
-import { meanings } from "./builtIn.ts";
-
-describe("a long answer that shares hardly a word with the reference", () => {
-  const expected =
-    "What is a cache, and when does it help? A cache keeps copies of data that was read before in fast memory, so that reading it again need not go to the slow disk or the network. It helps when the same data is read often and changes seldom; old copies must be thrown away.";
-  const picture =
-    "Think of a cook who keeps salt, oil and flour beside the stove and does not walk down to the cellar each time. What he takes again and again stands close by, and fetching it costs him a second; for the rare things he goes down and waits. There is only so much room on the shelf, so whatever nobody has touched for a week goes back. And if somebody changes what is stored in the cellar, the jar upstairs is out of date until he is told. In a program this is the difference between reading a number from RAM and asking a server far away.";
-  const other =
-    "Imagine my grandmother's garden in spring. She cut the old apple trees back, sowed three rows of carrots and let the tomatoes grow at the warm wall. In the afternoon we drank tea under the cherry tree and counted seven birds. When it rained for two weeks the strawberries rotted, and she said that next year everything would be drier. My brother painted the fence, and the dog slept in the sun until the evening came.";
-
-  it("is nearer to what is expected than one about something else", () => {
-    expect(kinship(picture, expected, meanings)).toBeGreaterThanOrEqual(1);
-    expect(kinship(other, expected, meanings)).toBeLessThan(1);
-  });
-
-  it("must be long", () =>
-    expect(kinship("Think of a cook who keeps the salt beside the stove.", expected, meanings)).toBe(0));
-
-  it("cannot be told without anything to compare with", () => expect(kinship(picture, expected, noMeanings)).toBe(0));
-
-  it.each(["Think of a library.", "It's like walking in fog.", "打个比方，就像排队。"])("is a picture: %s", (said) =>
-    expect(isPicture(said)).toBe(true),
-  );
-
-  it.each(["Tools like Docker help.", "I like the way of it.", "容器共享内核。"])("is none: %s", (said) =>
-    expect(isPicture(said)).toBe(false),
-  );
-});
 
 describe("an account of one's own", () => {
   it.each([
