@@ -69,8 +69,12 @@ export const guards: Guard[] = [
     invariants: ["I3"],
     edits: [
       { file: "usecases/watch.ts", from: "if (event.seq > last + 1) {", to: "if (event.seq > last + 1 && !last) {" },
-      { file: "usecases/watch.ts", from: "return event.seq === last + 1;", to: "return event.seq > last;" },
-      { file: "usecases/watch.ts", from: "missed(): void {\n    this.fallBehind(null);\n", to: "missed(): void {\n" },
+      {
+        file: "usecases/watch.ts",
+        from: "return event.seq === last + 1 || this.isLate(event);",
+        to: "return event.seq > last;",
+      },
+      { file: "usecases/watch.ts", from: "missed(): void {\n    this.#fallBehind([]);\n", to: "missed(): void {\n" },
       { file: "usecases/tail.ts", from: "bus.deliver(page.events)", to: "{}" },
     ],
   },
