@@ -30,12 +30,18 @@ interface Waiting extends ScoringTask {
 /** What it knows takes 80 MB; without a limit V8 lets it grow to four times as much before it looks what is left over. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 192 };
 
+/** A grade takes hundredths of a second, the first one some seconds, with its thread's start. What takes longer never ends. */
+const longestMs = 60_000;
+
 /**
  * A scorer in a thread of its own: a grade takes tenths of a second, for which no request should wait. The thread begins
  * when somebody says that an answer will come, or with the first one; it gets them one by one, so that those of who gave up
  * are never graded.
  */
-export function createThreadedScorer(program: string | URL = join(import.meta.dirname, "scorerThread.ts")): {
+export function createThreadedScorer(
+  program: string | URL = join(import.meta.dirname, "scorerThread.ts"),
+  limitMs = longestMs,
+): {
   score: Scorer;
   warm(): void;
   close(): void;
@@ -44,11 +50,15 @@ export function createThreadedScorer(program: string | URL = join(import.meta.di
   let thread: Worker | null = null;
   let current: Waiting | null = null;
   let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
 
   function begin(): Worker {
     const started = new Worker(program, { resourceLimits });
     started.unref();
     started.on("message", (reply: ScoringReply) => {
+      // Too late: another answer is the current one by now.
+      if (started !== thread) return;
+      clearTimeout(timer);
       const done = current;
       current = null;
       if ("score" in reply) done?.resolve(reply.score);
@@ -63,10 +73,17 @@ export function createThreadedScorer(program: string | URL = join(import.meta.di
   function ended(which: Worker, error: unknown): void {
     // After an error comes the exit as well: by then another one may be at work.
     if (which !== thread) return;
+    clearTimeout(timer);
     thread = null;
     current?.reject(error);
     current = null;
     next();
+  }
+
+  /** One answer that cannot be graded must not keep all others waiting. */
+  function giveUp(which: Worker): void {
+    ended(which, new Error(`An answer was not graded within ${limitMs} ms`));
+    void which.terminate();
   }
 
   function next(): void {
@@ -78,6 +95,7 @@ export function createThreadedScorer(program: string | URL = join(import.meta.di
     }
     if (current === null) return void thread?.unref();
     thread ??= begin();
+    timer = setTimeout(giveUp, limitMs, thread);
     thread.ref();
     thread.postMessage({ answer: current.answer, locale: current.locale } satisfies ScoringTask);
   }
@@ -95,6 +113,7 @@ export function createThreadedScorer(program: string | URL = join(import.meta.di
     },
     close() {
       isClosed = true;
+      clearTimeout(timer);
       void thread?.terminate();
     },
   };

@@ -56,13 +56,14 @@ describe("a scorer in a thread", () => {
   });
 });
 
-/** A thread that gives the answer back as its score, and ends at some answers. */
+/** A thread that gives the answer back as its score, and ends at some answers, or never comes to an end. */
 const frail = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from "node:worker_threads";
     parentPort.on("message", ({ answer: { answer } }) => {
       if (answer === "fails") throw new Error("It failed");
       if (answer === "leaves") process.exit();
+      while (answer === "hangs");
       parentPort.postMessage({ score: answer });
     });
   `)}`,
@@ -71,7 +72,7 @@ const frail = new URL(
 describe("a scorer whose thread ends", () => {
   const ended = "The thread that grades answers has ended";
   const open = () => {
-    const { score, close } = createThreadedScorer(frail);
+    const { score, close } = createThreadedScorer(frail, 3_000);
     const scoreOf = (answer: string) =>
       score({ ...answers[0]!, answer }, "EN", new AbortController().signal).catch((error: Error) => error.message);
     return { scoreOf, close };
@@ -80,6 +81,7 @@ describe("a scorer whose thread ends", () => {
   it.each([
     ["fails", "It failed"],
     ["leaves", ended],
+    ["hangs", "An answer was not graded within 3000 ms"],
   ])("says so where it %s, and gives each of the next answers its own score", async (last, message) => {
     const { scoreOf, close } = open();
     const scores = [last, "first", "second", "third"].map(scoreOf);
