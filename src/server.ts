@@ -35,6 +35,7 @@ import { createRateLimits } from "./edge/rateLimits.ts";
 import { Selections } from "./edge/selections.ts";
 import { StaticFiles } from "./edge/staticFiles.ts";
 import { createTextOf, type TextOf } from "./edge/trustedDocuments.ts";
+import { waitUntil } from "./edge/waitUntil.ts";
 import { type Sockets, serveSockets } from "./edge/ws.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
@@ -298,7 +299,7 @@ async function stop(opened: Opened, working: Working, serving: Serving, config: 
   await Promise.all([
     sockets.drain(Math.min(2_000, config.drainTimeout / 3), config.drainTimeout),
     queue.stop(config.drainTimeout),
-    untilIdle(metrics, config.drainTimeout),
+    waitUntil(() => metrics.inFlight() === 0, config.drainTimeout),
   ]);
   server.closeAllConnections();
   working.stopTail();
@@ -437,11 +438,6 @@ function failAt(chosen: Config["failAt"]): Reach {
 }
 
 /** Requests under way are finished, as far as that goes within the time. */
-async function untilIdle(metrics: Metrics, withinMs: number): Promise<void> {
-  const until = performance.now() + withinMs;
-  while (metrics.inFlight() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 /** Tries until it succeeds, or until `signal` aborts: whether it has succeeded. */
 async function untilDone(prepare: () => Promise<void>, signal: AbortSignal, log: Logger): Promise<boolean> {
   for (let tries = 0; !signal.aborted; tries++) {

@@ -5,6 +5,7 @@ import { WebSocket, WebSocketServer } from "ws";
 import { languageAsked } from "../interview/messages.ts";
 import { clientAddress } from "./address.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
+import { waitUntil } from "./waitUntil.ts";
 
 export interface SocketParts extends ConnectionParts {
   origins: ReadonlySet<string>;
@@ -86,9 +87,7 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
         // Not all at once: whoever is left to serve them should not be run over.
         await new Promise((resolve) => setTimeout(resolve, (spreadMs / slices) * (0.5 + Math.random() / 2)));
       }
-      while (connections.some((connection) => open.has(connection)) && performance.now() < until) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await waitUntil(() => !connections.some((connection) => open.has(connection)), until - performance.now());
       clearInterval(looking);
       for (const connection of open) connection.terminate();
       wss.close();
