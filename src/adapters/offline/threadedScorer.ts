@@ -34,7 +34,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 19
 const longestMs = 60_000;
 
 /**
- * A scorer in a thread of its own: a grade takes tenths of a second, for which no request should wait. The thread begins
+ * A scorer in a thread of its own: a grade takes hundredths of a second, for which no request should wait. The thread begins
  * when somebody says that an answer will come, or with the first one; it gets them one by one, so that those of who gave up
  * are never graded.
  */

@@ -57,8 +57,7 @@ export function grade(
 ): Grade {
   const known = once(() => knownQuestion(question, reference, sayings, meanings));
   const whole = gradeOf(question, reference, answer, meanings, sayings, known);
-  const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
-  if (whole.total <= 10 || isPlain || isAboutAnswers(reference.answer)) return whole;
+  if (whole.total <= 10 || isPlain(reference) || isAboutAnswers(reference.answer)) return whole;
   const core = coreOf(answer.slice(0, readCharacters), known(), meanings);
   if (core === null) return whole;
   // What is told around a few sentences makes them no better.
@@ -82,7 +81,6 @@ function gradeOf(
   const claims = reading.sentences.filter(
     (sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) !== "WHOLLY",
   );
-  const isPlain = reference.keyPoints.length === 0 && isShort(reference.answer);
   const leaning = leaningOf(claims, sayings, right, question, meanings);
 
   const byWords = gradeByWords(question, reference, answer, reading, leaning, meanings);
@@ -99,7 +97,7 @@ function gradeOf(
       );
   const grade =
     least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
-  if (grade.empty !== null || isBrief(said, isPlain)) return grade;
+  if (grade.empty !== null || isBrief(said, reference)) return grade;
   const most = roomUnder(leaning.doubt);
   return most < grade.total ? { ...grade, total: percent(most), isDoubtful: true } : grade;
 }
@@ -125,8 +123,8 @@ function readingOf(said: string, reference: Reference, meanings: WordMeanings): 
  * In a sentence or two how something is told says little about whether it is true, and less so where the reference is as
  * short and cannot show what is due.
  */
-function isBrief(said: string, isPlain: boolean): boolean {
-  return lengthInWords(said, 1.6) < (isPlain ? 40 : 25);
+function isBrief(said: string, reference: Reference): boolean {
+  return lengthInWords(said, 1.6) < (isPlain(reference) ? 40 : 25);
 }
 
 /** In more words everything is met by chance: a heap of sentences about many things is no answer. */
@@ -204,7 +202,7 @@ function gradeByWords(
   if (contentWords(expected).length === 0) {
     return { ...nothing("OFF_TOPIC", bySubstance(said, topicality(said, question, meanings))), empty: null };
   }
-  if (points.length === 0 && isShort(reference.answer)) {
+  if (isPlain(reference)) {
     // Who talks to the grader has not begun to answer, unless what is left surely does.
     const isAddressed = sentences.length < sentencesOf(whole).length;
     if (isAddressed && recall(reference.answer, contentWords(said), question, meanings) < 0.1)
@@ -264,6 +262,11 @@ function gradeByWords(
     misconceptions,
     empty: null,
   };
+}
+
+/** A sentence is all that is expected. */
+function isPlain({ answer, keyPoints }: Reference): boolean {
+  return keyPoints.length === 0 && isShort(answer);
 }
 
 function wordingsIn({ keyPoints }: Reference): string[] {
