@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { lazy, memoize } from "../../interview/scoring/memoize.ts";
 import { rightSayings } from "../../interview/scoring/misconceptions.ts";
-import { once, remembering } from "../../interview/scoring/remembering.ts";
 import { topicOf } from "../../interview/scoring/topic.ts";
 import { type VocabularyKnowledge, wordOddsOf } from "../../interview/scoring/vocabulary.ts";
 import type { TopicKnowledge, WordMeanings } from "../../interview/scoring/wordMeanings.ts";
@@ -29,7 +29,7 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     return Math.sqrt(sum) || 1;
   });
 
-  const rankOf = remembering(
+  const rankOf = memoize(
     (word) => ranks.get(word) ?? ranks.get(word.replace(/s$/, "")) ?? ranks.get(word.replace(/e?d$/, "")) ?? null,
   );
 
@@ -77,12 +77,12 @@ const everyday = new Set(
 /** What the bank's questions are about. */
 function knowTopics(bank: Bank, special: (word: string) => number): TopicKnowledge {
   // Read when the first answer is graded: the start need not wait for it.
-  const words = once(() =>
+  const words = lazy(() =>
     bank.entries.map(({ texts }) => Object.values(texts).map((text) => contentWords(wholeOf(text)))),
   );
-  const entriesWith = once(() => countTexts(words().map((texts) => texts.flat().map(stem))));
-  const topics = once(() => {
-    const all = words().flatMap((texts) => texts.map((some) => topicOf(some, { telling })));
+  const entriesWith = lazy(() => countTexts(words().map((texts) => texts.flat().map(stem))));
+  const topics = lazy(() => {
+    const all = words().flatMap((texts) => texts.map((some) => topicOf(some, { specificity })));
     const shares = all.map(({ weights, size }) => new Map([...weights].map(([word, weight]) => [word, weight / size])));
     return { all, index: indexWords(shares) };
   });
@@ -90,9 +90,9 @@ function knowTopics(bank: Bank, special: (word: string) => number): TopicKnowled
   /** 1 for words that no question is about to 0 for those that all are. */
   const rarity = (word: string): number =>
     1 - Math.log(1 + (entriesWith().get(stem(word)) ?? 0)) / Math.log(1 + bank.entries.length);
-  const telling = remembering((word) => special(word) * rarity(word) ** 2);
+  const specificity = memoize((word) => special(word) * rarity(word) ** 2);
   return {
-    telling,
+    specificity,
     topicsNear(stems) {
       const sums = topics().index.sums(stems);
       const order = [...sums.keys()].sort((a, b) => sums[b]! - sums[a]!);
@@ -103,7 +103,7 @@ function knowTopics(bank: Bank, special: (word: string) => number): TopicKnowled
 
 /** Which words those say who are right about the bank's questions. */
 function knowVocabularies(bank: Bank, language: "EN" | "ZH"): VocabularyKnowledge {
-  const index = once(() => {
+  const index = lazy(() => {
     const texts = bank.entries.map(({ texts }) => [wholeOf(texts[language]), ...rightSayings(texts[language])]);
     const stems = texts.map((some) => contentWords(some.join("\n")).map(stem));
     const counts = countTexts(stems);

@@ -1,11 +1,8 @@
 import { sentencesOf } from "./substance.ts";
 import { hasHan } from "./words.ts";
 
-/**
- * The sentences in which somebody says of oneself what nobody should do at work, or looks down on others. The lists are
- * for people to read: what is meant by each group stands before it.
- */
-export function openlyWrong(said: string, expected: string, question: string): string[] {
+/** The sentences in which the candidate admits misconduct at work, or looks down on others. */
+export function misconductIn(said: string, expected: string, question: string): string[] {
   const sentences = sentencesOf(said);
   const own = sentences.filter((sentence) => self.test(sentence)).length;
   // In Chinese the subject is left out where it is clear who acts.
@@ -13,11 +10,11 @@ export function openlyWrong(said: string, expected: string, question: string): s
   const due = sentencesOf(expected);
   const flags = [...english, ...chinese].filter((flag) => !due.some((sentence) => commits(sentence, flag)));
   const found = sentences.filter((sentence) => flags.some((flag) => commits(sentence, flag)));
-  // One wrong may be what the story is about, if it is told how it was made good.
+  // A single wrong that was put right may be the subject of the story.
   return found.length === 1 && madeGood.test(said) ? [] : found;
 }
 
-/** Of a table or a token nothing is wrong that would be of a person. */
+/** Only questions about the person: of a table or a token the same words are harmless. */
 const asksPerson = /\byou(?:r|rself)?\b|你/i;
 const self = /\b(?:I|me|my|we|our|us)\b|我|咱/;
 const madeGood =
@@ -29,7 +26,7 @@ function commits(sentence: string, flag: RegExp): boolean {
   return at >= 0 && !isDenied(text.slice(0, at));
 }
 
-/** "I did not hide it" and "he wanted to hide it" are no conduct of one's own. */
+/** "I did not hide it" and "he wanted to hide it" are not misconduct of the candidate. */
 function isDenied(before: string): boolean {
   const clause = before.split(/[,;:，；：]|\b(?:and|but)\b/).at(-1)!;
   return denied.test(clause) || others.test(clause);
@@ -40,7 +37,7 @@ const denied =
 const others =
   /\b(?:he|she|they|colleagues?|manager|boss|lead|teammates?|customers?|clients?|somebody|someone) (?:had |has |was |were |once )?(?:wanted|asked|told|suggested|proposed|planned|tried|used|insisted|feared|thought|ordered|urged|wants|asks)\b|\b(?:was|were|been) (?:asked|told|urged|pushed)\b|(?:同事|领导|经理|主管|他|她|他们|对方|客户|有人)(?:坚持|想|要|要求|希望|建议|提出|打算|让我)/;
 
-/** Joined to one pattern for each group. */
+/** Joins the patterns of a group. */
 function group(...patterns: RegExp[]): RegExp {
   return new RegExp(patterns.map(({ source }) => `(?:${source})`).join("|"), "u");
 }
@@ -53,7 +50,7 @@ const english = [
     /\b(?:saying|said|say) nothing\b(?! (?:about|on))|\bkept? (?:quiet|it (?:quiet|secret|to myself|from))\b|\bcover(?:ed|ing)? (?:it|this|that) up\b/,
     /\bchang(?:e|ed|ing) the (?:logs?|records?|numbers?|figures?|history)\b|\bexaggerat\w+\b|\bmarked (?:it|them|the \w+) as done\b|\bclosed the \w+ as fixed\b/,
   ),
-  // Going behind somebody's back.
+  // Acting behind somebody's back.
   group(
     /\bwithout (?:telling|informing|asking|consulting|warning) (?:any|the (?:other|team|manager|lead|users|customers?)|them|him|her|my|people)/,
     /\b(?:did not|didn't|don't|not to|never|not) (?:tell|inform|warn|notify|ask) (?:any|the (?:other|team|manager|lead|users|customers?|support))/,
@@ -76,19 +73,19 @@ const english = [
     /\btoo junior for me\b|\bbeneath me\b|\b(?:since|because) i(?:'m| am) (?:more )?senior\b|\bi (?:don't|do not) care\b|\bwho cares\b/,
     /\b(?:shouted|yelled|insulted|threatened|humiliated)\b|\bin front of (?:everybody|everyone|the (?:whole|entire))\b|\b(?:got|had) (?:him|her|them) (?:fired|moved|removed)\b/,
   ),
-  // Refusing to talk, promising what one knows to be untrue.
+  // Refusing to talk, promising what cannot be kept.
   group(
     /\brefused? to (?:discuss|talk|listen|explain|answer|help|meet|negotiate|speak|give)\b|\bnothing (?:should|must|needs to) be (?:put in writing|written|documented)\b/,
     /\b(?:say|said) yes at once\b|\b(?:triple|double|inflate|pad) (?:my|the|our) estimates?\b|\bignored? (?:him|her|them|his|her|their|the feedback)\b/,
   ),
-  // Carelessness that one stands by.
+  // Carelessness without regret.
   group(
     /\bwithout (?:a |any |writing |running )?(?:tests?|testing|backups?|back-ups?|rollback(?: plan)?|reviews?|monitoring)\b/,
     /\b(?:skip(?:ped|ping)?|turn(?:ed)? off|switch(?:ed)? off|disabled?|removed?|delet(?:e|ed)) (?:the |all |our )?(?:tests?|monitoring|alerts?|alarms?|reviews?|backups?|password checks?)\b/,
     /\b(?:didn't|did not) waste time\b|\bdeleted the old \w+ first\b|\b(?:directly|straight) on (?:the )?(?:production|live)\b|\bforce-?pushed\b/,
     /\bleave the (?:broken|faulty) \w+\b|\bworked? alone (?:all|through the) night\b/,
   ),
-  // In it for oneself alone.
+  // Self-interest only.
   group(
     /\b(?:only|just) (?:need|want|here for|came for|looking for|interested in) (?:an? |the |your )?(?:offer|raise|money|salary|visa)\b|\bonly for the money\b/,
     /\bany job (?:is|will be|would be) fine\b|\bstay if they pay\b|\bthen (?:i'll |i will |i'd |i )?quit\b|\bwhoever (?:offers|pays)\b/,

@@ -2,19 +2,24 @@ import { clausesOf, sentencesOf } from "./substance.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, isHan, stem, wordsOf } from "./words.ts";
 
-/** How what is said stands to what is right. */
-export interface Standing {
-  /** Clauses of the answer, letter by letter, that say the opposite of something right. */
+/** How an answer compares with the statements known to be right. */
+export interface Contradictions {
+  /** Clauses of the answer, as exact substrings, that contradict a right statement. */
   against: string[];
-  /** Most of it is turned round, or said with more certainty than anything right is. */
+  /** Most of the answer contradicts what is right, or it is full of absolute claims. */
   isFalse: boolean;
 }
 
 /**
- * Holds each clause against the right one that it has most in common with: it says the opposite where one of the two is
- * negated, has the opposite word or the opposite order, or says of one thing what is true of another.
+ * Compares each clause with the most similar right statement. It contradicts it when exactly one of the two is negated,
+ * when it has the opposite word or the opposite order, or when it says of one subject what is true of another.
  */
-export function standing(said: string, right: string[], question: string, meanings: WordMeanings): Standing {
+export function contradictionsIn(
+  said: string,
+  right: string[],
+  question: string,
+  meanings: WordMeanings,
+): Contradictions {
   const truths = right.flatMap(statementsOf);
   const against: string[] = [];
   let agreeing = 0;
@@ -24,8 +29,8 @@ export function standing(said: string, right: string[], question: string, meanin
     if (isOpposite(claim, nearest) || swapsSubjects(claim, truths, question, meanings)) against.push(claim.text);
     else agreeing += 1;
   }
-  // Falsehoods are told with great certainty: beside one it counts like another, and alone where there is much of it that
-  // nothing right has.
+  // Absolute claims accompany falsehoods: they count as one more contradiction, and on their own when there are many that
+  // neither the question nor the reference contains.
   const sentences = sentencesOf(said).length;
   const weight = against.length + (against.length > 0 && sweepsIn(said, "") >= sentences ? 1 : 0);
   const isTurned = weight >= 2 && weight >= (against.length >= 2 ? 0.5 : 0.6) * agreeing;
@@ -40,7 +45,7 @@ interface Statement {
   isNegated: boolean;
 }
 
-/** What is longer is several statements told without commas: which word belongs to which is not to be seen. */
+/** Longer clauses hold several statements without commas; which words belong together cannot be seen. */
 const mostWords = 25;
 
 function statementsOf(text: string): Statement[] {
@@ -66,13 +71,13 @@ const negations =
   /\b(?:not|no|non|never|cannot|without|neither|nor|none|nothing|nobody|useless|unnecessary|instead of|rather than|hardly|avoid\w*|prevent\w*)\b|n['\u2019]t\b|不(?:是|会|能|可|要|需|保证|允许|支持|安全|存在|再|应)|没有|无法|并非|从不|绝不|不必/g;
 
 /**
- * The right statement that shares most of what tells with the claim; null where none shares enough. Pairs of characters
- * meet less often than words.
+ * The right statement that shares the most informative words with the claim; null where none shares enough. Chinese
+ * bigrams match less often than words, hence the lower threshold.
  */
 function nearestOf(claim: Statement, truths: Statement[], meanings: WordMeanings): Statement | null {
   const weightOf = (words: Iterable<string>): number => {
     let sum = 0;
-    for (const word of words) sum += 0.15 + meanings.telling(word);
+    for (const word of words) sum += 0.15 + meanings.specificity(word);
     return sum;
   };
   let [nearest, most]: [Statement | null, number] = [null, 0];
@@ -85,13 +90,13 @@ function nearestOf(claim: Statement, truths: Statement[], meanings: WordMeanings
   return nearest;
 }
 
-/** Turned round twice is right again. */
+/** An even number of inversions cancels out. */
 function isOpposite(claim: Statement, truth: Statement): boolean {
   const turns = [claim.isNegated !== truth.isNegated, swapsWords(claim, truth), swapsOrder(claim.text, truth.text)];
   return turns.filter(Boolean).length % 2 === 1;
 }
 
-/** Says one word of a pair where the right statement has the other, and not both. */
+/** Uses one word of a pair of opposites where the right statement uses the other. */
 function swapsWords(claim: Statement, truth: Statement): boolean {
   const has = ({ text, stems }: Statement, word: string): boolean =>
     isHan(word) ? text.includes(word) : stems.has(stem(word));
@@ -100,7 +105,7 @@ function swapsWords(claim: Statement, truth: Statement): boolean {
   return opposites.some(([one, other]) => turns(one, other) || turns(other, one));
 }
 
-/** Says that a comes before b, or is more than b, where it is the other way about. */
+/** Says "a before b" or "a than b" where the right statement has them the other way round. */
 function swapsOrder(said: string, right: string): boolean {
   return orders.some((order) => {
     if (!said.includes(order) || !right.includes(order)) return false;
@@ -115,11 +120,11 @@ function swapsOrder(said: string, right: string): boolean {
 
 const orders = [" before ", " after ", " than ", " instead of ", " rather than ", "之前", "之后", "先于"];
 
-/** Says of one thing the very words that are true of another: things that the question or the right statements are about. */
+/** Says of one subject what is true of another; subjects are words of the question and first words of right statements. */
 function swapsSubjects(claim: Statement, truths: Statement[], question: string, meanings: WordMeanings): boolean {
   const things = new Set(contentWords(question).map(stem));
   for (const { content } of truths) {
-    for (const word of [...content].slice(0, 1)) if (meanings.telling(word) >= 0.7) things.add(word);
+    for (const word of [...content].slice(0, 1)) if (meanings.specificity(word) >= 0.7) things.add(word);
   }
   const first = ({ content }: Statement): string | undefined => [...content].find((word) => things.has(word));
   const subject = first(claim);
@@ -132,7 +137,7 @@ function swapsSubjects(claim: Statement, truths: Statement[], question: string, 
   return subjects.length > 0 && !subjects.includes(subject);
 }
 
-/** How many words leave no room for anything else, but for those that are `due`. */
+/** The number of absolute words (never, all, must …) that do not occur in `due`. */
 function sweepsIn(said: string, due: string): number {
   return (said.toLowerCase().match(sweeping) ?? []).filter((word) => !due.toLowerCase().includes(word)).length;
 }

@@ -1,8 +1,8 @@
 import { contentWords, stem } from "./words.ts";
 
 /**
- * Says how good, important or well known things are and how one ought to be, and meets hardly a word of what is wanted: such
- * a sentence stands before and after any answer.
+ * Whether a sentence would fit any question: it says how important, well known or good things are, and has hardly a word of
+ * the expected answer.
  */
 export function isEmptyTalk(sentence: string, wanted: ReadonlySet<string>): boolean {
   const words = [...new Set(contentWords(sentence).map(stem))];
@@ -12,7 +12,7 @@ export function isEmptyTalk(sentence: string, wanted: ReadonlySet<string>): bool
   return words.filter((word) => wanted.has(word) && !praising.has(word)).length <= 2;
 }
 
-/** Words without endings that told apart no answer wanted of one that is, as the scorer compares them. */
+/** The stems of the expected answer that the question does not give away. */
 export function wantedStems(expected: string, question: string): ReadonlySet<string> {
   const asked = new Set(contentWords(question).map(stem));
   return new Set(

@@ -1,14 +1,14 @@
 import type { KeyPoint, Reference, Sayings } from "../model.ts";
 import { percent } from "../scores.ts";
 import { isAboutAnswers, worthOfAccount } from "./account.ts";
-import { standing } from "./contradiction.ts";
+import { contradictionsIn } from "./contradiction.ts";
 import { isDontKnow } from "./dontKnow.ts";
-import { roomUnder } from "./doubt.ts";
+import { capFor } from "./doubt.ts";
 import { isEmptyTalk, wantedStems } from "./emptyTalk.ts";
+import { lazy } from "./memoize.ts";
 import { type Leaning, leaningOf } from "./misconceptions.ts";
 import { recall } from "./overlap.ts";
 import { relevance } from "./relevance.ts";
-import { once } from "./remembering.ts";
 import { isShort, shortAnswer } from "./shortAnswer.ts";
 import { clausesOf, repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
 import {
@@ -16,38 +16,38 @@ import {
   type KnownQuestion,
   knownQuestion,
   mostOfHint,
+  worthByLentVocabulary,
+  worthByVocabulary,
   worthOfHint,
-  worthToStrange,
-  worthToThis,
 } from "./thisQuestion.ts";
-import { suits, topicOf } from "./topic.ts";
-import { isRow, proseOf } from "./wordLists.ts";
+import { fitOf, topicOf } from "./topic.ts";
+import { isWordList, proseOf } from "./wordLists.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { inOrder } from "./wordOrder.ts";
 import { contentWords, hasHan, isHan, lengthInWords, plainText, stem, wordsOf } from "./words.ts";
 
-/** How good an answer is, and what speaks for it. */
+/** The score of an answer, and the evidence for it. */
 export interface Grade {
   /** 0-100. */
   total: number;
   covered: KeyPoint[];
   missing: KeyPoint[];
-  /** Said the wrong way round. */
+  /** Key points of which the answer says the opposite. */
   wrong: KeyPoint[];
-  /** Surely about the question, in words from which it cannot be seen which points are made. */
+  /** Clearly an answer to this question, but worded so freely that single key points cannot be recognised in it. */
   isInOwnWords: boolean;
-  /** Told as falsehoods are, so that what it gets is little whatever it touches. */
+  /** Probably false; the score is capped, whichever key points it touches. */
   isDoubtful: boolean;
-  /** What people often have wrong and the answer says too. */
+  /** Known misconceptions that the answer repeats. */
   misconceptions: string[];
-  /** Why there is next to nothing to grade; null when there is. */
+  /** Why there is nothing to grade; null when there is. */
   empty: "DONT_KNOW" | "INSTRUCTIONS" | "QUESTION_REPEATED" | "WORD_LIST" | "OFF_TOPIC" | null;
 }
 
-/** The longest part of an answer that is read: more does not make it better. */
+/** Only the beginning of a longer answer is read. */
 const readCharacters = 8_000;
 
-/** Grades an answer by what a good one says: the same each time, and in time that grows with its length alone. */
+/** Grades an answer against its reference: deterministic, in time linear in the answer's length. */
 export function grade(
   question: string,
   reference: Reference,
@@ -55,12 +55,12 @@ export function grade(
   meanings: WordMeanings,
   sayings: Sayings | null = null,
 ): Grade {
-  const known = once(() => knownQuestion(question, reference, sayings, meanings));
+  const known = lazy(() => knownQuestion(question, reference, sayings, meanings));
   const whole = gradeOf(question, reference, answer, meanings, sayings, known);
   if (whole.total <= 10 || isPlain(reference) || isAboutAnswers(reference.answer)) return whole;
   const core = coreOf(answer.slice(0, readCharacters), known(), meanings);
   if (core === null) return whole;
-  // What is told around a few sentences makes them no better.
+  // Padding around a few relevant sentences must not raise their score.
   const bare = gradeOf(question, reference, core, meanings, sayings, known);
   return bare.total < whole.total ? bare : whole;
 }
@@ -77,7 +77,7 @@ function gradeOf(
   const right = [reference.answer, ...reference.keyPoints.map((point) => point.text)];
   const wanted = wantedStems([question, ...right].join(" "), question);
   const reading = readingOf(said, reference, meanings);
-  // Talk around it makes a falsehood no truer.
+  // Empty talk must not dilute the share of false claims.
   const claims = reading.sentences.filter(
     (sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) !== "WHOLLY",
   );
@@ -85,7 +85,7 @@ function gradeOf(
 
   const byWords = gradeByWords(question, reference, answer, reading, leaning, meanings);
   if (byWords.empty !== null && byWords.empty !== "OFF_TOPIC") return byWords;
-  // What is turned round is not told in other words.
+  // A false answer must not be rescued as a right one in unforeseen words.
   const isTurned = byWords.isDoubtful && sayings !== null;
   const least = isTurned
     ? 0
@@ -98,17 +98,17 @@ function gradeOf(
   const grade =
     least > byWords.total ? { ...byWords, total: percent(least), isInOwnWords: true, empty: null } : byWords;
   if (grade.empty !== null || isBrief(said, reference)) return grade;
-  const most = roomUnder(leaning.doubt);
+  const most = capFor(leaning.doubt);
   return most < grade.total ? { ...grade, total: percent(most), isDoubtful: true } : grade;
 }
 
-/** What an answer says, but for what it says to the grader. */
+/** An answer without its instructions to the grader, at the levels of detail that the rules need. */
 interface Reading {
   said: string;
   sentences: string[];
-  /** The sentences that somebody wrote as they stand. */
+  /** The sentences whose words stand in a natural order. */
   written: string[];
-  /** What of these is more than words in a row. */
+  /** Those of them that are prose, not lists of words. */
   prose: string[];
 }
 
@@ -120,17 +120,17 @@ function readingOf(said: string, reference: Reference, meanings: WordMeanings): 
 }
 
 /**
- * In a sentence or two how something is told says little about whether it is true, and less so where the reference is as
- * short and cannot show what is due.
+ * Too short for its tone to show whether it is true; more length is needed where the reference is short itself and offers
+ * little to compare with.
  */
 function isBrief(said: string, reference: Reference): boolean {
   return lengthInWords(said, 1.6) < (isPlain(reference) ? 40 : 25);
 }
 
-/** In more words everything is met by chance: a heap of sentences about many things is no answer. */
+/** In words. Longer texts share words with any question by chance. */
 const longestStory = 300;
 
-/** What an answer gets at least that shares hardly a word with the reference and yet is surely about the question. */
+/** The least score of an answer that is clearly about the question though it hardly shares a word with the reference. */
 function worthInOwnWords(
   question: string,
   reference: Reference,
@@ -144,13 +144,13 @@ function worthInOwnWords(
   const prose = reading.prose
     .filter((sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) === null)
     .join("\n");
-  if (prose === "" || isRow(prose) || lengthInWords(prose) > longestStory) return 0;
+  if (prose === "" || isWordList(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
-  if (leaning) return worthToThis(prose, known(), leaning, meanings);
-  return worthToStrange(prose, known(), meanings);
+  if (leaning) return worthByVocabulary(prose, known(), leaning, meanings);
+  return worthByLentVocabulary(prose, known(), meanings);
 }
 
-/** What a few telling sentences get at least where more is known about the question than its reference. */
+/** The least score of a short but specific answer to a question of the bank. */
 function worthInFewWords(
   question: string,
   reference: Reference,
@@ -168,10 +168,10 @@ function worthInFewWords(
   const tells = (word: string): boolean => !asked.has(word) && (topic.weights.get(word) ?? 0) >= 0.1;
   const prose = reading.prose
     .filter((sentence) => !isEmptyTalk(sentence, wanted) && repeatsQuestion(sentence, question) === null)
-    // One such word may fall by chance.
+    // A single specific word may be chance.
     .filter((sentence) => new Set(contentWords(sentence).map(stem).filter(tells)).size >= 2)
     .join("\n");
-  if (prose === "" || isRow(prose)) return 0;
+  if (prose === "" || isWordList(prose)) return 0;
   return worthOfHint(prose, known(), lean, meanings);
 }
 
@@ -203,7 +203,7 @@ function gradeByWords(
     return { ...nothing("OFF_TOPIC", bySubstance(said, topicality(said, question, meanings))), empty: null };
   }
   if (isPlain(reference)) {
-    // Who talks to the grader has not begun to answer, unless what is left surely does.
+    // With an instruction to the grader removed, the rest counts only if it clearly answers.
     const isAddressed = sentences.length < sentencesOf(whole).length;
     if (isAddressed && recall(reference.answer, contentWords(said), question, meanings) < 0.1)
       return nothing("INSTRUCTIONS", 0);
@@ -215,27 +215,27 @@ function gradeByWords(
   if (repeatsQuestion(said, question) !== null) return nothing("QUESTION_REPEATED", 5);
   if (statements.length === 0) return nothing("WORD_LIST", 8);
   const wanted = wantedStems(expected, question);
-  // What tells nothing is said all the same: of more sentences more may be chance.
+  // Sentences without content stay as empty ones: the more sentences, the more may match by chance.
   const mistaken = new Set(isTrusted ? [] : mistakes.map(({ sentence }) => sentence));
   const thrown = asksForNames ? 0 : sentences.length - written.length;
   const telling = [
     ...statements.map((sentence) => (isEmptyTalk(sentence, wanted) || mistaken.has(sentence) ? "" : sentence)),
     ...Array<string>(thrown).fill(""),
   ];
-  // Everybody has the question, so it speaks for nothing.
+  // Repeating the question earns nothing.
   const fresh = telling.filter((sentence) => repeatsQuestion(sentence, question) === null);
   const topic = topicOf(contentWords(`${question} ${expected}`), meanings);
-  if (suits(fresh.join("\n"), topic, meanings) === "ANOTHER") return nothing("OFF_TOPIC", 5);
+  if (fitOf(fresh.join("\n"), topic, meanings) === "ANOTHER") return nothing("OFF_TOPIC", 5);
   const { read, told, breadth } = relevance(telling, expected, question, meanings);
-  const isSure = suits(read.join("\n"), topic, meanings) === "THIS";
+  const isSure = fitOf(read.join("\n"), topic, meanings) === "THIS";
   const share = Math.min(1, (isSure ? unforeseen : 1) * told);
   const misconceptions = [...new Set(mistakes.map(({ misconception }) => misconception))];
   if (share < strayBelow) {
     if (misconceptions.length === 0) return nothing("OFF_TOPIC", 5);
     return { ...nothing("OFF_TOPIC", 10), isDoubtful: !isTrusted, misconceptions, empty: null };
   }
-  if (!asksForNames && isRow(read.join("\n"))) return nothing("WORD_LIST", 8);
-  const { against, isFalse } = standing(
+  if (!asksForNames && isWordList(read.join("\n"))) return nothing("WORD_LIST", 8);
+  const { against, isFalse } = contradictionsIn(
     read.join("\n"),
     [reference.answer, ...points.map((point) => point.text)],
     question,
@@ -245,11 +245,11 @@ function gradeByWords(
   const wrong = judged.filter((one) => one.wrong).map((one) => one.point);
   const covered = judged.filter((one) => one.share >= coveredFrom).map((one) => one.point);
   const missing = points.filter((point) => !covered.includes(point) && !wrong.includes(point));
-  const most = Math.min(totalOf(judged, share), roomFor(read, reference), trustIn(breadth)) - 8 * against.length;
+  const most = Math.min(totalOf(judged, share), lengthCap(read, reference), breadthCap(breadth)) - 8 * against.length;
   const less = most - 8 * misconceptions.length;
-  // Who is right for the rest keeps the place of somebody who knows the matter.
+  // Single mistakes in an otherwise right answer do not take it below 40.
   const total = isTrusted ? Math.max(less, Math.min(most, 40)) : less;
-  // A clause or two that seem to be turned round, among many that are right, may be in order.
+  // In an answer that is right on the whole, a clause or two that look inverted may be misread.
   const isWrong = isFalse && !(isTrusted && against.length < 0.5 * clausesOf(said).length);
   const room = isWrong ? Math.min(total, 20) : total;
   return {
@@ -264,7 +264,7 @@ function gradeByWords(
   };
 }
 
-/** A sentence is all that is expected. */
+/** Whether the reference is a single sentence without key points, as in short-answer tests. */
 function isPlain({ answer, keyPoints }: Reference): boolean {
   return keyPoints.length === 0 && isShort(answer);
 }
@@ -273,18 +273,18 @@ function wordingsIn({ keyPoints }: Reference): string[] {
   return keyPoints.flatMap((point) => point.accept);
 }
 
-/** Where the reference is a list, names are what is asked for. */
+/** Whether the reference is itself a list, so that a list is a fair answer. */
 function isNamesAlone(reference: Reference): boolean {
   return proseOf(reference.answer, wordingsIn(reference)).length === 0;
 }
 
-/** Whoever surely answers this question has said more than the words that were foreseen. */
+/** An answer that is clearly on topic knows more than the foreseen words show. */
 const unforeseen = 1.3;
 
-/** Nothing of what a good answer says but for words that fall by chance. */
+/** A smaller share of the expected words may be chance. */
 const strayBelow = 0.03;
 
-/** What people give for so much of a good answer in words of one's own; nobody else's words meet more than a part. */
+/** From the share of expected words to the score that people give; even a full answer in own words shares only a part. */
 const worth = [
   [0, 0],
   [0.055, 10],
@@ -302,16 +302,16 @@ function worthOf(told: number): number {
   return from + ((told - fromShare) / (toShare - fromShare)) * (to - from);
 }
 
-/** Good terms in a few words are hints: who explains as much as the reference answer needs some of its length. */
-function roomFor(read: string[], reference: Reference): number {
+/** Caps answers that are much shorter than the reference: terms alone explain nothing. */
+function lengthCap(read: string[], reference: Reference): number {
   if (hasHan(reference.answer)) return 100;
   const sizeOf = (text: string): number => new Set(wordsOf(text)).size;
   const size = sizeOf(reference.answer) || sizeOf(reference.keyPoints.map(({ text }) => text).join(" "));
   return 30 + 100 * (sizeOf(read.join(" ")) / size);
 }
 
-/** What rests on a few words may be chance. */
-function trustIn(breadth: number): number {
+/** Caps scores that rest on only a few matching words. */
+function breadthCap(breadth: number): number {
   return 10 + 80 * Math.max(0, breadth - 1.7);
 }
 
@@ -330,7 +330,7 @@ interface Judged {
   wrong: boolean;
 }
 
-/** How far one key point is made, in an accepted wording or in words near its own; and whether it is turned round. */
+/** How far a key point is made, by an accepted wording or by similar words; and whether the opposite is said. */
 function judge(
   point: KeyPoint,
   sentences: string[],
@@ -338,7 +338,7 @@ function judge(
   question: string,
   meanings: WordMeanings,
 ): Judged {
-  // Whoever repeats the question has its words.
+  // Wordings that stand in the question prove nothing.
   const wordings = point.accept.filter((wording) => !says(question, wording));
   const shareOf = (text: string): number => {
     const said = wordings.filter((wording) => says(text, wording));
@@ -350,17 +350,17 @@ function judge(
   const right = sentences.map((sentence) =>
     against.reduce((rest, clause) => rest.replace(clause, () => " "), sentence),
   );
-  // Said over several sentences it is said too, a little less clearly.
+  // A point may be spread over several sentences.
   const share = Math.max(0, ...right.map(shareOf), 0.9 * shareOf(right.join(" ")));
   return { share, wrong: share < coveredFrom && against.some((clause) => shareOf(clause) >= coveredFrom) };
 }
 
-/** One word that stands in many texts makes a point only half. */
+/** A single common word makes a point only half. */
 function isEveryday(wording: string, meanings: WordMeanings): boolean {
-  return /^[a-z]+$/i.test(wording) && meanings.telling(wording.toLowerCase()) < 0.3;
+  return /^[a-z]+$/i.test(wording) && meanings.specificity(wording.toLowerCase()) < 0.3;
 }
 
-/** A wording may be a stem, so a word may go on after it, but none may begin before it. */
+/** Whether a wording occurs from the start of a word; it may be a stem, so the word may go on. */
 export function says(text: string, wording: string): boolean {
   const said = plainText(text);
   const wanted = plainText(wording);
@@ -376,7 +376,7 @@ function isUnanswered(text: string): boolean {
   return text.length < 60 && words.test(text);
 }
 
-/** Without anything to compare with, only how much is said, how concretely, and whether it is about the question. */
+/** Without a reference only length, concreteness and topic can be judged. */
 function bySubstance(said: string, topic: number): number {
   const words = contentWords(said);
   const length = Math.min(1, new Set(words).size / 60);

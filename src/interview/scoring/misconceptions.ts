@@ -4,15 +4,15 @@ import { clausesOf, piecesOf, sentencesOf } from "./substance.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, isFiller, stem, wordsOf } from "./words.ts";
 
-/** How an answer stands between what is right about its question and what people have wrong. */
+/** Whether an answer is closer to what is right about its question or to known misconceptions. */
 export interface Leaning {
-  /** Over 0 where it comes nearer to what is wrong, under 0 where to what is right. */
+  /** Positive when closer to the misconceptions, negative when closer to what is right. */
   lean: number;
-  /** How surely it is false, by that and by how it is told: as `doubtIn` says it. */
+  /** How likely it is false, from the lean and the wording, on the scale of `doubtIn`. */
   doubt: number;
-  /** Near enough to what is right that clauses which seem to be turned round may be in order. */
+  /** Right on the whole, so that single clauses that look inverted may be misread. */
   isTrusted: boolean;
-  /** Its sentences that say what a misconception says. */
+  /** Its sentences that repeat a misconception. */
   mistakes: Mistake[];
 }
 
@@ -22,10 +22,9 @@ export interface Mistake {
 }
 
 /**
- * Holds each sentence, and each of its clauses, against the misconceptions about the question and against what is right. Two
- * such statements have most of their words in common, so what tells them apart counts most: words that one side alone has,
- * and words that come in that order on one side alone. How the answer is told counts as well. A mistake among much else is
- * named, and does not make the rest false.
+ * Compares each sentence, and each of its clauses, with the misconceptions about the question and with what is right. A
+ * misconception and its correction share most words, so what only one side has counts most: its words, and its order of
+ * words. The wording counts as well. A single mistake is reported and does not make the rest false.
  */
 export function leaningOf(
   sentences: string[],
@@ -49,10 +48,10 @@ export function leaningOf(
   return { lean, doubt, isTrusted: doubt < 0.5, mistakes };
 }
 
-/** So large a part may be wrong of what is right for the rest. */
+/** The share of sentences that may be mistakes in an otherwise right answer. */
 const slipShare = 0.25;
 
-/** What is right about the question, beside its reference. */
+/** Right statements about the question, besides its reference. */
 export function rightSayings({ plainAnswers, expertAnswers, facts }: Sayings): string[] {
   return [...plainAnswers, ...expertAnswers, ...facts];
 }
@@ -60,13 +59,13 @@ export function rightSayings({ plainAnswers, expertAnswers, facts }: Sayings): s
 /** Fitted as the weights of the signs are (docs/scoring.md). */
 const fit = { base: 4.8, signs: 0.6, tone: 1.8, lean: 3.3, mistakenFrom: 0.2, clearly: 1.5 };
 
-/** A sentence, and how near what it states comes to either side: as a whole, and clause by clause. */
+/** A sentence with the likeness of its statements (the whole first, then each clause) to either side. */
 interface Held {
   sentence: string;
   statements: { toWrong: number; misconception: string; toRight: number }[];
 }
 
-/** Judged as a whole: a part of what is right may well be a part of what is wrong. */
+/** Only the whole sentence is judged: right and wrong statements share clauses. */
 function mistakeIn({ sentence, statements: [whole] }: Held): Mistake[] {
   const isMistaken = whole && whole.toWrong >= fit.mistakenFrom && whole.toWrong > fit.clearly * whole.toRight;
   return isMistaken ? [{ sentence, misconception: whole.misconception }] : [];
@@ -100,10 +99,10 @@ function holdAgainst(
     });
 }
 
-/** As alike as statements about the same thing are by chance. */
+/** The likeness that unrelated statements about the same subject have by chance. */
 const chance = 0.01;
 
-/** Whoever says that others think so does not say that it is so. */
+/** Reporting a misconception is not holding it. */
 const reports =
   /\b(?:myth|misconception|misunderstanding|mistaken|wrongly|(?:some|many|most) (?:people )?(?:think|believe|assume|claim)|people (?:often )?(?:think|believe|assume|claim)|(?:it is|it's|that is|that's) (?:not true|wrong|false)|contrary to)\b|误以为|误解|误区|误认为|有人(?:说|认为|觉得)|很多人(?:以为|认为|觉得)|并不是|并非/i;
 
@@ -114,10 +113,7 @@ function statementsOf(text: string): string[] {
   return [...new Set([...sentencesOf(text), ...clauses])];
 }
 
-/**
- * Words without their endings, and each two of them in their order; how much each tells. A word that is denied is another
- * word.
- */
+/** The weights of a statement's stems and of their ordered pairs. A negated word is a different word. */
 type Features = Map<number, number>;
 
 function featuresOf(text: string, numbers: Numbers, meanings: WordMeanings): Features {
@@ -125,7 +121,7 @@ function featuresOf(text: string, numbers: Numbers, meanings: WordMeanings): Fea
     .flatMap(statedIn)
     .map(({ word, isDenied }) => ({
       number: numbers.of(isDenied ? `not ${stem(word)}` : stem(word)),
-      tells: 0.1 + meanings.telling(word),
+      tells: 0.1 + meanings.specificity(word),
     }));
   const features: Features = new Map(words.map(({ number, tells }) => [number, tells]));
   for (const [at, first] of words.entries()) {
@@ -137,10 +133,10 @@ function featuresOf(text: string, numbers: Numbers, meanings: WordMeanings): Fea
   return features;
 }
 
-/** No sentence is so long; who writes without a stop must not keep others waiting. */
+/** In words: bounds the pairs of a text without full stops. */
 const farthest = 60;
 
-/** Words as numbers: their pairs are so many that putting texts together takes most of the time. */
+/** Words as numbers: there are so many pairs that concatenating strings would take most of the time. */
 class Numbers {
   readonly #known = new Map<string, number>();
 
@@ -158,7 +154,7 @@ class Numbers {
   }
 }
 
-/** Which words a clause denies: those that follow. */
+/** The words of a clause; those after a negation are negated. */
 function statedIn(clause: string): { word: string; isDenied: boolean }[] {
   let isDenied = false;
   return wordsOf(clause).flatMap((word) => {
@@ -170,14 +166,14 @@ function statedIn(clause: string): { word: string; isDenied: boolean }[] {
 const denying =
   /^(?:not|no|never|cannot|without|neither|nor|none|rather|instead|unnecessary|useless|(?:is|are|was|were|do|does|did|has|have|ca|wo|would|should|could|must|need)nt)$|^[不没无未非]|[不没无未]$/;
 
-/** What stands before what tells more than that both stand there. */
+/** An ordered pair says more than its two words. */
 const orderWeight = 2;
 
-/** What tells the two sides apart against what both have, and what the question has against the rest. */
+/** The factors for features that only one side has, and for words of the question. */
 const tellingApart = 5;
 const askedWeight = 0.5;
 
-/** What stands on one side, by the features that each statement has. */
+/** The statements of one side, indexed by feature. */
 class Statements {
   readonly #all: Features[];
   readonly #places = new Map<number, number[]>();
@@ -197,7 +193,7 @@ class Statements {
     return this.#places.has(key);
   }
 
-  /** How near the nearest statement comes: 0 for nothing in common, near 1 for the same; and which it is. */
+  /** The likeness of the nearest statement, from 0 for nothing in common to nearly 1, and its index. */
   weighed(factor: (key: number) => number): (said: Features) => [likeness: number, at: number] {
     const sizeOf = (features: Features): number => {
       let size = little;
@@ -221,5 +217,5 @@ class Statements {
   }
 }
 
-/** What very short statements lack. */
+/** Added to every size so that very short statements do not match too well. */
 const little = 0.2;

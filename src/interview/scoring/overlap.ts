@@ -1,10 +1,10 @@
 import type { WordMeanings } from "./wordMeanings.ts";
 import { concept, contentWords, isHan, stem, wordsOf } from "./words.ts";
 
-/** Words that are nearer than this have something to do with each other. */
+/** The least vector similarity of related words. */
 const relatedFrom = 0.45;
 
-/** How near two words are, 0 to 1. */
+/** How similar two words are in meaning, 0 to 1. */
 export function nearness(a: string, b: string, meanings: Pick<WordMeanings, "similarity">): number {
   if (a === b) return 1;
   if (isHan(a) || isHan(b)) return 0;
@@ -16,8 +16,8 @@ export function nearness(a: string, b: string, meanings: Pick<WordMeanings, "sim
 }
 
 /**
- * How much of what `wanted` says is said in `words`, 0 to 1, by words that need not be the same; words of the question
- * count nothing, because everybody has them.
+ * The share of the content of `wanted` that `words` cover, 0 to 1, similar words included. Words of the question do not
+ * count: everybody has them.
  */
 export function recall(wanted: string, words: readonly string[], question: string, meanings: WordMeanings): number {
   const given = new Set(contentWords(question).map(stem));
@@ -44,7 +44,7 @@ export function recall(wanted: string, words: readonly string[], question: strin
   return whole === 0 ? 0 : found / whole;
 }
 
-/** How alike two texts are in their runs of three letters, 0 to 1, but for the question's words, which everybody has. */
+/** Cosine similarity of the letter trigrams of two texts, without the question's words. */
 export function letterLikeness(a: string, b: string, question: string): number {
   const given = new Set(contentWords(question).map(stem));
   const [one, other] = [runs(a, given), runs(b, given)];
@@ -55,7 +55,7 @@ export function letterLikeness(a: string, b: string, question: string): number {
   return dot / (length(one) * length(other) || 1);
 }
 
-/** Small words count too: they show that the texts are put alike. */
+/** Trigrams with their counts; small words are included because they show similar phrasing. */
 function runs(text: string, given: ReadonlySet<string>): Map<string, number> {
   const words = wordsOf(text).filter((word) => !given.has(stem(word)));
   const letters = ` ${words.join(" ")} `;

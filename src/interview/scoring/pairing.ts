@@ -2,15 +2,15 @@ import { clausesOf } from "./substance.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, stem } from "./words.ts";
 
-/** How far an answer says of each of the things compared what is right of that one, or of another. */
+/** For a question that compares things: how much the answer says of the right one, and how much of a wrong one. */
 export interface Pairing {
   agreeing: number;
   exchanged: number;
 }
 
 /**
- * Of a question that compares things ("A and B", "too high or too low", "A还是B") the right statements say which words
- * belong to which of them. A clause speaks about the thing that it names, or else about the one named before it.
+ * For a question that compares things ("A and B", "too high or too low", "A还是B") the right statements tell which words
+ * belong to which side. A clause is about the side that it names, or else about the one named last.
  */
 export function pairing(said: string, right: string[], question: string, meanings: WordMeanings): Pairing {
   const sides = sidesOf(question, right);
@@ -28,13 +28,13 @@ export function pairing(said: string, right: string[], question: string, meaning
     if (side === null) continue;
     for (const word of words) {
       const owners = belongs.get(word);
-      if (owners) sum[owners.has(side) ? "agreeing" : "exchanged"] += 0.15 + meanings.telling(word);
+      if (owners) sum[owners.has(side) ? "agreeing" : "exchanged"] += 0.15 + meanings.specificity(word);
     }
   }
   return sum;
 }
 
-/** The words by which each of the compared things goes; empty where nothing is compared. */
+/** The words that name each side of the comparison; empty where nothing is compared. */
 function sidesOf(question: string, right: string[]): Map<string, number> {
   const pieces = question.split(between).map(stemsOf);
   const clauses = right.flatMap(clausesOf).map(stemsOf);
@@ -42,7 +42,7 @@ function sidesOf(question: string, right: string[]): Map<string, number> {
   for (const [side, words] of pieces.entries()) {
     for (const word of words) {
       const isShared = pieces.some((other, at) => at !== side && other.has(word));
-      // What most of the clauses have is what all of it is about.
+      // A word in most clauses is the common topic, not one side.
       const share = clauses.filter((clause) => clause.has(word)).length / clauses.length;
       if (!isShared && share > 0 && share < 0.7) sides.set(word, side);
     }
@@ -54,7 +54,7 @@ function sidesOf(question: string, right: string[]): Map<string, number> {
 const between =
   /,|\b(?:and|or|vs|versus|with|from|over|than|instead of|rather than)\b|[，、和与跟]|还是|或者?|而不是|相比/;
 
-/** Each clause with the one thing that it is about; null where it names several, or nothing was named yet. */
+/** Each clause with its side; null where it names several, or none was named yet. */
 function about(text: string, sides: Map<string, number>): { side: number | null; words: Set<string> }[] {
   let current: number | null = null;
   return clausesOf(text).map((clause) => {

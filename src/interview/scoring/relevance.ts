@@ -2,23 +2,23 @@ import { nearness } from "./overlap.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, isHan, stem } from "./words.ts";
 
-/** What an answer says of what a good one says. */
+/** How much of the expected answer is said. */
 export interface Relevance {
-  /** The sentences that say enough of it to be read for key points. */
+  /** The sentences relevant enough to be searched for key points. */
   read: string[];
-  /** How much of it is said, 0 to 1, each word weighed by how much it tells. */
+  /** The share of the expected words that occur, 0 to 1, weighted by how informative they are. */
   told: number;
-  /** On how many words that rests: a few may fall by chance. */
+  /** The effective number of words behind `told`: a few may be chance. */
   breadth: number;
 }
 
 /**
- * Reads an answer sentence by sentence. Common words count next to nothing, because they stand in every text, and words
- * of the question only beside others, because everybody has them; so what is mixed in about other things adds nothing.
+ * Rates an answer sentence by sentence, so that unrelated sentences add nothing. Common words hardly count, and words of
+ * the question only together with others.
  */
 export function relevance(sentences: string[], expected: string, question: string, meanings: WordMeanings): Relevance {
   const asked = new Set(contentWords(question).map(stem));
-  const weightOf = (word: string): number => meanings.telling(word) * (asked.has(stem(word)) ? askedWeight : 1);
+  const weightOf = (word: string): number => meanings.specificity(word) * (asked.has(stem(word)) ? askedWeight : 1);
   const wanted = [...new Set(contentWords(expected))].map((word) => ({
     word,
     stem: stem(word),
@@ -66,9 +66,9 @@ export function relevance(sentences: string[], expected: string, question: strin
 
 interface Weighed {
   text: string;
-  /** How far each wanted word is in it. */
+  /** How far each expected word occurs in it. */
   found: Float64Array;
-  /** What its words tell of what is wanted, and what they tell in all. */
+  /** The weight of its words that match expected ones, and of all its words. */
   evidence: number;
   whole: number;
 }
@@ -76,13 +76,13 @@ interface Weighed {
 const askedWeight = 0.8;
 const freshFrom = 0.2;
 
-/** What a good answer weighs at least: a few words of a short one may fall by chance. */
+/** The least weight of an expected answer: a few words of a short one may match by chance. */
 const leastWeight = 5;
 
-/** More sentences than these do not make an answer more to the point: so many others meet the words by chance. */
+/** Only so many sentences count: further ones match by chance. */
 const most = 6;
 
-/** Those that count: little evidence is enough where nearly every sentence has some, since chance is not so steady. */
+/** The sentences that count. Where most sentences have some evidence, little is enough: chance is not so regular. */
 function heardOf(sentences: Weighed[]): Weighed[] {
   const once = [...new Map(sentences.map((one) => [one.text, one])).values()];
   const hinting = once.filter(({ evidence }) => evidence >= freshFrom);
@@ -94,39 +94,39 @@ function heardOf(sentences: Weighed[]): Weighed[] {
   return heard.length <= 2 && !heard.some(standsAlone) ? [] : heard;
 }
 
-/** What a single sentence has may still be chance. */
+/** A single matching sentence may still be chance. */
 function trust(heard: Weighed[]): number {
   return heard.length === 1 && !isExpected(heard[0]!) ? 0.9 : 1;
 }
 
-/** One or two sentences among nothing must say more. */
+/** Whether a sentence is strong enough when only one or two count. */
 function standsAlone(sentence: Weighed): boolean {
   return isExpected(sentence) || sentence.evidence >= 0.5;
 }
 
-/** What one of so many sentences may have by chance. */
+/** The evidence that one of so many sentences may have by chance. */
 function chance(sentences: number): number {
   return 0.4 + 0.01 * Math.max(0, sentences - 8);
 }
 
-/** Hardly anything but what is wanted. */
+/** Consists almost only of expected words. */
 function isExpected({ evidence, whole }: Weighed): boolean {
   return whole >= 0.2 && evidence / whole >= 0.8;
 }
 
-/** Some telling words, and not lost among others. */
+/** Has enough evidence, and not diluted among other words. */
 function isRead(sentence: Weighed, sentences: number): boolean {
   const { evidence, whole } = sentence;
   if (isExpected(sentence)) return true;
   return evidence >= chance(sentences) + 0.05 && (evidence * evidence) / whole >= 0.05;
 }
 
-/** Pairs of characters meet by chance, and in other words, less often than words that have relatives. */
+/** Chinese bigrams match less often than words, which also match by similarity. */
 function rarelyMeets(text: string): number {
   return hasHan(text) ? 2.2 : 1;
 }
 
-/** 0 for words that only stand in the same texts. */
+/** 0 for words that merely occur in the same texts. */
 function relatedness(a: string, b: string, meanings: WordMeanings): number {
   const near = nearness(a, b, meanings);
   return near < 0.5 ? 0 : near ** 3;

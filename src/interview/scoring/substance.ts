@@ -2,7 +2,7 @@ import { nearness } from "./overlap.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, lengthInWords, stem } from "./words.ts";
 
-/** What is left of an answer once what it says to the grader is taken out. */
+/** An answer without the sentences that address the grader. */
 export function withoutInstructions(answer: string): string {
   return sentencesOf(answer)
     .filter((sentence) => !instructions.some((pattern) => pattern.test(sentence)))
@@ -39,7 +39,7 @@ const instructions = [
   /(?:你是|作为)\S{0,6}(?:评分|评委|考官|AI|助手)/i,
 ];
 
-/** Words about questions and answers, which add nothing to a question. */
+/** Words about questions and answers, which add no content. */
 const aboutAnswering = new Set(
   contentWords(
     "answer answered question asked ask good great nice like love important interesting know think explain talk tell say " +
@@ -47,7 +47,7 @@ const aboutAnswering = new Set(
   ).map(stem),
 );
 
-/** The answer says little that the question had not said already. */
+/** Whether an answer only repeats its question, wholly or mostly. */
 export function repeatsQuestion(answer: string, question: string): "WHOLLY" | "MOSTLY" | null {
   const asked = new Set(contentWords(question).map(stem));
   const said = [...new Set(contentWords(answer).map(stem))];
@@ -55,17 +55,17 @@ export function repeatsQuestion(answer: string, question: string): "WHOLLY" | "M
   if (fresh.length === 0 && asked.size > 0 && [...asked].every((word) => said.includes(word))) return "WHOLLY";
   if (said.length < 3) return null;
   if (fresh.length === 0) return "WHOLLY";
-  // Who says more repeats with other small words; pairs of characters fall apart where a word stands elsewhere.
+  // Longer repetitions add small words, and Chinese bigrams change where a word moves.
   const most = said.length < 8 ? 0.25 : hasHan(question) ? 0.5 : 0.35;
   return fresh.length / said.length <= most ? "MOSTLY" : null;
 }
 
-/** How much of what the answer tells has to do with the topic, 0 to 1. */
+/** The share of an answer's content that relates to the topic, 0 to 1. */
 export function topicality(answer: string, topic: string, meanings: WordMeanings): number {
   const about = [...new Set(contentWords(topic))];
   let [near, whole] = [0, 0];
   for (const word of new Set(contentWords(answer))) {
-    const weight = 0.1 + meanings.telling(word);
+    const weight = 0.1 + meanings.specificity(word);
     const best = Math.max(0, ...about.map((other) => nearness(word, other, meanings)));
     near += best < 0.5 ? 0 : weight * best ** 3;
     whole += weight;
@@ -73,7 +73,7 @@ export function topicality(answer: string, topic: string, meanings: WordMeanings
   return whole === 0 ? 0 : near / whole;
 }
 
-/** Parts of sentences that make one statement each. */
+/** Splits sentences into clauses of one statement each. */
 export function clausesOf(text: string): string[] {
   return sentencesOf(text)
     .flatMap((sentence) =>
@@ -83,7 +83,7 @@ export function clausesOf(text: string): string[] {
     .filter((clause) => clause !== "");
 }
 
-/** Linear in the text, whatever it is. */
+/** Runs in linear time on any text. */
 export function sentencesOf(text: string): string[] {
   return text
     .split(/(?<=[.!?。！？；])\s+|(?<=[。！？；])|(?<=[!?])(?=\p{Script=Han})|\n+/u)
@@ -91,7 +91,7 @@ export function sentencesOf(text: string): string[] {
     .filter((sentence) => sentence !== "");
 }
 
-/** A sentence in pieces where somebody writes without stops, so that it does not count as a single statement. */
+/** Cuts a very long sentence into pieces, so that text without full stops does not count as a single statement. */
 export function piecesOf(sentence: string): string[] {
   if (lengthInWords(sentence) <= longestStatement) return [sentence];
   const words = sentence.match(/\p{Script=Han}|(?:(?!\p{Script=Han})\S)+\s*/gu) ?? [];

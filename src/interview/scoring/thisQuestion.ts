@@ -16,7 +16,7 @@ import {
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, lengthInWords, stem } from "./words.ts";
 
-/** A question, and the words of whoever is right about it. */
+/** A question with the vocabulary of right answers to it. */
 export interface KnownQuestion {
   question: string;
   model: string;
@@ -24,7 +24,7 @@ export interface KnownQuestion {
   isOpen: boolean;
 }
 
-/** Where nothing is known of it but its reference, the nearest known questions stand in. */
+/** For a question that is not in the bank the nearest questions of the bank lend their vocabulary. */
 export function knownQuestion(
   question: string,
   { answer, keyPoints }: Reference,
@@ -40,11 +40,8 @@ export function knownQuestion(
   return { question, model: answer, vocabulary: lentVocabulary(odds, near, known), isOpen };
 }
 
-/**
- * What an answer gets at least, in whatever words, that leans to what is right about its question and is hardly likelier as
- * one to any other.
- */
-export function worthToThis(
+/** The least score of an answer, however worded, that leans to what is right and fits no other question clearly better. */
+export function worthByVocabulary(
   prose: string,
   known: KnownQuestion,
   { lean, doubt }: Leaning,
@@ -53,41 +50,38 @@ export function worthToThis(
   if (lean >= 0) return 0;
   const isAccount = isAccountTo(known, prose);
   const { here, nearest } = nearnessOf(prose, known, isAccount, meanings);
-  // The further it leans to what is right, the less it may be chance that it does.
+  // A strong lean is unlikely to be chance, so more similarity to other questions is allowed.
   const most = Math.max(0.6, Math.min(isAccount ? 0.65 : 0.95, 1.1 + 0.3 * lean));
   if (here < most * nearest) return 0;
   return worthOfTelling(prose, known, lean < surelyRight ? 4 : 6, surenessOf(doubt));
 }
 
-/** The same where nobody can tell whether it is right, since nothing is known of the question but its reference. */
-export function worthToStrange(prose: string, known: KnownQuestion, meanings: WordMeanings): number {
+/** The same for a question that is not in the bank, where it cannot be told whether the answer is right. */
+export function worthByLentVocabulary(prose: string, known: KnownQuestion, meanings: WordMeanings): number {
   if (lengthInWords(prose) < strangeFrom) return 0;
   const isAccount = isAccountTo(known, prose);
   const { here, nearest } = nearnessOf(prose, known, isAccount, meanings);
-  // Characters have other questions' words by chance less often than words do.
+  // Chinese bigrams match other questions by chance less often than words do.
   if (here < (isAccount || hasHan(prose) ? 0.6 : 0.85) * nearest) return 0;
   return worthOfTelling(prose, known, 6, 0);
 }
 
-/** In fewer words whatever fits every question may be nearest to this one. */
+/** In words: a shorter text that fits any question may come nearest to this one by chance. */
 const strangeFrom = 50;
 
 const surelyRight = -1;
 
-/** 0 where it may well be wrong, to 1 where nothing speaks for that. */
+/** From 0 where the answer may be wrong to 1 where nothing suggests so. */
 function surenessOf(doubt: number): number {
   return Math.max(0, Math.min(1, -(doubt + 2) / 4));
 }
 
-/** Whatever an account of one's own work is about, other questions are about too: those do not count beside it. */
+/** A personal account touches the subjects of many questions, so it is compared with other open questions only. */
 function isAccountTo({ isOpen }: KnownQuestion, prose: string): boolean {
   return isOpen && isOwnAccount(prose);
 }
 
-/**
- * Where somebody stretches a few sentences with other things: those that have something to do with the question. null where
- * these are about half of all or more.
- */
+/** The sentences related to the question, if they are less than 45 % of the answer (the rest is padding); otherwise null. */
 export function coreOf(said: string, known: KnownQuestion, meanings: WordMeanings): string | null {
   const isAccount = isAccountTo(known, said);
   const sentences = sentencesOf(said);
@@ -100,8 +94,8 @@ export function coreOf(said: string, known: KnownQuestion, meanings: WordMeaning
 }
 
 /**
- * What a few sentences get at least that are hardly likelier as an answer to another question, and come hardly nearer to
- * what is wrong than to what is right. So few words meet few of a good answer's.
+ * The least score of a few sentences that fit no other question clearly better and do not lean to what is wrong. Few words
+ * share little with a full answer, so the usual rules would give them too little.
  */
 export function worthOfHint(prose: string, known: KnownQuestion, lean: number, meanings: WordMeanings): number {
   if (lean > 0.3) return 0;
@@ -120,8 +114,8 @@ function knowledgeFor(question: string, { vocabularies }: WordMeanings): Vocabul
 }
 
 /**
- * Up to 55 the longer it is, up to 95 if it is twice as long and surely right; but for what repeats itself or has hardly
- * anything to do with the question: fewer words of it than `least` may fall by chance.
+ * Grows with the length of what is related to the question: up to 55, and up to 95 at twice that length if it is surely
+ * right. Repetitions do not count; fewer than `least` words of the question's vocabulary may be chance and give 0.
  */
 function worthOfTelling(
   prose: string,
@@ -134,7 +128,7 @@ function worthOfTelling(
     [...new Set(contentWords(text).map(stem))].filter((word) => !asked.has(word));
   const metIn = (text: string): string[] => freshIn(text).filter((word) => vocabulary.oddsOf(word) >= 0.3);
   if (metIn(prose).length < least) return 0;
-  // What has little to do with the question makes it little longer.
+  // Sentences count by how much they have to do with the question.
   const lengthOf = (sentence: string): number => {
     const odds = sum(metIn(sentence).map(vocabulary.oddsOf));
     const density = odds / vocabulary.strength / Math.max(1, freshIn(sentence).length);
@@ -146,5 +140,5 @@ function worthOfTelling(
   return 55 * Math.min(1, length / enough) + 40 * sureness * more;
 }
 
-/** In so many words who knows the matter has explained it; in fewer where the reference needs fewer. */
+/** In words: enough to explain anything that is asked; less where the reference is shorter. */
 const elaborateFrom = 38;

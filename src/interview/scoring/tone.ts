@@ -4,8 +4,8 @@ import { unitsInRow } from "./wordOrder.ts";
 import { hasHan, isHan } from "./words.ts";
 
 /**
- * How statements that are put so turn out, whatever they are about: over 0 where falsehoods are put so more often, under 0
- * where what is right is. That is known of words and of each two beside each other.
+ * Whether the wording is typical of falsehoods (positive) or of right statements (negative), whatever the subject. Learnt
+ * weights of words and of adjacent pairs (`adapters/offline/tone`) are summed per sentence and averaged.
  */
 export function toneOf(said: string, meanings: Pick<WordMeanings, "falseness">): number {
   const tones = sentencesOf(said)
@@ -19,12 +19,12 @@ export function toneOf(said: string, meanings: Pick<WordMeanings, "falseness">):
   return tones.reduce((sum, tone) => sum + tone, 0) / Math.max(1, tones.length);
 }
 
-/** What the sum over so many phrases is divided by, so that long sentences do not say more than short ones. */
+/** Normalises a sum over phrases, so that long sentences do not weigh more than short ones. */
 export function shareOf(phrases: number): number {
   return Math.sqrt(phrases + 1);
 }
 
-/** The different words, and each two beside each other; of Chinese single characters. Names and figures are all alike. */
+/** The distinct words (Chinese: characters) and adjacent pairs. Numbers, and Latin words in Chinese, are placeholders. */
 export function phrasesOf(sentence: string): string[] {
   const isChinese = hasHan(sentence);
   const words = unitsInRow(sentence).map((unit) => {

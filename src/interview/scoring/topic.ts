@@ -3,23 +3,22 @@ import type { Nearness } from "./vocabulary.ts";
 import type { Topic, TopicKnowledge } from "./wordMeanings.ts";
 import { contentWords, stem } from "./words.ts";
 
-export function topicOf(words: string[], meanings: Pick<TopicKnowledge, "telling">): Topic {
-  const weights = new Map(words.map((word) => [stem(word), meanings.telling(word)]));
+export function topicOf(words: string[], meanings: Pick<TopicKnowledge, "specificity">): Topic {
+  const weights = new Map(words.map((word) => [stem(word), meanings.specificity(word)]));
   return { weights, size: Math.sqrt(sum(weights.values())) };
 }
 
 /**
- * Which question an answer suits, of all that are known: this one, another one much better, or none for sure. Its words
- * may all be of the trade; that alone makes it no answer to this question. Where two questions are akin, the answer is
- * taken for one to this.
+ * Whether an answer fits this question, another one of the bank much better, or neither clearly. Technical words alone do
+ * not make it an answer to this question. Closely related questions do not count as other ones.
  */
-export function suits(said: string, own: Topic, meanings: TopicKnowledge): "THIS" | "ANOTHER" | null {
+export function fitOf(said: string, own: Topic, meanings: TopicKnowledge): "THIS" | "ANOTHER" | null {
   const { here, nearest } = nearnessTo(said, own, meanings);
   if (nearest >= 0.35 && here < elsewhere * nearest) return "ANOTHER";
   return here >= fromHere && here >= ratioHere * nearest ? "THIS" : null;
 }
 
-/** How near an answer comes to its own question, and to the nearest one that is not akin to it. */
+/** The closeness of an answer to its own question, and to the closest unrelated one. */
 function nearnessTo(said: string, own: Topic, meanings: TopicKnowledge): Nearness {
   const words = new Set(contentWords(said).map(stem));
   const others = meanings.topicsNear(words).filter((other) => !areAkin(own, other));

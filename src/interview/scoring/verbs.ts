@@ -1,19 +1,19 @@
 import { hasHan, isFiller, wordsOf } from "./words.ts";
 
-/** Things are named, and of none is anything said: hardly a verb is there. */
+/** Whether a text only names things: it has hardly a verb. */
 export function namesOnly(text: string): boolean {
   if (isTerse(text)) return false;
   if (hasHan(text)) return namesOnlyInHan(text);
   return verbsIn(text) < 0.035 * wordsOf(text).length && !isInPairs(text);
 }
 
-/** One thing for another, piece by piece, tells what each is for. */
+/** "X for Y" piece by piece tells what each is for. */
 function isInPairs(text: string): boolean {
   const pieces = text.split(/[,;]/);
   return pieces.length >= 3 && pieces.filter((piece) => /\w for \w/.test(piece)).length >= 0.8 * pieces.length;
 }
 
-/** Most of the pieces say something, each by itself and in few words: so one notes what one would do. */
+/** Terse notes: most of the pieces are short statements of their own. */
 export function isTerse(text: string): boolean {
   const pieces = text.split(/[\n,;:.!?，。；：！？]+/).filter((piece) => /[\p{L}\p{N}]/u.test(piece));
   const says = (piece: string): boolean => {
@@ -26,7 +26,7 @@ export function isTerse(text: string): boolean {
   return pieces.length >= 2 && said >= 0.75 * pieces.length;
 }
 
-/** How many verbs that say something of something are surely in an English text; names of things have none. */
+/** The number of words of an English text that clearly are predicates. */
 function verbsIn(text: string): number {
   const pieces = text
     .toLowerCase()
@@ -43,7 +43,7 @@ function isVerb(words: string[], at: number): boolean {
   const [before, after] = [words[at - 1] ?? "", words[at + 1] ?? ""];
   if (finite.test(word)) return true;
   if (subjects.has(word)) return !prepositions.has(before);
-  // As an object a pronoun belongs to the verb before it, which is counted itself.
+  // A pronoun as an object belongs to the verb before it, which is already counted.
   if (people.has(word)) return isVerbAfterPronoun(after) && !prepositions.has(before);
   if (isFunctionWord(word)) return false;
   if (
@@ -58,7 +58,7 @@ function isVerb(words: string[], at: number): boolean {
     const mayBeVerb = at === 0 || /(?:s|ed|ing)$/.test(word) || before === "to" || /ly$|^then$/.test(before);
     return mayBeVerb && !/ly$/.test(word) && !notVerbs.has(word);
   }
-  // Of two nouns together the first is singular.
+  // In a compound noun the first noun is singular.
   return after !== "" && endsAsVerb(word) && !isFunctionWord(after) && !isNumber(after) && !notVerbs.has(after);
 }
 
@@ -104,7 +104,7 @@ const notVerbs = new Set(
     "not no long half deletes"
   ).split(" "),
 );
-/** Hardly ever names of things. */
+/** Verbs that are hardly ever nouns. */
 const verbs = new Set(
   `ask avoid add allow apply break extend fail print shrink succeed survive travel agree arrive assign become begin believe belong bring come choose collect combine compare compress
 compute consider contain convert create decide define delete depend detect determine discover divide eat enable ensure
@@ -115,15 +115,15 @@ represent require resolve reuse save say see seem stay select sell send serve si
 suggest take tell tend think throw translate understand use validate verify want warn
 took went made got gave told said knew became began came ran saw thought chose kept felt`.split(/\s+/),
 );
-/** So unless something is said to be "of" them, or they of something. */
+/** Verbs unless next to "of", where they are nouns. */
 const doings = new Set("works runs uses lives needs returns holds waits starts drops reaches".split(" "));
-/** So only where they begin what is said. */
+/** Verbs only at the start: imperatives. */
 const orders = new Set(
   `append build call catch check cut dequeue drop encrypt enqueue fill fix hash help hold limit look measure move need notice offer pay pick plan pop publish push reach rotate retry roll
 show shut stand start stop talk try turn wait watch work`.split(/\s+/),
 );
 
-/** Most of a Chinese text is names: what is short, or is told of something by "的" alone, and has no word of a statement. */
+/** Whether most of a Chinese text is names: pieces that are short or joined by "的" only, without a predicate. */
 function namesOnlyInHan(text: string): boolean {
   const pieces = text
     .replaceAll(latin, "词词")
@@ -134,10 +134,10 @@ function namesOnlyInHan(text: string): boolean {
   return sizeOf(pieces.filter(isHanName)) >= 0.7 * sizeOf(pieces) && statements * aStatementMayName < sizeOf(pieces);
 }
 
-/** Something is so, is to be done, or is quick, small and the like. */
+/** Whether a piece has a verb, an imperative or a predicative adjective. */
 function saysInHan(piece: string): boolean {
   const text = piece.trim().replaceAll(latin, "词词");
-  // A mark between names makes no pieces that say something.
+  // Punctuation between names does not make statements of them.
   if ([...text].length < 3 || [...text].length > 16 || text.includes("、")) return false;
   return (
     hanStatement.test(text) ||
@@ -163,7 +163,7 @@ function isHanName(piece: string): boolean {
   return [...piece].length <= 7 && !hanPredicate.test(piece) && !hanOrder.test(piece);
 }
 
-/** So many characters, and what is named in them, may belong to one statement. */
+/** The number of characters of names that may belong to one statement. */
 const aStatementMayName = 20;
 
 const hanStatement =

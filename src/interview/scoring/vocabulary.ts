@@ -1,43 +1,40 @@
 import { sum } from "../sum.ts";
-import { remembering } from "./remembering.ts";
+import { memoize } from "./memoize.ts";
 import { contentWords, stem } from "./words.ts";
 
-/**
- * Words without their endings, and how much likelier each is as part of an answer to a question than to others: the logarithm
- * of it.
- */
+/** For each stem the log odds that it belongs to an answer to one question rather than to any other. */
 export type WordOdds = ReadonlyMap<string, number>;
 
-/** The words of whoever is right about a question. */
+/** The vocabulary of right answers to a question. */
 export interface Vocabulary {
-  /** As `WordOdds` has it; 0 for words that nobody says there. */
+  /** As in `WordOdds`; 0 for words that no right answer has. */
   oddsOf(stem: string): number;
-  /** How large the odds are, against those of a question about which much is known. */
+  /** The size of its odds relative to a question with many known answers, 0 to 1. */
   strength: number;
-  /** Whether the known question at that place is this one, or so near that the same answers are right. */
+  /** Whether the bank's question at that index is this one, or so close that the same answers are right. */
   isAkin(at: number): boolean;
 }
 
-/** How near an answer comes to its own question, and to the nearest other one. */
+/** The fit of an answer to its own question, and to the best-fitting other one. */
 export interface Nearness {
   here: number;
   nearest: number;
 }
 
-/** What is known about the words of all questions there are. */
+/** Word statistics over all questions of the bank. */
 export interface VocabularyKnowledge {
-  /** How large a part of what is said about all questions a word is. */
+  /** The relative frequency of a word over all answers. */
   usual(stem: string): number;
-  /** How much likelier the words are as an answer to each question than to others. */
+  /** For each question the summed log odds of the words. */
   odds(stems: Iterable<string>): ArrayLike<number>;
-  /** Whether the question at that place is an open one, as `Sayings` has it. */
+  /** Whether the question at that index is open, as in `Sayings`. */
   isOpen(at: number): boolean;
 }
 
-/** Of what is said to a question so much is about it; the rest is what one says to every question. */
+/** The share of an answer's words that is specific to its question. */
 const own = 0.1;
 
-/** Of all words that are said rightly, each as often as it is. */
+/** The odds of the stems of all right answers, repeated as often as they occur. */
 export function wordOddsOf(stems: string[], usual: (stem: string) => number): WordOdds {
   const counts = new Map<string, number>();
   for (const word of stems) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -46,32 +43,29 @@ export function wordOddsOf(stems: string[], usual: (stem: string) => number): Wo
   return new Map([...counts].map(([word, count]) => [word, oddsOf(word, count)]));
 }
 
-/** Of a question about which the words of many right answers are known. */
+/** For a question with many known answers. */
 export function knownVocabulary(odds: WordOdds, known: VocabularyKnowledge): Vocabulary {
   const common = known.odds(odds.keys());
   const whole = sum(odds.values());
   return { oddsOf: (stem) => odds.get(stem) ?? 0, strength: 1, isAkin: (at) => common[at]! >= 0.5 * whole };
 }
 
-/** A known question, and how near it comes to another against the nearest: 0 to 1. */
+/** A question of the bank, and how close it is relative to the closest one, 0 to 1. */
 interface Near {
   at: number;
   share: number;
 }
 
-/** The known questions that have most of the words. */
+/** The three questions of the bank that share most of the words. */
 export function nearestTo(odds: WordOdds, known: VocabularyKnowledge): Near[] {
   const common = Array.from(known.odds(odds.keys()));
   const order = [...common.keys()].sort((a, b) => common[b]! - common[a]!).slice(0, 3);
   return order.map((at) => ({ at, share: common[at]! / (common[order[0]!] || 1) }));
 }
 
-/**
- * Of a question of which nothing but a good answer is known: whoever is right about it says such words too as those do who are
- * right about the nearest known questions.
- */
+/** For a question of which only the reference is known: right answers use the words of the nearest questions as well. */
 export function lentVocabulary(odds: WordOdds, near: Near[], known: VocabularyKnowledge): Vocabulary {
-  const lent = remembering((stem) => {
+  const lent = memoize((stem) => {
     const there = known.odds([stem]);
     return Math.max(0, ...near.map(({ at, share }) => lending * share ** 2 * there[at]!));
   });
@@ -82,13 +76,10 @@ export function lentVocabulary(odds: WordOdds, near: Near[], known: VocabularyKn
   };
 }
 
-/** What is right about one question is right about another only in part. */
+/** The weight of a neighbour's words: they are right for this question only in part. */
 const lending = 0.6;
 
-/**
- * How much likelier the text is as an answer to that question than to others, and to the likeliest other one, or the
- * likeliest other open one.
- */
+/** The summed log odds of a text for its own question, and for the best-fitting other (open) question. */
 export function oddsBeside(
   said: string,
   vocabulary: Vocabulary,

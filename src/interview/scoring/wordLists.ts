@@ -3,9 +3,9 @@ import { isTerse, namesOnly } from "./verbs.ts";
 import { hasHan, isFiller, plainText, wordsOf } from "./words.ts";
 
 /**
- * The sentences of an answer, without what is only words in a row: each sentence by itself, so that nothing around a list
- * makes prose of it, and short ones together with their neighbours, since a list may have a line or a full stop for each
- * word. `wordings` are what a good answer goes by: strung together they are a list, however it is held together.
+ * The sentences of an answer without lists of words. Each sentence is judged by itself, so that prose around a list does not
+ * hide it, and short ones together with their neighbours, because a list may have a line or a full stop per word. `wordings`
+ * are the accepted wordings of key points: strung together they are a list, whatever connects them.
  */
 export function proseOf(text: string, wordings: readonly string[]): string[] {
   // The longest first: a term may hold another one.
@@ -20,16 +20,16 @@ export function proseOf(text: string, wordings: readonly string[]): string[] {
     isOpen = isPiece;
   }
   const prose = runs
-    .filter((run) => !isRow(run.join("\n")) && !isStrungTogether(run.join("\n"), terms))
-    // A word taken for a verb here and there makes no prose of such a run.
+    .filter((run) => !isWordList(run.join("\n")) && !isStrungTogether(run.join("\n"), terms))
+    // A few words mistaken for verbs do not make prose of such a run.
     .filter((run) => run.length < 3 || !isNames(run.join("\n")))
     .flat()
     .map((sentence) => withoutLeadingTerms(sentence, terms))
-    .filter((sentence) => sentence !== "" && !isRow(sentence) && !isStrungTogether(sentence, terms));
+    .filter((sentence) => sentence !== "" && !isWordList(sentence) && !isStrungTogether(sentence, terms));
   return withoutNames(prose, whole);
 }
 
-/** Names of things, however they are held together, say nothing of them; a few beside sentences are read with those. */
+/** The sentences without lists of names; a few names beside sentences are kept. */
 export function withoutNames(sentences: string[], whole: string): string[] {
   if (isList(whole) && isNames(whole)) return [];
   const said = sentences.filter((sentence) => !isNames(sentence));
@@ -38,12 +38,12 @@ export function withoutNames(sentences: string[], whole: string): string[] {
   return sentences.filter((sentence) => said.includes(sentence) || !isList(sentence));
 }
 
-/** Nothing is said of what is named, but for what announces names. */
+/** Whether a text only names things, apart from announcing that it does. */
 export function isNames(text: string): boolean {
   return namesOnly(text.replaceAll(announcements, ", "));
 }
 
-/** That something is so may be said with "it is" too; that there are things to name is said with these. */
+/** Phrases that announce names ("it is about", "such as"). */
 const announcements = new RegExp(
   [
     /\b(?:i|we|you|one)(?:['\u2019]d|\s+(?:would|will|can|could|should|must|also|have))*\s+(?:know|knew|say|mention|remember|heard|learned|studied|talk|think)(?:\s+(?:of|about))?\b/,
@@ -60,7 +60,7 @@ const announcements = new RegExp(
   "giu",
 );
 
-/** A name or two may be all that is asked for. */
+/** Two names or fewer are not a list: they may be all that is asked for. */
 export function isList(said: string): boolean {
   const text = said.replaceAll(announcements, ", ");
   return sizeOf([text]) >= 8 || text.split(pieceEnds).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length >= 3;
@@ -72,7 +72,7 @@ function sizeOf(texts: string[]): number {
   return texts.reduce((sum, text) => sum + wordsOf(text).length, 0);
 }
 
-/** What only announces terms. */
+/** Phrases that only introduce terms. */
 const frames = new RegExp(
   [
     /\b(?:i|we|you|one)\s+(?:(?:would|will|can|could|should|must|also|have|heard)\s+)*(?:know|knew|use|need|think|say|mention|consider|remember|heard|learned|studied|talk)(?:\s+(?:of|about|to\s+know))?\b/,
@@ -90,16 +90,16 @@ const frames = new RegExp(
 
 const itemNumber = /(^|\s)\d{1,2}(?:[.)](?=\s)|、)/g;
 
-/** May belong to a list that has a line for each word. */
+/** Short enough to be one item of a list with a line per item. */
 function isFragment(sentence: string): boolean {
   if (hasHan(sentence)) return sentence.length < 8 * Math.max(1.5, sentence.split("、").length);
   return wordsOf(sentence).length < 9;
 }
 
-/** Surely no sentence: a part of an answer tells less than a whole one, so in doubt it is read. */
-export function isRow(said: string): boolean {
+/** Clearly a list and no sentence; in doubt it counts as prose. */
+export function isWordList(said: string): boolean {
   const text = said.replaceAll(frames, ", ");
-  if (hasHan(text)) return !isTerse(text) && isHanRow(text);
+  if (hasHan(text)) return !isTerse(text) && isHanList(text);
   const words = wordsOf(text);
   if (isTerse(text)) return isMonotonous(wordsOf(said)) || isJumbled(words);
   const split = (by: RegExp): string[][] =>
@@ -112,7 +112,7 @@ export function isRow(said: string): boolean {
   if (words.length >= 10 && words.filter(isFiller).length < 0.08 * words.length) return true;
   const listed = split(/[,;|/]+|(?<![.!?])\n/);
   if (listed.length >= 5 && words.length / listed.length <= 3) return true;
-  // Notes are short too, but they say how one thing stands to another.
+  // Notes are short too, but they relate things to each other.
   const linking = new Set(small.filter((word) => word !== "and" && word !== "or")).size / words.length;
   const [byMarks, byAnd] = [split(marks), split(marksAndConjunctions)];
   if (linking < 0.22 && (isEnumeration(byMarks, 3, 3) || isEnumeration(byAnd, 4, 2.5))) return true;
@@ -123,17 +123,14 @@ export function isRow(said: string): boolean {
 const marks = /[,;:|/\n]+|[.!?](?:\s|$)|\s[-*\u2022]\s/;
 const marksAndConjunctions = new RegExp(`${marks.source}|\\b(?:and|or)\\b`);
 
-/** Pieces of a few words each, hardly any of which says that something is so. */
+/** Pieces of a few words each, hardly any of them a statement. */
 function isEnumeration(pieces: string[][], atLeast: number, usual: number): boolean {
   const words = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const statements = pieces.filter((piece) => piece.length >= 3 && piece.slice(1, -1).some(isSmall));
   return pieces.length >= atLeast && words / pieces.length <= usual && statements.length / pieces.length < 0.34;
 }
 
-/**
- * The same few small words again and again, as between the items of a list. Prose varies them: the more so the more of
- * them there are, but it repeats some too.
- */
+/** The same few small words again and again, as between the items of a list; prose varies them. */
 function isMonotonous(words: string[]): boolean {
   const small = words.filter(isSmall);
   if (small.length < 5) return false;
@@ -145,7 +142,7 @@ function varietyOf(small: string[]): number {
   return new Set(small).size / small.length ** 0.75;
 }
 
-/** Articles and prepositions stand before what they belong to, unless the words were shuffled. */
+/** Articles and prepositions in impossible places show that words were shuffled. */
 function isJumbled(words: string[]): boolean {
   const places = [...words.keys()].filter((at) => determiners.has(words[at]!) || prepositions.has(words[at]!));
   const wrong = places.filter((at) => {
@@ -165,12 +162,12 @@ const neverGoverned = new Set(
   ),
 );
 
-/** Words that hold others together; prose has one for every two of the others, a list hardly any. */
+/** A function word; prose has about one for every two others, a list hardly any. */
 function isSmall(word: string): boolean {
   return isFiller(word) || sentenceWords.has(word) || linkWords.has(word);
 }
 
-/** Who does something, that something is so, and how statements hang together. */
+/** Subjects, auxiliary verbs, conjunctions and very common verbs. */
 const sentenceWords = new Set(
   (
     "i we you it they he she this that these those there who which is are was were be been am has have had do does did " +
@@ -185,13 +182,13 @@ const linkWords = new Set(
   ).split(" "),
 );
 
-/** Terms of a good answer and next to nothing else: nobody speaks so. */
+/** Accepted wordings and hardly anything else. */
 function isStrungTogether(text: string, terms: readonly RegExp[]): boolean {
   const { found, rest } = marked(text, terms);
   return found >= 3 && rest / (found + rest) <= 0.1;
 }
 
-/** A list that a sentence follows without a stop between them is cut off; terms that a verb follows are its subject. */
+/** Cuts off a list that runs into a sentence without a full stop; terms followed by a verb are its subject and stay. */
 function withoutLeadingTerms(sentence: string, terms: readonly RegExp[]): string {
   const text = plainText(sentence);
   const termEnd = (from: number): number =>
@@ -216,7 +213,7 @@ function withoutLeadingTerms(sentence: string, terms: readonly RegExp[]): string
     : rest;
 }
 
-/** How many terms are in a text, and how many words besides them that are not glue. */
+/** Counts the terms of a text, and its other words that are not glue. */
 function marked(text: string, terms: readonly RegExp[]): { found: number; rest: number } {
   let left = plainText(text);
   let found = 0;
@@ -229,13 +226,13 @@ function marked(text: string, terms: readonly RegExp[]): { found: number; rest: 
   return { found, rest: words.filter((word) => !isFiller(word) && !glue.has(word)).length };
 }
 
-/** A term may be a stem, so a word may go on after it, but none may begin before it. */
+/** A term matches from the start of a word; it may be a stem, so the word may go on. */
 function termPattern(term: string): RegExp {
   const letters = plainText(term).replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`${/^[a-z0-9]/.test(letters) ? "(?<![a-z0-9])" : ""}${letters}[a-z]*`, "y");
 }
 
-/** What holds a list together, or begins it. */
+/** Words that introduce or connect a list. */
 const glue = new Set(
   (
     "first second third finally next further keyword keywords key word words term terms topic concept concepts answer " +
@@ -253,16 +250,16 @@ const hanSmallWords =
 const hanSentenceWords =
   /[是把被让只才都但不需则给到]|(?<!所|拥|共|公|私|原|固)有|会(?!话|议)|使(?!用)|(?<!主|重)要|(?<!性|功|智)能(?!力)|可(?!见)|应该|先(?!进)|就(?!绪)|(?<!主)从(?!库)/;
 
-function isHanRow(text: string): boolean {
+function isHanList(text: string): boolean {
   const small = text.match(hanSmallWords) ?? [];
   if (small.length >= 12 && varietyOf(small) < 1) return true;
-  // Terms written together without a mark.
+  // Terms written together without punctuation.
   const letters = [...text].length;
   if (letters >= 24 && small.length < 0.15 * letters && !/[\s，、；：,;]/.test(text)) return true;
   return isHanWordList(text);
 }
 
-/** Words in a row in Chinese, where a Latin word is as long as a Han word. */
+/** A list of words in Chinese; a Latin word counts as two characters. */
 function isHanWordList(answer: string): boolean {
   const text = answer
     .trim()
@@ -273,7 +270,7 @@ function isHanWordList(answer: string): boolean {
   const bits = parts.length >= 3 ? parts : split(/[\s\p{P}\p{S}和与及或]+/u);
   const letters = bits.reduce((sum, bit) => sum + [...bit].length, 0);
   const usual = /[是会把被让使]/.test(text) ? 5.5 : 7;
-  // Notes are short too, but they say that something is so.
+  // Notes are short too, but they make statements.
   const statements = bits.filter((bit) => [...bit].length >= 4 && hanSentenceWords.test(bit)).length;
   if (statements >= 0.34 * bits.length || bits.some((bit) => [...bit].length >= 8 && hanSentenceWords.test(bit)))
     return false;

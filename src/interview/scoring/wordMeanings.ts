@@ -1,47 +1,47 @@
 import type { VocabularyKnowledge } from "./vocabulary.ts";
 
-/** What the scorer knows about words; from data, so that the rules stay plain. */
+/** What the scorer knows about words, loaded from data. */
 export interface WordMeanings extends TopicKnowledge {
   /** Cosine of two words' vectors; 0 for words that are not known. */
   similarity(a: string, b: string): number;
-  /** How much a word tells: 0.3 for the commonest to 1 for rare ones. */
+  /** A word's weight by rarity: 0.3 for the most common to 1 for rare ones. */
   weight(word: string): number;
-  /** The words of those who are right about the known questions. */
+  /** The vocabularies of right answers to the bank's questions. */
   vocabularies: Record<"EN" | "ZH", VocabularyKnowledge>;
   /**
-   * The log odds that somebody wrote one unit of `unitsInRow` after the other, against words thrown together; the units are
-   * so far apart, and none stands where a sentence begins or ends.
+   * The log odds that one unit of `unitsInRow` follows the other at that distance in written text, against shuffled text.
+   * The empty string stands for the start and the end of a sentence.
    */
   follows(one: string, other: string, apart: 1 | 2, language: "EN" | "ZH"): number;
   /**
-   * How much more often a phrase of `phrasesOf` is part of something false: a weight, over 0 for more; null if not
-   * known. An empty phrase is part of every sentence.
+   * The learnt weight of a phrase of `phrasesOf`, positive if typical of falsehoods; null if unknown. The empty phrase is
+   * the intercept.
    */
   falseness(phrase: string, language: "EN" | "ZH"): number | null;
 }
 
-/** What is known about the questions that there are. */
+/** What is known about the subjects of the bank's questions. */
 export interface TopicKnowledge {
-  /** How much a word says about what is talked of: 0 for those that stand in every text, to 1. */
-  telling(word: string): number;
-  /** The topics of known questions that have most in common with the words, given without their endings. */
+  /** How specific a word is to a subject: 0 for words of any text, to 1. */
+  specificity(word: string): number;
+  /** The topics of the bank's questions that share most of the stems. */
   topicsNear(stems: Iterable<string>): Topic[];
 }
 
 const noVocabulary: VocabularyKnowledge = { usual: () => 1, odds: () => [], isOpen: () => false };
 
-/** Words compared letter by letter alone. */
+/** No knowledge: words are compared by their letters only. */
 export const noMeanings: WordMeanings = {
   similarity: () => 0,
   weight: () => 1,
-  telling: () => 1,
+  specificity: () => 1,
   topicsNear: () => [],
   vocabularies: { EN: noVocabulary, ZH: noVocabulary },
   follows: () => 0,
   falseness: () => null,
 };
 
-/** What a question and its good answer are about: their words without endings, and how much each tells. */
+/** The stems of a question and its answer, weighted by how specific they are. */
 export interface Topic {
   weights: ReadonlyMap<string, number>;
   size: number;

@@ -4,8 +4,8 @@ import type { WordMeanings } from "./wordMeanings.ts";
 import { hasHan } from "./words.ts";
 
 /**
- * The sentences whose words follow each other as they do where people write. Words thrown together do so no better in one
- * sentence than over several, so each run of sentences is judged. What stands beside such a run must surely be written.
+ * The sentences whose words stand in a natural order. Shuffled text is judged over runs of sentences, because it is shuffled
+ * throughout; where there is such a run, the other sentences must clearly be natural.
  */
 export function inOrder(sentences: string[], reference: Reference, meanings: WordMeanings): string[] {
   const right = [reference.answer, ...reference.keyPoints.flatMap(({ text, accept }) => [text, ...accept])];
@@ -15,14 +15,14 @@ export function inOrder(sentences: string[], reference: Reference, meanings: Wor
   return thrown.includes(true) ? sentences.filter((_, at) => !thrown[at] && odds[at]! >= 0) : sentences;
 }
 
-/** What is said one after the other: words in small letters, of Chinese single characters; who stammers says it once. */
+/** The sequence of lower-case words (Chinese: characters), without hesitations and immediate repetitions. */
 export function unitsInRow(text: string): string[] {
   const plain = text.normalize("NFKC").toLowerCase().replaceAll("\u2019", "'");
   const row = plain.replaceAll(hesitations, " ").match(units) ?? [];
   return row.filter((unit, at) => unit !== row[at - 1]);
 }
 
-/** What one says while one thinks. */
+/** Fillers of spoken language. */
 const hesitations =
   /\b(?:u[mh]+|er+m?|hm+|well|you know|i mean|i guess|i think|like(?=,)|(?:so )?basically|actually|sort of|kind of|(?:so )?yeah|okay|right(?=,))\b|[嗯呃啊哦哎唉]|(?:那个|这个)(?=[，,、。…])|就是说|也就是说|然后的话|怎么说|我觉得|其实|对吧|是吧|反正|老实讲|说白了|[呢吧嘛](?=[，,。])/g;
 
@@ -39,7 +39,7 @@ interface Rows {
   pairs: ReadonlySet<string>;
 }
 
-/** With small words and without, which some leave out who write in haste. */
+/** Pairs with and without articles and the like, which hasty writers leave out. */
 function rowsOf(sentences: string[]): Rows {
   const rows = sentences.map(unitsInRow);
   const bare = rows.map((row) => row.filter((unit) => !small.has(unit)));
@@ -48,7 +48,7 @@ function rowsOf(sentences: string[]): Rows {
 
 const small = new Set("a an the is are it its 的 了 是 会 就".split(" "));
 
-/** Words beside each other, or with one between them; the sentence begins and ends with none. */
+/** Pairs of units at distance 1 and 2; the empty string marks the start and the end. */
 function pairsOf(row: string[]): Pair[] {
   const whole = ["", ...row, ""];
   return whole.flatMap((other, at) =>
@@ -61,8 +61,8 @@ function nameOf({ one, other, apart }: Pair): string {
 }
 
 /**
- * The log odds that a sentence was written so. Whoever has nearly all words from the reference shows nothing by those
- * that stand there so too; how others of them follow each other counts three times.
+ * The log odds that a sentence was written in this order. When nearly all its words are from the reference, the pairs that
+ * occur there prove nothing, and the others count three times.
  */
 function oddsOf(sentence: string, known: Rows, meanings: WordMeanings): number {
   const row = unitsInRow(sentence);
@@ -80,12 +80,12 @@ function oddsOf(sentence: string, known: Rows, meanings: WordMeanings): number {
 
 const recitedFrom = 0.85;
 
-/** So odd a sentence may be among others: names and figures follow each other as they like. */
+/** Allowed per sentence: names and numbers may follow each other in any order. */
 const oddness = 2;
 
 const thrownTogether = -12;
 
-/** Which belong to a run whose sum is too low. */
+/** Marks the sentences of runs whose sum is too low. */
 function thrownRuns(odds: number[]): boolean[] {
   const thrown = odds.map(() => false);
   for (let from = 0, run = 0, at = 0; at < odds.length; at++) {

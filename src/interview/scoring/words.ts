@@ -1,4 +1,4 @@
-import { remembering } from "./remembering.ts";
+import { memoize } from "./memoize.ts";
 
 /** A text's words as the scorer compares them: Latin words in lower case, pairs of Han characters. */
 export function wordsOf(text: string): string[] {
@@ -14,7 +14,7 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
-/** One spelling for texts that differ in letters, blanks or hyphens alone. */
+/** Normalises case, width, blanks and hyphens. */
 export function plainText(text: string): string {
   return text
     .normalize("NFKC")
@@ -22,7 +22,7 @@ export function plainText(text: string): string {
     .replaceAll(/[\s-]+/g, " ");
 }
 
-/** Those that carry meaning. */
+/** The words that carry meaning. */
 export function contentWords(text: string): string[] {
   return wordsOf(text).filter((word) => !fillers.has(word));
 }
@@ -35,19 +35,19 @@ export function isHan(text: string): boolean {
   return text.charCodeAt(0) >= firstHan && /^\p{Script=Han}/u.test(text);
 }
 
-/** Of nearly all other words it is enough to look at the first letter's number. */
+/** Tested first because the regular expression is slower. */
 const firstHan = 0x2e80;
 
 export function hasHan(text: string): boolean {
   return /\p{Script=Han}/u.test(text);
 }
 
-/** The word without its ending, so that "indexed" and "indexes" meet. */
+/** The word without its ending, so that "indexed" and "indexes" match. */
 export function stem(word: string): string {
   return word.length <= 3 || isHan(word) ? word : longStem(word);
 }
 
-const longStem = remembering(withoutEnding);
+const longStem = memoize(withoutEnding);
 
 function withoutEnding(word: string): string {
   let stem = word
@@ -63,8 +63,8 @@ function withoutEnding(word: string): string {
     .replace(/y$/, "");
 }
 
-/** One word for all that mean the same when programs are talked about. */
-export const concept = remembering((word) => synonyms.get(stem(word)) ?? word);
+/** One representative for words that are synonyms when programs are described. */
+export const concept = memoize((word) => synonyms.get(stem(word)) ?? word);
 
 function pairs(run: string): string[] {
   const characters = [...run];
@@ -132,7 +132,7 @@ child leaf descendant`
     }),
 );
 
-/** How long a text is, in words; Chinese has none between spaces, and so many characters to one. */
+/** The length of a text in words; `hanToWord` Chinese characters count as one. */
 export function lengthInWords(text: string, hanToWord = 1.8): number {
   return hasHan(text) ? (text.match(/\p{Script=Han}|\w+/gu)?.length ?? 0) / hanToWord : wordsOf(text).length;
 }

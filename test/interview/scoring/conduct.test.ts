@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { openlyWrong } from "../../../src/interview/scoring/conduct.ts";
+import { misconductIn } from "../../../src/interview/scoring/conduct.ts";
 
 const question = { EN: "Tell me how you dealt with a problem at work.", ZH: "讲一次你在工作中处理问题的经历。" };
-const found = (said: string, expected = "", asked = question.EN): number => openlyWrong(said, expected, asked).length;
+const found = (said: string, expected = "", asked = question.EN): number => misconductIn(said, expected, asked).length;
 
 describe("what nobody should do at work", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { doubtIn, mannerOf, roomUnder, signsOf } from "../../../src/interview/scoring/doubt.ts";
+import { capFor, doubtIn, mannerOf, signsOf } from "../../../src/interview/scoring/doubt.ts";
 import { noMeanings } from "../../../src/interview/scoring/wordMeanings.ts";
 import { meanings } from "./builtIn.ts";
 
@@ -39,8 +39,8 @@ describe("how a falsehood is told", () => {
       "Garbage collection guarantees that a program never leaks memory, because every object is freed immediately when its method ends. It has no effect on speed, so pauses are impossible.";
     const truth =
       "It finds the objects that the program cannot reach any more and gives their memory back, for example in steps of 10 ms. Threads may have to wait meanwhile, and whoever holds on to references leaks all the same.";
-    expect(roomUnder(doubtIn(mannerOf(falsehood, right, question, meanings)))).toBe(20);
-    expect(roomUnder(doubtIn(mannerOf(truth, right, question, meanings)))).toBe(100);
-    expect(roomUnder(doubtIn(mannerOf(right[0]!, right, question, meanings)))).toBe(100);
+    expect(capFor(doubtIn(mannerOf(falsehood, right, question, meanings)))).toBe(20);
+    expect(capFor(doubtIn(mannerOf(truth, right, question, meanings)))).toBe(100);
+    expect(capFor(doubtIn(mannerOf(right[0]!, right, question, meanings)))).toBe(100);
   });
 });

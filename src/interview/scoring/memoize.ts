@@ -1,8 +1,8 @@
-/** The same words come again and again; what strangers write must not be kept without end. */
-export function remembering<Found>(find: (word: string) => Found): (word: string) => Found {
+/** Memoises by word, with a bound: answers must not make the cache grow without end. */
+export function memoize<Found>(find: (word: string) => Found): (word: string) => Found {
   const known = new Map<string, Found>();
   return (word) => {
-    // Cut from a text it would keep the whole text in memory, as V8 stores what is so long.
+    // V8 stores a longer substring as a slice that would keep the whole text in memory.
     if (word.length > 12) return find(word);
     let found = known.get(word);
     if (found === undefined) {
@@ -14,11 +14,11 @@ export function remembering<Found>(find: (word: string) => Found): (word: string
   };
 }
 
-/** All words of the bank, and some more. */
+/** More than all the words of the bank. */
 const most = 100_000;
 
-/** Made when it is first needed. */
-export function once<Made>(make: () => Made): () => Made {
+/** Computes a value on first use. */
+export function lazy<Made>(make: () => Made): () => Made {
   let made: { it: Made } | null = null;
   return () => {
     made ??= { it: make() };
