@@ -231,8 +231,10 @@ function statusFailure(error: APIError): ModelFailure {
   const complaint = `${error.param ?? ""} ${error.code ?? ""} ${error.message ?? ""}`.toLowerCase();
   // Errors inside a stream have no status of their own, only a code.
   const status = error.status ?? (/rate.?limit|429/.test(complaint) ? 429 : 500);
-  const details = { status: error.status ?? null, retryAfterMs: retryAfter(error.headers), complaint };
-  if (status === 429 && /insufficient_quota|billing/.test(complaint)) {
+  const retryAfterMs = retryAfter(error.headers) ?? (status === 429 ? toldWait(complaint) : null);
+  const details = { status: error.status ?? null, retryAfterMs, complaint };
+  // Who names a wait has something left: Gemini says "check your billing" of its limits by the minute as well.
+  if (status === 429 && /insufficient_quota|billing/.test(complaint) && toldWait(complaint) === null) {
     return new ModelFailure("unusable", "has no quota left (429)", details);
   }
   if (status === 429) return new ModelFailure("busy", "asked to wait (429)", details);
@@ -248,6 +250,15 @@ function statusFailure(error: APIError): ModelFailure {
     return new ModelFailure("unusable", `is not usable as configured (${status})`, details);
   }
   return new ModelFailure("rejected", `refused the request (${status})`, details);
+}
+
+/** A wait that is told in words alone: "Please retry in 17.3s", "try again in 6m0s", "in 20ms". */
+function toldWait(complaint: string): number | null {
+  const told = /(?:try again|retry) in (?:(\d+)m(?!s))?([\d.]+)(m?s)/.exec(complaint);
+  if (told === null) return null;
+  const [, minutes = "0", number, unit] = told;
+  const ms = Number(minutes) * 60_000 + Number(number) * (unit === "ms" ? 1 : 1_000);
+  return Number.isFinite(ms) && ms > 0 ? Math.ceil(ms) : null;
 }
 
 /** Seconds or a date, as HTTP has it; some providers also tell milliseconds. No time at all, or one gone by, is no wait. */

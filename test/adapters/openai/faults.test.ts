@@ -21,10 +21,15 @@ import {
 /** What a fault that comes once must end in, and one that never goes away. */
 type Ending = "unnoticed" | "recovers" | "next provider";
 
+/** What Gemini says of its limits by the minute. */
+const overMinute =
+  "You exceeded your current quota, please check your plan and billing details. Please retry in 211.5ms.";
+
 const faults: [string, Fault, Ending][] = [
   ["429 with Retry-After", { kind: "status", status: 429, retryAfter: "0.2" }, "recovers"],
   ["429 without Retry-After", { kind: "status", status: 429 }, "recovers"],
   ["429 without quota", { kind: "status", status: 429, code: "insufficient_quota" }, "next provider"],
+  ["429 in words about billing, with a wait", { kind: "status", status: 429, message: overMinute }, "recovers"],
   ["500", { kind: "status", status: 500 }, "recovers"],
   ["503", { kind: "status", status: 503 }, "recovers"],
   ["529", { kind: "status", status: 529 }, "recovers"],
@@ -427,6 +432,18 @@ it.each<[string, Fault, Fault, boolean]>([
   server.always(fault);
   second.always(other);
   await expect(interviewer.scoreAnswers(scoreRequest(), listen().call)).rejects.toMatchObject({ isLasting });
+});
+
+it.each([
+  ["Please retry in 57m3.2s.", 3_423_000],
+  ["Limit reached. Please try again in 95.66s. Visit us.", 95_000],
+])("a wait that is told in words: %s", async (message, least) => {
+  const server = await serve();
+  const { interviewer } = interviewerAt([server]);
+  server.always({ kind: "status", status: 429, message });
+  const error = await interviewer.summarize(summaryRequest(), listen().call).catch((failure: unknown) => failure);
+  expect((error as InterviewerUnavailable).retryAfterMs).toBeGreaterThan(least);
+  expect(server.requests).toHaveLength(1);
 });
 
 it("a wait that is told as a date", async () => {
