@@ -238,8 +238,11 @@ function statusFailure(error: APIError): ModelFailure {
     return new ModelFailure("unusable", "has no quota left (429)", details);
   }
   if (status === 429) return new ModelFailure("busy", "asked to wait (429)", details);
-  if (status === 400 && /content.?(?:filter|policy|management)|moderation|data_inspection/.test(complaint)) {
+  if ((status === 400 || status === 403) && filtered.test(complaint)) {
     return new ModelFailure("refused", "declined to answer", details);
+  }
+  if (status === 400 && misconfigured.test(complaint)) {
+    return new ModelFailure("unusable", "is not usable as configured (400)", details);
   }
   if (status === 400 || status === 422)
     return new ModelFailure("unsupported", `refused the request (${status})`, details);
@@ -251,6 +254,14 @@ function statusFailure(error: APIError): ModelFailure {
   }
   return new ModelFailure("rejected", `refused the request (${status})`, details);
 }
+
+/** A filter did not let the texts pass, in the words of several providers: their authors', not the configuration's doing. */
+const filtered =
+  /content.?(?:filter|policy|management)|moderation|data_inspection|(?:input|prompt) was flagged|content exists risk/;
+
+/** A wrong key, model or account that some providers tell by 400, where others have 401, 402 or 404. */
+const misconfigured =
+  /api.?key (?:is )?(?:not valid|invalid|expired|not found)|(?:invalid|incorrect) api.?key|not a valid model|(?:invalid|unknown) model (?:name|id)|model_not_found|\bmodel (?:\S+ )?(?:is |does )?not (?:exist|found)|arrearage|location is not supported/;
 
 /** A wait that is told in words alone: "Please retry in 17.3s", "try again in 6m0s", "in 20ms". */
 function toldWait(complaint: string): number | null {

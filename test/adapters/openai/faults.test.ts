@@ -21,9 +21,10 @@ import {
 /** What a fault that comes once must end in, and one that never goes away. */
 type Ending = "unnoticed" | "recovers" | "next provider";
 
-/** What Gemini says of its limits by the minute. */
+/** What Gemini says of its limits by the minute, and OpenRouter of a text that a filter holds back. */
 const overMinute =
   "You exceeded your current quota, please check your plan and billing details. Please retry in 211.5ms.";
+const flagged = 'some/model requires moderation on Some. Your input was flagged for "violence".';
 
 const faults: [string, Fault, Ending][] = [
   ["429 with Retry-After", { kind: "status", status: 429, retryAfter: "0.2" }, "recovers"],
@@ -37,6 +38,10 @@ const faults: [string, Fault, Ending][] = [
   ["401", { kind: "status", status: 401 }, "next provider"],
   ["403", { kind: "status", status: 403 }, "next provider"],
   ["404", { kind: "status", status: 404 }, "next provider"],
+  ["a key that is refused with 400", { kind: "status", status: 400, message: "API key not valid." }, "next provider"],
+  ["a model that is refused with 400", { kind: "status", status: 400, message: "Model Not Exist" }, "next provider"],
+  ["a text that is refused with 403", { kind: "status", status: 403, message: flagged }, "recovers"],
+  ["a text that is refused with 400", { kind: "status", status: 400, message: "Content Exists Risk" }, "recovers"],
   ["a redirect", { kind: "status", status: 307 }, "next provider"],
   ["a context that is too long", { kind: "status", status: 400, code: "context_length_exceeded" }, "next provider"],
   ["headers that never come", { kind: "no-headers" }, "recovers"],
@@ -424,6 +429,18 @@ it("characters that are cut in two by the network", async () => {
 it.each<[string, Fault, Fault, boolean]>([
   ["a key that is refused", { kind: "status", status: 401 }, { kind: "status", status: 403 }, true],
   ["an account without money", { kind: "status", status: 402 }, { kind: "status", status: 404 }, true],
+  [
+    "a key and a model that are refused with 400",
+    { kind: "status", status: 400, message: "API key expired. Please renew the API key." },
+    { kind: "status", status: 400, message: "some/model is not a valid model ID" },
+    true,
+  ],
+  [
+    "a text that is refused with 403",
+    { kind: "status", status: 403, message: flagged },
+    { kind: "status", status: 401 },
+    false,
+  ],
   ["a key that is refused by one of two", { kind: "status", status: 401 }, { kind: "status", status: 503 }, false],
   ["an error of the provider's own", { kind: "status", status: 500 }, { kind: "status", status: 401 }, false],
 ])("%s: whether it lasts is told", async (_, fault, other, isLasting) => {
