@@ -180,7 +180,11 @@ async function complete(
 
 /** A whole completion. What it says about itself is not to be relied on. */
 function take(completion: Partial<ChatCompletion> | string | null, reply: ModelReply, onText: (piece: string) => void) {
-  if (typeof completion !== "object" || completion === null || !Array.isArray(completion.choices)) throw notAModel();
+  if (typeof completion !== "object" || completion === null) throw notAModel();
+  if ("error" in completion && completion.error) {
+    throw new APIError(undefined, completion.error, undefined, undefined);
+  }
+  if (!Array.isArray(completion.choices)) throw notAModel();
   readUsage(completion.usage, reply);
   const choice = completion.choices[0];
   const content = choice?.message?.content;
@@ -229,8 +233,10 @@ function failureOf(error: unknown): ModelFailure {
 
 function statusFailure(error: APIError): ModelFailure {
   const complaint = `${error.param ?? ""} ${error.code ?? ""} ${error.message ?? ""}`.toLowerCase();
-  // Errors inside a stream have no status of their own, only a code.
-  const status = error.status ?? (/rate.?limit|429/.test(complaint) ? 429 : 500);
+  // Errors inside a stream, or in place of a reply, have no status of their own, only a code.
+  const code = Number(error.code);
+  const told = code >= 400 && code < 600 ? code : /rate.?limit|429/.test(complaint) ? 429 : 500;
+  const status = error.status ?? told;
   const retryAfterMs = retryAfter(error.headers) ?? (status === 429 ? toldWait(complaint) : null);
   const details = { status: error.status ?? null, retryAfterMs, complaint };
   // Who names a wait has something left: Gemini says "check your billing" of its limits by the minute as well.

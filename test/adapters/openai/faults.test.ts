@@ -451,6 +451,17 @@ it.each<[string, Fault, Fault, boolean]>([
   await expect(interviewer.scoreAnswers(scoreRequest(), listen().call)).rejects.toMatchObject({ isLasting });
 });
 
+it.each([true, false])("an error with status 200 is what its code says (streaming: %s)", async (streaming) => {
+  const server = await serve();
+  const { interviewer, records } = interviewerAt([server], {}, { streaming });
+  for (const code of [503, 429]) server.next({ kind: "error-in-stream", after: 2, code });
+  await interviewer.summarize(summaryRequest(), listen().call);
+  server.next({ kind: "error-in-stream", after: 2, code: 402 });
+  const work = interviewer.scoreAnswers(scoreRequest(), listen().call);
+  await expect(work).rejects.toMatchObject({ isLasting: true });
+  expect(records.map(({ outcome }) => outcome)).toEqual(["down", "busy", "ok", "unusable"]);
+});
+
 it.each([
   ["Please retry in 57m3.2s.", 3_423_000],
   ["Limit reached. Please try again in 95.66s. Visit us.", 95_000],
