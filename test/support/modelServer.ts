@@ -58,7 +58,7 @@ export type Fault =
   | { kind: "stall" | "cut" | "end-early"; after: number }
   /** The whole reply, and then the connection stays open. */
   | { kind: "never-ends" }
-  | { kind: "error-in-stream"; after: number }
+  | { kind: "error-in-stream"; after: number; code?: number }
   | { kind: "html" }
   | { kind: "content"; content: string | null }
   | { kind: "refusal" }
@@ -259,7 +259,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     });
     if (fault?.kind === "no-first-token") return;
     if (fault?.kind === "error-in-stream") {
-      json(response, 200, errorBody("The engine is overloaded", "500"));
+      json(response, 200, errorBody("The engine is overloaded", String(fault.code ?? 500)));
       return;
     }
     if (fault?.kind === "cut" || fault?.kind === "stall" || fault?.kind === "end-early") {
@@ -311,7 +311,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
           response.end();
           return;
         case "error-in-stream":
-          response.end(event({ error: { message: "The engine is overloaded", code: 500 } }));
+          response.end(event({ error: { message: "The engine is overloaded", code: fault.code ?? 500 } }));
           return;
       }
       if (reply.refusal) response.write(chunk({ refusal: reply.refusal }));

@@ -26,9 +26,9 @@ function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
-/** Models that think aloud do so before they reply. */
+/** Models that think aloud do so before they reply. Where their template begins the thoughts, only the end is heard of it. */
 export function withoutThoughts(text: string): string {
-  return text.replace(/^\s*<think>[\s\S]*?<\/think>/, "");
+  return text.replace(/^\s*(?![\s{`])[\s\S]*?<\/think>/, "");
 }
 
 /** Just behind the bracket that closes the object which begins at `start`; -1 when it does not end. */

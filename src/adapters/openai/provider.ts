@@ -180,7 +180,11 @@ async function complete(
 
 /** A whole completion. What it says about itself is not to be relied on. */
 function take(completion: Partial<ChatCompletion> | string | null, reply: ModelReply, onText: (piece: string) => void) {
-  if (typeof completion !== "object" || completion === null || !Array.isArray(completion.choices)) throw notAModel();
+  if (typeof completion !== "object" || completion === null) throw notAModel();
+  if ("error" in completion && completion.error) {
+    throw new APIError(undefined, completion.error, undefined, undefined);
+  }
+  if (!Array.isArray(completion.choices)) throw notAModel();
   readUsage(completion.usage, reply);
   const choice = completion.choices[0];
   const content = choice?.message?.content;
@@ -229,15 +233,22 @@ function failureOf(error: unknown): ModelFailure {
 
 function statusFailure(error: APIError): ModelFailure {
   const complaint = `${error.param ?? ""} ${error.code ?? ""} ${error.message ?? ""}`.toLowerCase();
-  // Errors inside a stream have no status of their own, only a code.
-  const status = error.status ?? (/rate.?limit|429/.test(complaint) ? 429 : 500);
-  const details = { status: error.status ?? null, retryAfterMs: retryAfter(error.headers), complaint };
-  if (status === 429 && /insufficient_quota|billing/.test(complaint)) {
+  // Errors inside a stream, or in place of a reply, have no status of their own, only a code.
+  const code = Number(error.code);
+  const told = code >= 400 && code < 600 ? code : /rate.?limit|429/.test(complaint) ? 429 : 500;
+  const status = error.status ?? told;
+  const retryAfterMs = retryAfter(error.headers) ?? (status === 429 ? toldWait(complaint) : null);
+  const details = { status: error.status ?? null, retryAfterMs, complaint };
+  // Who names a wait has something left: Gemini says "check your billing" of its limits by the minute as well.
+  if (status === 429 && /insufficient_quota|billing/.test(complaint) && toldWait(complaint) === null) {
     return new ModelFailure("unusable", "has no quota left (429)", details);
   }
   if (status === 429) return new ModelFailure("busy", "asked to wait (429)", details);
-  if (status === 400 && /content.?(?:filter|policy|management)|moderation|data_inspection/.test(complaint)) {
+  if ((status === 400 || status === 403) && filtered.test(complaint)) {
     return new ModelFailure("refused", "declined to answer", details);
+  }
+  if (status === 400 && misconfigured.test(complaint)) {
+    return new ModelFailure("unusable", "is not usable as configured (400)", details);
   }
   if (status === 400 || status === 422)
     return new ModelFailure("unsupported", `refused the request (${status})`, details);
@@ -248,6 +259,23 @@ function statusFailure(error: APIError): ModelFailure {
     return new ModelFailure("unusable", `is not usable as configured (${status})`, details);
   }
   return new ModelFailure("rejected", `refused the request (${status})`, details);
+}
+
+/** A filter did not let the texts pass, in the words of several providers: their authors', not the configuration's doing. */
+const filtered =
+  /content.?(?:filter|policy|management)|moderation|data_inspection|(?:input|prompt) was flagged|content exists risk/;
+
+/** A wrong key, model or account that some providers tell by 400, where others have 401, 402 or 404. */
+const misconfigured =
+  /api.?key (?:is )?(?:not valid|invalid|expired|not found)|(?:invalid|incorrect) api.?key|not a valid model|(?:invalid|unknown) model (?:name|id)|model_not_found|\bmodel (?:\S+ )?(?:is |does )?not (?:exist|found)|arrearage|location is not supported/;
+
+/** A wait that is told in words alone: "Please retry in 17.3s", "try again in 6m0s", "in 20ms". */
+function toldWait(complaint: string): number | null {
+  const told = /(?:try again|retry) in (?:(\d+)m(?!s))?([\d.]+)(m?s)/.exec(complaint);
+  if (told === null) return null;
+  const [, minutes = "0", number, unit] = told;
+  const ms = Number(minutes) * 60_000 + Number(number) * (unit === "ms" ? 1 : 1_000);
+  return Number.isFinite(ms) && ms > 0 ? Math.ceil(ms) : null;
 }
 
 /** Seconds or a date, as HTTP has it; some providers also tell milliseconds. No time at all, or one gone by, is no wait. */

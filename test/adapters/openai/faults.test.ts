@@ -21,10 +21,16 @@ import {
 /** What a fault that comes once must end in, and one that never goes away. */
 type Ending = "unnoticed" | "recovers" | "next provider";
 
+/** What Gemini says of its limits by the minute, and OpenRouter of a text that a filter holds back. */
+const overMinute =
+  "You exceeded your current quota, please check your plan and billing details. Please retry in 211.5ms.";
+const flagged = 'some/model requires moderation on Some. Your input was flagged for "violence".';
+
 const faults: [string, Fault, Ending][] = [
   ["429 with Retry-After", { kind: "status", status: 429, retryAfter: "0.2" }, "recovers"],
   ["429 without Retry-After", { kind: "status", status: 429 }, "recovers"],
   ["429 without quota", { kind: "status", status: 429, code: "insufficient_quota" }, "next provider"],
+  ["429 in words about billing, with a wait", { kind: "status", status: 429, message: overMinute }, "recovers"],
   ["500", { kind: "status", status: 500 }, "recovers"],
   ["503", { kind: "status", status: 503 }, "recovers"],
   ["529", { kind: "status", status: 529 }, "recovers"],
@@ -32,6 +38,10 @@ const faults: [string, Fault, Ending][] = [
   ["401", { kind: "status", status: 401 }, "next provider"],
   ["403", { kind: "status", status: 403 }, "next provider"],
   ["404", { kind: "status", status: 404 }, "next provider"],
+  ["a key that is refused with 400", { kind: "status", status: 400, message: "API key not valid." }, "next provider"],
+  ["a model that is refused with 400", { kind: "status", status: 400, message: "Model Not Exist" }, "next provider"],
+  ["a text that is refused with 403", { kind: "status", status: 403, message: flagged }, "recovers"],
+  ["a text that is refused with 400", { kind: "status", status: 400, message: "Content Exists Risk" }, "recovers"],
   ["a redirect", { kind: "status", status: 307 }, "next provider"],
   ["a context that is too long", { kind: "status", status: 400, code: "context_length_exceeded" }, "next provider"],
   ["headers that never come", { kind: "no-headers" }, "recovers"],
@@ -419,6 +429,18 @@ it("characters that are cut in two by the network", async () => {
 it.each<[string, Fault, Fault, boolean]>([
   ["a key that is refused", { kind: "status", status: 401 }, { kind: "status", status: 403 }, true],
   ["an account without money", { kind: "status", status: 402 }, { kind: "status", status: 404 }, true],
+  [
+    "a key and a model that are refused with 400",
+    { kind: "status", status: 400, message: "API key expired. Please renew the API key." },
+    { kind: "status", status: 400, message: "some/model is not a valid model ID" },
+    true,
+  ],
+  [
+    "a text that is refused with 403",
+    { kind: "status", status: 403, message: flagged },
+    { kind: "status", status: 401 },
+    false,
+  ],
   ["a key that is refused by one of two", { kind: "status", status: 401 }, { kind: "status", status: 503 }, false],
   ["an error of the provider's own", { kind: "status", status: 500 }, { kind: "status", status: 401 }, false],
 ])("%s: whether it lasts is told", async (_, fault, other, isLasting) => {
@@ -427,6 +449,29 @@ it.each<[string, Fault, Fault, boolean]>([
   server.always(fault);
   second.always(other);
   await expect(interviewer.scoreAnswers(scoreRequest(), listen().call)).rejects.toMatchObject({ isLasting });
+});
+
+it.each([true, false])("an error with status 200 is what its code says (streaming: %s)", async (streaming) => {
+  const server = await serve();
+  const { interviewer, records } = interviewerAt([server], {}, { streaming });
+  for (const code of [503, 429]) server.next({ kind: "error-in-stream", after: 2, code });
+  await interviewer.summarize(summaryRequest(), listen().call);
+  server.next({ kind: "error-in-stream", after: 2, code: 402 });
+  const work = interviewer.scoreAnswers(scoreRequest(), listen().call);
+  await expect(work).rejects.toMatchObject({ isLasting: true });
+  expect(records.map(({ outcome }) => outcome)).toEqual(["down", "busy", "ok", "unusable"]);
+});
+
+it.each([
+  ["Please retry in 57m3.2s.", 3_423_000],
+  ["Limit reached. Please try again in 95.66s. Visit us.", 95_000],
+])("a wait that is told in words: %s", async (message, least) => {
+  const server = await serve();
+  const { interviewer } = interviewerAt([server]);
+  server.always({ kind: "status", status: 429, message });
+  const error = await interviewer.summarize(summaryRequest(), listen().call).catch((failure: unknown) => failure);
+  expect((error as InterviewerUnavailable).retryAfterMs).toBeGreaterThan(least);
+  expect(server.requests).toHaveLength(1);
 });
 
 it("a wait that is told as a date", async () => {

@@ -9,9 +9,14 @@ describe("findJson", () => {
     ["in a fence", '```json\n{"a":1}\n```'],
     ["between prose with braces", 'Use {this}: {"a":1} {or not}'],
     ["after thoughts", '<think>{"a":2,"b":[1,2,3]}</think>{"a":1}'],
+    ["after thoughts of which the beginning is not told", 'First {"a":2,"b":[1,2,3]}. No.\n</think>\n{"a":1}'],
     ["after a smaller object", '{} then {"a":1}'],
   ])("finds an object %s", (_, content) => {
     expect(findJson(content)).toEqual({ a: 1 });
+  });
+
+  it.each(["", "```json\n"])("leaves alone what a reply says of the mark that ends thoughts (%#)", (lead) => {
+    expect(findJson(`${lead}{"a":"What does </think> end?"}`)).toEqual({ a: "What does </think> end?" });
   });
 
   it("is not led astray by braces inside strings", () => {
