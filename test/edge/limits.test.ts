@@ -4,7 +4,7 @@ import { openWorld, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld("pglite", { MAX_TOKENS: "100" });
+  world = await openWorld("pglite", { MAX_TOKENS: "100", MAX_BREADTH: "10" });
 });
 afterAll(() => world.close());
 
@@ -19,6 +19,7 @@ const transports = {
   },
 };
 
+const wide = "{ viewerEvents { session { id ownerId status mode turn resumeId locale cursor createdAt } } }";
 const long = `{ viewer { ${"id ".repeat(100)} } }`;
 
 describe.each(Object.entries(transports))("over %s", (_, send) => {
@@ -36,4 +37,10 @@ describe.each(Object.entries(transports))("over %s", (_, send) => {
   ])("the name of the schema is no leave to be as long: %s", async (_, query) => {
     expect(await send(query)).toContain("The document has more than 100 tokens");
   });
+});
+
+it.each(["SSE", "WebSocket"] as const)("a subscription is weighed as it begins, over %s", async (transport) => {
+  const answer = await transports[transport](`subscription ${wide}`);
+  expect(answer).toContain("The operation's breadth exceeds the limit");
+  expect(answer).toContain("QUERY_TOO_EXPENSIVE");
 });
