@@ -44,3 +44,34 @@ it.each(["SSE", "WebSocket"] as const)("a subscription is weighed as it begins, 
   expect(answer).toContain("The operation's breadth exceeds the limit");
   expect(answer).toContain("QUERY_TOO_EXPENSIVE");
 });
+
+describe("fragments that each spread the next one twice are looked into once", () => {
+  const spread = (type: string, last: string) =>
+    `...F0 } ${Array.from({ length: 28 }, (_, n) => `fragment F${n} on ${type} { ...F${n + 1} ...F${n + 1} }`).join(" ")}
+    fragment F28 on ${type} { ${last} }`;
+  let roomy: World;
+  beforeAll(async () => {
+    roomy = await openWorld("pglite");
+  });
+  afterAll(() => roomy.close());
+  const soon = 30_000;
+
+  it("of a query", { timeout: soon }, async () => {
+    expect(await roomy.gql(`{ ${spread("Query", "__typename")}`)).toMatchObject({ data: { __typename: "Query" } });
+  });
+
+  it("of a subscription", { timeout: soon }, async () => {
+    roomy.watch(`subscription { viewerEvents { ${spread("SessionEvent", "cursor")} }`);
+    expect((await roomy.gql("{ viewer { id } }")).errors).toBeUndefined();
+  });
+
+  it("of a multipart request", { timeout: soon }, async () => {
+    const body = new FormData();
+    const query = `mutation { ${spread("Mutation", 'createResume(input: { text: "An engineer" }) { __typename }')}`;
+    body.set("operations", JSON.stringify({ query }));
+    body.set("map", "{}");
+    const marked = { "x-vivavoce-upload": "1" };
+    const response = await fetch(`${roomy.url}/graphql`, { method: "POST", headers: marked, body });
+    expect(await response.text()).toContain("QUERY_TOO_EXPENSIVE");
+  });
+});
