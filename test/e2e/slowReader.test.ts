@@ -32,6 +32,28 @@ it("closes a reader that takes nothing with a code after which it may come back,
   );
 }, 120_000);
 
+it("reads nothing more from a socket that takes no answers", async () => {
+  const socket = await openSocket();
+  socket.pause();
+  const ping = JSON.stringify({ type: "ping", payload: { text: "x".repeat(200_000) } });
+  const pings = 200;
+  for (let sent = 0; sent < pings; sent++) socket.send(ping);
+  // What it sends has to wait on its own side, however much else the server does.
+  let waits = socket.bufferedAmount;
+  for (let unchanged = 0; unchanged < 20; ) {
+    await fetch(`${world.url}/health/live`);
+    unchanged = socket.bufferedAmount === waits ? unchanged + 1 : 0;
+    waits = socket.bufferedAmount;
+  }
+  expect(waits).toBeGreaterThan(0);
+
+  let pongs = 0;
+  const answered = new Promise<void>((done) => socket.on("message", () => ++pongs === pings && done()));
+  socket.resume();
+  await answered;
+  socket.terminate();
+}, 120_000);
+
 /** The server has given somebody up who takes nothing. */
 async function hasStalled(): Promise<boolean> {
   const metrics = await (await fetch(`${world.url}/metrics`)).text();
@@ -39,11 +61,8 @@ async function hasStalled(): Promise<boolean> {
 }
 
 async function stopReading(id: string): Promise<{ resume(): Promise<number> }> {
-  const socket = new WebSocket(`${world.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  const socket = await openSocket();
   const closed = new Promise<number>((done) => socket.once("close", done));
-  await new Promise((done) => socket.once("open", done));
-  socket.send(JSON.stringify({ type: "connection_init" }));
-  await new Promise((done) => socket.once("message", done));
   const payload = { query: sessionEvents, variables: { id, after: "0" } };
   socket.send(JSON.stringify({ type: "subscribe", id: "1", payload }));
   await new Promise((done) => socket.once("message", done));
@@ -54,4 +73,12 @@ async function stopReading(id: string): Promise<{ resume(): Promise<number> }> {
       return closed;
     },
   };
+}
+
+async function openSocket(): Promise<WebSocket> {
+  const socket = new WebSocket(`${world.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  await new Promise((done) => socket.once("open", done));
+  socket.send(JSON.stringify({ type: "connection_init" }));
+  await new Promise((done) => socket.once("message", done));
+  return socket;
 }
