@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { create, sessionEvents } from "../support/interview.ts";
@@ -5,7 +6,7 @@ import { openWorld, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld("postgres");
+  world = await openWorld("postgres", { BODY_TIMEOUT: "2s", HEADERS_TIMEOUT: "2s" });
 });
 afterAll(() => world.close());
 
@@ -53,6 +54,29 @@ it("reads nothing more from a socket that takes no answers", async () => {
   await answered;
   socket.terminate();
 }, 120_000);
+
+it("cuts off who takes nothing of an answer over HTTP, and gives the place to others", async () => {
+  const createResume = "mutation($text: String!) { createResume(input: { text: $text }) { __typename } }";
+  for (const name of ["Ada", "Bob"]) await world.gql(createResume, { text: `${name} ${"😀".repeat(90_000)}` });
+  // More than what systems keep of a connection.
+  const lists = Array.from({ length: 15 }, (_, n) => `a${n}: resumes { edges { node { text } } }`);
+  const body = JSON.stringify({ query: `{ viewer { ${lists.join(" ")} } }` });
+  const { port } = new URL(world.url);
+  const client = connect({ port: Number(port), host: "127.0.0.1" }).pause();
+  const headers = `Host: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+  client.write(`POST /graphql HTTP/1.1\r\n${headers}\r\n\r\n${body}`);
+  await inFlight(1);
+  await inFlight(0);
+  const cut = new Promise<unknown>((done) => client.once("close", done).on("error", () => {}));
+  client.resume();
+  await cut;
+}, 120_000);
+
+async function inFlight(count: number): Promise<void> {
+  let metrics: string;
+  do metrics = await (await fetch(`${world.url}/metrics`)).text();
+  while (!metrics.includes(`\nvivavoce_http_requests_in_flight ${count}\n`));
+}
 
 /** The server has given somebody up who takes nothing. */
 async function hasStalled(): Promise<boolean> {
