@@ -330,7 +330,12 @@ export const settings = {
   ),
   initTimeout: setting("INIT_TIMEOUT", "3s", duration, "Longest wait for connection_init"),
   headersTimeout: setting("HEADERS_TIMEOUT", "15s", duration, "Longest wait for a request's headers"),
-  bodyTimeout: setting("BODY_TIMEOUT", "30s", duration, "Longest wait for a request's body"),
+  bodyTimeout: setting(
+    "BODY_TIMEOUT",
+    "30s",
+    duration,
+    "Longest wait for a request's body, and for more of an answer to be taken",
+  ),
   maxInFlight: setting("MAX_IN_FLIGHT", "1000", whole(1, 1_000_000), "Requests at once before 503 is answered"),
   drainDelay: setting("DRAIN_DELAY", "0s", drainTime, "How long a stopping process still takes requests, not ready"),
   drainTimeout: setting("DRAIN_TIMEOUT", "15s", drainTime, "How long a stopping process finishes what is under way"),

@@ -132,6 +132,7 @@ export class Connection {
 
   /** A message or a ping came. Too many in too short a time end the socket. */
   tally(): boolean {
+    this.#pauseWhileFull();
     const { maxFrameRate } = this.#parts.config;
     if (maxFrameRate === null) return true;
     const now = Date.now();
@@ -145,6 +146,13 @@ export class Connection {
       this.#terminateWithin(closesMs);
     }
     return false;
+  }
+
+  /** Whoever takes no answers is listened to no more: all that it asks for would have to be kept for it. */
+  #pauseWhileFull(): void {
+    if (!this.isFull || this.#socket.isPaused) return;
+    this.#socket.pause();
+    this.#stream.once("drain", () => this.#socket.resume());
   }
 
   pongReceived(): void {

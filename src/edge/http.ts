@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
@@ -67,6 +68,7 @@ export function createHttpServer(parts: HttpParts): Server {
       ServerResponse: securedResponse(config),
     },
     (request, response) => {
+      response.on("timeout", cutOffIfStalled);
       route(serving, request, response).catch((error) => {
         const masked = parts.mask(error);
         if (isUnavailable(masked)) return unavailable(response, 1, masked.message);
@@ -75,7 +77,16 @@ export function createHttpServer(parts: HttpParts): Server {
     },
   );
   server.keepAliveTimeout = 65_000;
+  server.timeout = config.bodyTimeout;
   return server;
+}
+
+/**
+ * Nothing has come or gone for a while. Whoever takes nothing of an answer would keep it in memory, and a place among the
+ * requests at once, as long as it likes; whoever has none yet is waiting for us.
+ */
+function cutOffIfStalled(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
 }
 
 interface Serving extends HttpParts {

@@ -123,10 +123,13 @@ function asksOnlyFor(
   document: DocumentNode,
   { operation, selectionSet }: OperationDefinitionNode,
 ): boolean {
+  const seen = new Set<string>();
   const fits = ({ selections }: SelectionSetNode): boolean =>
     selections.every((selection) => {
       if (selection.kind === Kind.FIELD) return allowed.has(selection.name.value);
       if (selection.kind === Kind.INLINE_FRAGMENT) return fits(selection.selectionSet);
+      if (seen.has(selection.name.value)) return true;
+      seen.add(selection.name.value);
       const spread = document.definitions.find(
         (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
       );

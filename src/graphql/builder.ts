@@ -9,7 +9,7 @@ import type { Failure, Fault } from "../interview/failures.ts";
 import type { AnswerScore, CategoryScore, Evaluation, LearningStep, ModelUsage, Trends } from "../interview/model.ts";
 import type { Cipher } from "../ports/cipher.ts";
 import type { Context, Viewer } from "./context.ts";
-import { graphqlError } from "./errors.ts";
+import { exceedsLimit } from "./errors.ts";
 import type { Message, Progress } from "./session/conversation.ts";
 import type { AnswerOf, EventOf, QuestionDetailOf, QuestionOf, ReportOf, SessionOf } from "./session/shapes.ts";
 import { type UploadedFile, uploadScalar } from "./upload.ts";
@@ -99,8 +99,7 @@ export function createBuilder({ prisma, limits }: SchemaParts) {
       defaultComplexity: 1,
       defaultListMultiplier: 5,
       limit: ({ isAffordable }) => (isAffordable ? {} : limits),
-      complexityError: (kind) =>
-        graphqlError("QUERY_TOO_EXPENSIVE", `The operation's ${kind.toLowerCase()} exceeds the limit`),
+      complexityError: exceedsLimit,
     },
   });
   builder.addScalarType("DateTime", DateTimeResolver, {

@@ -30,3 +30,8 @@ export class SessionGone extends GraphQLError {
 export function snapshotRequired(language: Language): GraphQLError {
   return graphqlError("SNAPSHOT_REQUIRED", message("snapshotRequired", language));
 }
+
+/** An operation that is too large: its depth, breadth or complexity. */
+export function exceedsLimit(kind: string): GraphQLError {
+  return graphqlError("QUERY_TOO_EXPENSIVE", `The operation's ${kind.toLowerCase()} exceeds the limit`);
+}

@@ -10,7 +10,6 @@ import {
   type GraphQLSchema,
   type GraphQLUnionType,
   getArgumentValues,
-  getNamedType,
   getVariableValues,
   isAbstractType,
   isInterfaceType,
@@ -30,7 +29,7 @@ import { lasting, showsOnlyItsObject } from "./lasting.ts";
 /** The executor has to answer. */
 export class NotPlain extends Error {}
 
-export interface PlannedField {
+export interface PlannedField extends Completion {
   /** Its key and a colon. */
   begin: string;
   name: string;
@@ -39,13 +38,16 @@ export interface PlannedField {
   takesArguments: boolean;
   /** How it is asked for; made for the fields of the query itself only, whose wrappers look at its cost. */
   info: ((run: Run) => GraphQLResolveInfo) | null;
-  complete: Complete;
-  /** Everything below it is made from its value alone: not from who asks, nor arguments, nor anything read meanwhile. */
-  isLasting: boolean;
 }
 
 /** The JSON of what a resolver returned; at once when nothing has to be waited for. */
 type Complete = (value: unknown, run: Run) => string | Promise<string>;
+
+interface Completion {
+  complete: Complete;
+  /** Everything below is made from the value alone: not from who asks, nor arguments, nor anything read meanwhile. */
+  isLasting: boolean;
+}
 
 export interface Run {
   context: Context;
@@ -102,6 +104,14 @@ function propertyOf(source: unknown, name: string): unknown {
 
 export const noArguments = Object.freeze({});
 
+/** What selections ask for of one type. */
+interface Found {
+  /** By their keys. */
+  nodes: Map<string, FieldNode[]>;
+  /** The names of the fragments in it. */
+  spread: Set<string>;
+}
+
 export class Planner {
   readonly #schema: GraphQLSchema;
   readonly #operation: OperationDefinitionNode;
@@ -119,20 +129,25 @@ export class Planner {
 
   /** The fields that selections ask for of a type, in their order, same keys put together. */
   fields(type: GraphQLObjectType, selections: SelectionSetNode[], isRoot = false): PlannedField[] {
-    const nodes = new Map<string, FieldNode[]>();
-    for (const selection of selections) this.#collect(type, selection, nodes);
-    return [...nodes].map(([key, sameKey]) => this.#field(type, key, sameKey, isRoot));
+    const found: Found = { nodes: new Map(), spread: new Set() };
+    for (const selection of selections) this.#collect(type, selection, found);
+    return [...found.nodes].map(([key, sameKey]) => this.#field(type, key, sameKey, isRoot));
   }
 
-  #collect(type: GraphQLObjectType, { selections }: SelectionSetNode, found: Map<string, FieldNode[]>): void {
+  #collect(type: GraphQLObjectType, { selections }: SelectionSetNode, found: Found): void {
     for (const selection of selections) {
       if (selection.directives?.length) throw new NotPlain();
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
-        const known = found.get(key);
+        const known = found.nodes.get(key);
         if (known) known.push(selection);
-        else found.set(key, [selection]);
+        else found.nodes.set(key, [selection]);
         continue;
+      }
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        // Fragments that each spread the next one twice would be looked into 2, 4, 8, … times.
+        if (found.spread.has(selection.name.value)) continue;
+        found.spread.add(selection.name.value);
       }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments[selection.name.value];
       if (!fragment || fragment.directives?.length) throw new NotPlain();
@@ -172,33 +187,22 @@ export class Planner {
       info: isRoot
         ? ({ variables }) => ({ ...told, ...whole, path, variableValues: variables }) as unknown as GraphQLResolveInfo
         : null,
-      complete: this.#complete(type, nodes),
-      isLasting: this.#isLasting(type, nodes),
+      ...this.#completion(type, nodes),
     };
   }
 
-  /** Whether everything below a field is made from its value alone. Asked once, when the plan is made. */
-  #isLasting(type: GraphQLOutputType, nodes: FieldNode[]): boolean {
-    const named = getNamedType(type);
-    if (isLeafType(named)) return true;
-    if (!isObjectType(named)) return false;
-    const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    return this.fields(named, selections).every(
-      ({ definition, takesArguments, isLasting }) => isLasting && !takesArguments && showsOnlyItsObject(definition),
-    );
-  }
-
-  #complete(type: GraphQLOutputType, nodes: FieldNode[]): Complete {
+  #completion(type: GraphQLOutputType, nodes: FieldNode[]): Completion {
     if (isNonNullType(type)) {
-      const complete = this.#complete(type.ofType, nodes);
-      return (value, run) => {
+      const { complete, isLasting } = this.#completion(type.ofType, nodes);
+      const present: Complete = (value, run) => {
         if (value === null || value === undefined) throw new NotPlain();
         return complete(value, run);
       };
+      return { complete: present, isLasting };
     }
     if (isListType(type)) {
-      const complete = this.#complete(type.ofType, nodes);
-      return (value, run) => {
+      const { complete, isLasting } = this.#completion(type.ofType, nodes);
+      const list: Complete = (value, run) => {
         if (value === null || value === undefined) return "null";
         if (!Array.isArray(value)) throw new NotPlain();
         const items = value.map((item) => {
@@ -208,13 +212,17 @@ export class Planner {
         const text = joined(items, ",");
         return typeof text === "string" ? `[${text}]` : text.then((settled) => `[${settled}]`);
       };
+      return { complete: list, isLasting };
     }
-    if (isLeafType(type)) return leaf(type);
+    if (isLeafType(type)) return { complete: leaf(type), isLasting: true };
     if (isObjectType(type) && type.isTypeOf === undefined) {
-      const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-      return object(this.fields(type, selections));
+      const fields = this.fields(
+        type,
+        nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+      );
+      return { complete: object(fields), isLasting: fields.every(lastsWithItsObject) };
     }
-    if (isInterfaceType(type) || isUnionType(type)) return this.#oneOf(type, nodes);
+    if (isInterfaceType(type) || isUnionType(type)) return { complete: this.#oneOf(type, nodes), isLasting: false };
     throw new NotPlain();
   }
 
@@ -222,7 +230,7 @@ export class Planner {
     const { resolveType } = type;
     if (!resolveType) throw new NotPlain();
     const possible = new Map(
-      this.#schema.getPossibleTypes(type).map((one) => [one.name, this.#complete(one, nodes)] as const),
+      this.#schema.getPossibleTypes(type).map((one) => [one.name, this.#completion(one, nodes).complete] as const),
     );
     return (value, run) => {
       if (value === null || value === undefined) return "null";
@@ -232,6 +240,10 @@ export class Planner {
       return complete(value, run);
     };
   }
+}
+
+function lastsWithItsObject({ definition, takesArguments, isLasting }: PlannedField): boolean {
+  return isLasting && !takesArguments && showsOnlyItsObject(definition);
 }
 
 /** Whoever looks at it has to be told by the executor. */

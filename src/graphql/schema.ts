@@ -16,6 +16,7 @@ import { addSessionTypes } from "./session/types.ts";
 import { addViewerQueries } from "./viewer/queries.ts";
 import { addSessionLists } from "./viewer/sessions.ts";
 import { addViewerTypes } from "./viewer/types.ts";
+import { weighSubscriptions } from "./weighSubscriptions.ts";
 
 /** The whole public schema, put together feature by feature. */
 export function createSchema(parts: SchemaParts): GraphQLSchema {
@@ -46,5 +47,5 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   addSessionMutations(builder, enums);
   addPersonalDataMutations(builder);
   addSessionSubscriptions(builder);
-  return describeRelay(builder.toSchema());
+  return weighSubscriptions(describeRelay(builder.toSchema()), parts.limits);
 }

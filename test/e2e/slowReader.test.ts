@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { create, sessionEvents } from "../support/interview.ts";
@@ -5,7 +6,7 @@ import { openWorld, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld("postgres");
+  world = await openWorld("postgres", { BODY_TIMEOUT: "2s", HEADERS_TIMEOUT: "2s" });
 });
 afterAll(() => world.close());
 
@@ -32,6 +33,51 @@ it("closes a reader that takes nothing with a code after which it may come back,
   );
 }, 120_000);
 
+it("reads nothing more from a socket that takes no answers", async () => {
+  const socket = await openSocket();
+  socket.pause();
+  const ping = JSON.stringify({ type: "ping", payload: { text: "x".repeat(200_000) } });
+  const pings = 200;
+  for (let sent = 0; sent < pings; sent++) socket.send(ping);
+  // What it sends has to wait on its own side, however much else the server does.
+  let waits = socket.bufferedAmount;
+  for (let unchanged = 0; unchanged < 20; ) {
+    await fetch(`${world.url}/health/live`);
+    unchanged = socket.bufferedAmount === waits ? unchanged + 1 : 0;
+    waits = socket.bufferedAmount;
+  }
+  expect(waits).toBeGreaterThan(0);
+
+  let pongs = 0;
+  const answered = new Promise<void>((done) => socket.on("message", () => ++pongs === pings && done()));
+  socket.resume();
+  await answered;
+  socket.terminate();
+}, 120_000);
+
+it("cuts off who takes nothing of an answer over HTTP, and gives the place to others", async () => {
+  const createResume = "mutation($text: String!) { createResume(input: { text: $text }) { __typename } }";
+  for (const name of ["Ada", "Bob"]) await world.gql(createResume, { text: `${name} ${"😀".repeat(90_000)}` });
+  // More than what systems keep of a connection.
+  const lists = Array.from({ length: 15 }, (_, n) => `a${n}: resumes { edges { node { text } } }`);
+  const body = JSON.stringify({ query: `{ viewer { ${lists.join(" ")} } }` });
+  const { port } = new URL(world.url);
+  const client = connect({ port: Number(port), host: "127.0.0.1" }).pause();
+  const headers = `Host: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+  client.write(`POST /graphql HTTP/1.1\r\n${headers}\r\n\r\n${body}`);
+  await inFlight(1);
+  await inFlight(0);
+  const cut = new Promise<unknown>((done) => client.once("close", done).on("error", () => {}));
+  client.resume();
+  await cut;
+}, 120_000);
+
+async function inFlight(count: number): Promise<void> {
+  let metrics: string;
+  do metrics = await (await fetch(`${world.url}/metrics`)).text();
+  while (!metrics.includes(`\nvivavoce_http_requests_in_flight ${count}\n`));
+}
+
 /** The server has given somebody up who takes nothing. */
 async function hasStalled(): Promise<boolean> {
   const metrics = await (await fetch(`${world.url}/metrics`)).text();
@@ -39,11 +85,8 @@ async function hasStalled(): Promise<boolean> {
 }
 
 async function stopReading(id: string): Promise<{ resume(): Promise<number> }> {
-  const socket = new WebSocket(`${world.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  const socket = await openSocket();
   const closed = new Promise<number>((done) => socket.once("close", done));
-  await new Promise((done) => socket.once("open", done));
-  socket.send(JSON.stringify({ type: "connection_init" }));
-  await new Promise((done) => socket.once("message", done));
   const payload = { query: sessionEvents, variables: { id, after: "0" } };
   socket.send(JSON.stringify({ type: "subscribe", id: "1", payload }));
   await new Promise((done) => socket.once("message", done));
@@ -54,4 +97,12 @@ async function stopReading(id: string): Promise<{ resume(): Promise<number> }> {
       return closed;
     },
   };
+}
+
+async function openSocket(): Promise<WebSocket> {
+  const socket = new WebSocket(`${world.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  await new Promise((done) => socket.once("open", done));
+  socket.send(JSON.stringify({ type: "connection_init" }));
+  await new Promise((done) => socket.once("message", done));
+  return socket;
 }

@@ -4,7 +4,7 @@ import { openWorld, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld("pglite", { MAX_TOKENS: "100" });
+  world = await openWorld("pglite", { MAX_TOKENS: "100", MAX_BREADTH: "10" });
 });
 afterAll(() => world.close());
 
@@ -19,6 +19,7 @@ const transports = {
   },
 };
 
+const wide = "{ viewerEvents { session { id ownerId status mode turn resumeId locale cursor createdAt } } }";
 const long = `{ viewer { ${"id ".repeat(100)} } }`;
 
 describe.each(Object.entries(transports))("over %s", (_, send) => {
@@ -35,5 +36,42 @@ describe.each(Object.entries(transports))("over %s", (_, send) => {
     ["in no operation", `fragment F on Query { __schema { queryType { name } } ${long.slice(1)}`],
   ])("the name of the schema is no leave to be as long: %s", async (_, query) => {
     expect(await send(query)).toContain("The document has more than 100 tokens");
+  });
+});
+
+it.each(["SSE", "WebSocket"] as const)("a subscription is weighed as it begins, over %s", async (transport) => {
+  const answer = await transports[transport](`subscription ${wide}`);
+  expect(answer).toContain("The operation's breadth exceeds the limit");
+  expect(answer).toContain("QUERY_TOO_EXPENSIVE");
+});
+
+describe("fragments that each spread the next one twice are looked into once", () => {
+  const spread = (type: string, last: string) =>
+    `...F0 } ${Array.from({ length: 28 }, (_, n) => `fragment F${n} on ${type} { ...F${n + 1} ...F${n + 1} }`).join(" ")}
+    fragment F28 on ${type} { ${last} }`;
+  let roomy: World;
+  beforeAll(async () => {
+    roomy = await openWorld("pglite");
+  });
+  afterAll(() => roomy.close());
+  const soon = 30_000;
+
+  it("of a query", { timeout: soon }, async () => {
+    expect(await roomy.gql(`{ ${spread("Query", "__typename")}`)).toMatchObject({ data: { __typename: "Query" } });
+  });
+
+  it("of a subscription", { timeout: soon }, async () => {
+    roomy.watch(`subscription { viewerEvents { ${spread("SessionEvent", "cursor")} }`);
+    expect((await roomy.gql("{ viewer { id } }")).errors).toBeUndefined();
+  });
+
+  it("of a multipart request", { timeout: soon }, async () => {
+    const body = new FormData();
+    const query = `mutation { ${spread("Mutation", 'createResume(input: { text: "An engineer" }) { __typename }')}`;
+    body.set("operations", JSON.stringify({ query }));
+    body.set("map", "{}");
+    const marked = { "x-vivavoce-upload": "1" };
+    const response = await fetch(`${roomy.url}/graphql`, { method: "POST", headers: marked, body });
+    expect(await response.text()).toContain("QUERY_TOO_EXPENSIVE");
   });
 });
