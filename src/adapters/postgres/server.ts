@@ -130,6 +130,13 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   };
 }
 
+/** Fails where no server lets this one in under that address. */
+export async function tryAddress(url: string, timeoutMs: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeoutMs });
+  await client.connect();
+  await client.end();
+}
+
 const comeBackMs = 500;
 
 /** Keeps one connection that listens, and comes back when it breaks. */
