@@ -146,6 +146,17 @@ function address(...protocols: string[]): Parse<string | null> {
   };
 }
 
+/** Of its account and password every node makes plain text. */
+const redisAddress: Parse<string | null> = (value, name) => {
+  const found = address("redis:", "rediss:")(value, name);
+  try {
+    if (found !== null) decodeURIComponent(new URL(found).username + new URL(found).password);
+    return found;
+  } catch {
+    throw new SettingsFault(name, "must have a % in its account or password written as %25");
+  }
+};
+
 /** Paths are put behind it. */
 const publicAddress: Parse<string | null> = (value, name) => {
   const found = address("http:", "https:")(value, name);
@@ -207,7 +218,7 @@ export const settings = {
   redisUrl: setting(
     "REDIS_URL",
     "",
-    address("redis:", "rediss:"),
+    redisAddress,
     "Redis for live events and limits over all nodes; unset: in-process",
   ),
   redisCluster: setting("REDIS_CLUSTER", "false", flag, "Redis is a cluster: sharded pub/sub is used"),

@@ -38,15 +38,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
-  console.error(error instanceof SettingsFault ? error.message : startFailure(error));
+  console.error(
+    error instanceof SettingsFault ? error.message : `The start failed: ${error?.message ?? String(error)}`,
+  );
   process.exit(1);
 });
-
-/** One line that says what stands in the way. */
-function startFailure(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "28P01" || code === "3D000") {
-    return `DATABASE_URL cannot be reached: ${message || code}`;
-  }
-  return `The start failed: ${message ?? String(error)}`;
-}

@@ -12,7 +12,7 @@ import { fits } from "./adapters/postgres/keyCheck.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
 import { openPglite } from "./adapters/postgres/pglite.ts";
 import { openPrisma } from "./adapters/postgres/prisma.ts";
-import { openServer } from "./adapters/postgres/server.ts";
+import { openServer, tryAddress } from "./adapters/postgres/server.ts";
 import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
 import { createStore } from "./adapters/postgres/store.ts";
 import { isUnavailable } from "./adapters/postgres/transient.ts";
@@ -329,6 +329,13 @@ async function openDatabase(config: Config, log: Logger): Promise<Database> {
       throw new SettingsFault("DATA_DIR", `${folder} cannot be opened: ${error.message}`);
     });
   }
+  const addresses = { DATABASE_URL: config.databaseUrl, DATABASE_DIRECT_URL: config.databaseDirectUrl };
+  for (const [name, address] of Object.entries(addresses)) {
+    if (address === null) continue;
+    await tryAddress(address, config.databaseTimeout).catch(({ message, code }: { message: string; code?: string }) => {
+      throw new SettingsFault(name, `cannot be reached: ${message || code}`);
+    });
+  }
   return openServer({
     url: config.databaseUrl,
     directUrl: config.databaseDirectUrl,
@@ -437,7 +444,6 @@ function failAt(chosen: Config["failAt"]): Reach {
   };
 }
 
-/** Requests under way are finished, as far as that goes within the time. */
 /** Tries until it succeeds, or until `signal` aborts: whether it has succeeded. */
 async function untilDone(prepare: () => Promise<void>, signal: AbortSignal, log: Logger): Promise<boolean> {
   for (let tries = 0; !signal.aborted; tries++) {

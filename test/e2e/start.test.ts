@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, inject, it } from "vitest";
 import { failedStart, killedStart, startProcess } from "../support/process.ts";
 import { post } from "../support/world.ts";
+
+const unreachable = "postgres://nobody@127.0.0.1:1/none";
 
 const dataDir = (): string => mkdtempSync(join(tmpdir(), "vivavoce-"));
 
@@ -35,7 +37,12 @@ it.each([
   ["AUTH_JWKS_URL", { AUTH_JWT_SECRET: "a".repeat(32), AUTH_JWKS_URL: "https://example.com/keys" }],
   ["ALLOWED_ORIGINS", { ALLOWED_ORIGINS: "example.com/app" }],
   ["ENCRYPTION_KEY", { ENCRYPTION_KEY: "c2hvcnQ=" }],
-  ["DATABASE_URL", { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" }],
+  ["DATABASE_URL", { DATABASE_URL: unreachable }],
+  ["DATABASE_URL", { DATABASE_URL: unreachable, DATABASE_DIRECT_URL: inject("postgresUrl") }],
+  ["DATABASE_DIRECT_URL", { DATABASE_URL: inject("postgresUrl"), DATABASE_DIRECT_URL: unreachable }],
+  ["DATABASE_URL", { DATABASE_URL: inject("postgresUrl").replace("postgres@", "stranger@") }],
+  ["DATABASE_URL", { DATABASE_URL: `${inject("postgresUrl")}?sslmode=no-verify` }],
+  ["REDIS_URL", { REDIS_URL: "redis://:half%@127.0.0.1:6379" }],
 ])("a fault of %s ends the start with one line that names it: %o", async (name, env) => {
   const { code, output } = await failedStart({ DATA_DIR: dataDir(), ...env });
   expect(code).toBe(1);

@@ -66,19 +66,21 @@ export async function openServer(options: ServerOptions): Promise<Database> {
 
   async function transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     const client = await pool.connect();
+    // One that breaks while it is taken tells its taker alone, and where nobody listens it ends the process.
+    client.on("error", onError);
+    let broken: Error | undefined;
     try {
       await client.query("BEGIN");
       const result = await work({ query: queryOf(client) });
       await client.query("COMMIT");
-      client.release();
       return result;
     } catch (error) {
       // A connection that cannot even roll back is thrown away.
-      await client.query("ROLLBACK").then(
-        () => client.release(),
-        (broken) => client.release(broken),
-      );
+      await client.query("ROLLBACK").catch((cause: Error) => (broken = cause));
       throw error;
+    } finally {
+      client.off("error", onError);
+      client.release(broken);
     }
   }
 
@@ -126,6 +128,13 @@ export async function openServer(options: ServerOptions): Promise<Database> {
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };
+}
+
+/** Fails where no server lets this one in under that address. */
+export async function tryAddress(url: string, timeoutMs: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeoutMs });
+  await client.connect();
+  await client.end();
 }
 
 const comeBackMs = 500;
