@@ -8,8 +8,8 @@ import type { TopicKnowledge, WordMeanings } from "../../interview/scoring/wordM
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
 import { sum } from "../../interview/sum.ts";
 import type { Bank, BankText } from "./bank.ts";
-import { loadTone } from "./tone.ts";
 import { indexWords } from "./wordIndex.ts";
+import { loadWording } from "./wording.ts";
 import { loadWordOrder } from "./wordOrder.ts";
 
 const dimensions = 100;
@@ -57,7 +57,8 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     weight,
     ...knowTopics(bank, special),
     follows: loadWordOrder(),
-    falseness: loadTone(),
+    falseness: loadWording("tone"),
+    padding: loadWording("padding"),
     vocabularies: { EN: knowVocabularies(bank, "EN"), ZH: knowVocabularies(bank, "ZH") },
   };
 }

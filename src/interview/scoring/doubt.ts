@@ -93,7 +93,7 @@ export function mannerOf(said: string, right: string[], question: string, meanin
       (sum, [sign, weight]) => sum + weight * Math.min(1, signs[sign] ?? 0),
       fitted,
     ),
-    tone: toneOf(said, meanings),
+    tone: toneOf(said, meanings.falseness),
   };
 }
 

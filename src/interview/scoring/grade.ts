@@ -10,7 +10,14 @@ import { type Leaning, leaningOf } from "./misconceptions.ts";
 import { recall } from "./overlap.ts";
 import { relevance } from "./relevance.ts";
 import { isShort, shortAnswer } from "./shortAnswer.ts";
-import { clausesOf, repeatsQuestion, sentencesOf, topicality, withoutInstructions } from "./substance.ts";
+import {
+  clausesOf,
+  consistsOfQuestion,
+  repeatsQuestion,
+  sentencesOf,
+  topicality,
+  withoutInstructions,
+} from "./substance.ts";
 import {
   coreOf,
   type KnownQuestion,
@@ -212,7 +219,8 @@ function gradeByWords(
   }
   const asksForNames = isNamesAlone(reference);
   const statements = asksForNames ? sentences : prose;
-  if (repeatsQuestion(said, question) !== null) return nothing("QUESTION_REPEATED", 5);
+  if (repeatsQuestion(said, question) !== null || consistsOfQuestion(said, question))
+    return nothing("QUESTION_REPEATED", 5);
   if (statements.length === 0) return nothing("WORD_LIST", 8);
   const wanted = wantedStems(expected, question);
   // Sentences without content stay as empty ones: the more sentences, the more may match by chance.

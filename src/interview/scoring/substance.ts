@@ -60,6 +60,17 @@ export function repeatsQuestion(answer: string, question: string): "WHOLLY" | "M
   return fresh.length / said.length <= most ? "MOSTLY" : null;
 }
 
+/**
+ * Whether a longer text is largely made of the question's words, however they are turned: in right answers they are at most
+ * a third.
+ */
+export function consistsOfQuestion(answer: string, question: string): boolean {
+  const asked = new Set(contentWords(question).map(stem));
+  const said = contentWords(answer).map(stem);
+  const repeated = said.filter((word) => asked.has(word)).length;
+  return said.length >= 18 && repeated >= (hasHan(question) ? 0.35 : 0.45) * said.length;
+}
+
 /** The share of an answer's content that relates to the topic, 0 to 1. */
 export function topicality(answer: string, topic: string, meanings: WordMeanings): number {
   const about = [...new Set(contentWords(topic))];

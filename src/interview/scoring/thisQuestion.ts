@@ -2,6 +2,7 @@ import type { Reference, Sayings } from "../model.ts";
 import { sum } from "../sum.ts";
 import { isOwnAccount } from "./account.ts";
 import { type Leaning, rightSayings } from "./misconceptions.ts";
+import { paddingIn, relevantFrom } from "./padding.ts";
 import { sentencesOf } from "./substance.ts";
 import {
   knownVocabulary,
@@ -53,7 +54,8 @@ export function worthByVocabulary(
   // A strong lean is unlikely to be chance, so more similarity to other questions is allowed.
   const most = Math.max(0.6, Math.min(isAccount ? 0.65 : 0.95, 1.1 + 0.3 * lean));
   if (here < most * nearest) return 0;
-  return worthOfTelling(prose, known, lean < surelyRight ? 4 : 6, surenessOf(doubt));
+  const worth = worthOfTelling(prose, known, lean < surelyRight ? 4 : 6, surenessOf(doubt));
+  return worth * (1 - paddingIn(prose, known.question, known.vocabulary, meanings));
 }
 
 /** The same for a question that is not in the bank, where it cannot be told whether the answer is right. */
@@ -126,7 +128,7 @@ function worthOfTelling(
   const asked = new Set(contentWords(question).map(stem));
   const freshIn = (text: string): string[] =>
     [...new Set(contentWords(text).map(stem))].filter((word) => !asked.has(word));
-  const metIn = (text: string): string[] => freshIn(text).filter((word) => vocabulary.oddsOf(word) >= 0.3);
+  const metIn = (text: string): string[] => freshIn(text).filter((word) => vocabulary.oddsOf(word) >= relevantFrom);
   if (metIn(prose).length < least) return 0;
   // Sentences count by how much they have to do with the question.
   const lengthOf = (sentence: string): number => {

@@ -1,19 +1,19 @@
 import { piecesOf, sentencesOf } from "./substance.ts";
-import type { WordMeanings } from "./wordMeanings.ts";
+import type { PhraseWeights } from "./wordMeanings.ts";
 import { unitsInRow } from "./wordOrder.ts";
 import { hasHan, isHan } from "./words.ts";
 
 /**
- * Whether the wording is typical of falsehoods (positive) or of right statements (negative), whatever the subject. Learnt
- * weights of words and of adjacent pairs (`adapters/offline/tone`) are summed per sentence and averaged.
+ * Whether the wording is typical of what the weights were learnt from (positive), such as falsehoods, or of right answers
+ * (negative), whatever the subject. The weights of words and of adjacent pairs are summed per sentence and averaged.
  */
-export function toneOf(said: string, meanings: Pick<WordMeanings, "falseness">): number {
+export function toneOf(said: string, weightOf: PhraseWeights): number {
   const tones = sentencesOf(said)
     .flatMap(piecesOf)
     .map((sentence) => {
       const language = hasHan(sentence) ? "ZH" : "EN";
-      const known = phrasesOf(sentence).flatMap((phrase) => meanings.falseness(phrase, language) ?? []);
-      const usual = meanings.falseness("", language) ?? 0;
+      const known = phrasesOf(sentence).flatMap((phrase) => weightOf(phrase, language) ?? []);
+      const usual = weightOf("", language) ?? 0;
       return usual + known.reduce((sum, weight) => sum + weight, 0) / shareOf(known.length);
     });
   return tones.reduce((sum, tone) => sum + tone, 0) / Math.max(1, tones.length);

@@ -17,8 +17,12 @@ export interface WordMeanings extends TopicKnowledge {
    * The learnt weight of a phrase of `phrasesOf`, positive if typical of falsehoods; null if unknown. The empty phrase is
    * the intercept.
    */
-  falseness(phrase: string, language: "EN" | "ZH"): number | null;
+  falseness: PhraseWeights;
+  /** The same for padding: talk around an answer that adds nothing to it. */
+  padding: PhraseWeights;
 }
+
+export type PhraseWeights = (phrase: string, language: "EN" | "ZH") => number | null;
 
 /** What is known about the subjects of the bank's questions. */
 export interface TopicKnowledge {
@@ -39,6 +43,7 @@ export const noMeanings: WordMeanings = {
   vocabularies: { EN: noVocabulary, ZH: noVocabulary },
   follows: () => 0,
   falseness: () => null,
+  padding: () => null,
 };
 
 /** The stems of a question and its answer, weighted by how specific they are. */

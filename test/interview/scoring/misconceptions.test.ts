@@ -196,6 +196,54 @@ describe.each<[string, Held[]]>([
     ],
   ],
   [
+    // Written by outsiders; the padding was in view when the rule for it was made, the rest was not.
+    "candidatesOutside",
+    [
+      ["excellent-own-words", from40, 40, { EN: 39, ZH: 39 }],
+      ["good", from40, 40, { EN: 38, ZH: 37 }],
+      ["good-brief", over10, 40, { EN: 37, ZH: 38 }],
+      ["falsehood-fluent", under30, 40, { EN: 38, ZH: 38 }],
+      ["falsehood-sober", under30, 40, { EN: 39, ZH: 34 }],
+      ["falsehood-brief", under30, 40, { EN: 38, ZH: 37 }],
+      ["padded-talk", gainsNothing, 40, { EN: 36, ZH: 36 }],
+      ["padded-names", gainsNothing, 40, { EN: 36, ZH: 39 }],
+      ["padded-story", gainsNothing, 40, { EN: 38, ZH: 39 }],
+      ["keywords", upTo10, 40, { EN: 38, ZH: 39 }],
+      ["repeat", upTo10, 40, { EN: 39, ZH: 39 }],
+      ["demand", upTo10, 40, { EN: 40, ZH: 40 }],
+      ["offtopic", upTo10, 40, { EN: 39, ZH: 39 }],
+      ["dontknow", upTo10, 40, { EN: 38, ZH: 37 }],
+    ],
+  ],
+  [
+    // In view when the rule for padding was made.
+    "padded",
+    [
+      ["padded-restated", gainsNothing, 20, { EN: 14, ZH: 10 }],
+      ["padded-praise", gainsNothing, 20, { EN: 18, ZH: 18 }],
+      ["padded-names", gainsNothing, 20, { EN: 16, ZH: 19 }],
+      ["padded-story", gainsNothing, 20, { EN: 18, ZH: 19 }],
+      ["padded-neighbours", gainsNothing, 20, { EN: 8, ZH: 14 }],
+      ["padded-phrases", gainsNothing, 20, { EN: 16, ZH: 18 }],
+      ["excellent-own-words", from40, 20, { EN: 19, ZH: 19 }],
+      ["good-rambling", from40, 20, { EN: 17, ZH: 17 }],
+    ],
+  ],
+  [
+    // Written when it was made.
+    "paddedKept",
+    [
+      ["padded-restated", gainsNothing, 20, { EN: 9, ZH: 13 }],
+      ["padded-praise", gainsNothing, 20, { EN: 17, ZH: 18 }],
+      ["padded-names", gainsNothing, 20, { EN: 16, ZH: 17 }],
+      ["padded-story", gainsNothing, 20, { EN: 18, ZH: 19 }],
+      ["padded-neighbours", gainsNothing, 20, { EN: 11, ZH: 13 }],
+      ["padded-phrases", gainsNothing, 20, { EN: 15, ZH: 17 }],
+      ["excellent-own-words", from40, 20, { EN: 17, ZH: 18 }],
+      ["good-rambling", from40, 20, { EN: 19, ZH: 16 }],
+    ],
+  ],
+  [
     "candidatesFresh",
     [
       ["good", from40, 28, { EN: 27, ZH: 27 }],
@@ -220,7 +268,7 @@ describe.each<[string, Held[]]>([
     "followUps",
     [
       ["good", from40, 42, { EN: 40, ZH: 40 }],
-      ["good-own-words", from40, 42, { EN: 35, ZH: 38 }],
+      ["good-own-words", from40, 42, { EN: 35, ZH: 37 }],
       ["falsehood-sober", under30, 42, { EN: 41, ZH: 40 }],
     ],
   ],

@@ -3,16 +3,13 @@ import { join } from "node:path";
 import { type Locale, locales } from "../../interview/model.ts";
 
 /**
- * How often what is put so is false, from the files beside this one: a phrase of `phrasesOf` a line, and its weight. Over 0
- * falsehoods have it more often. Learnt from the bank's texts (scripts/tone.ts).
+ * The learnt weights of phrases (`phrasesOf`), a phrase a line, from a folder beside this file: `tone` for falsehoods
+ * (scripts/tone.ts), `padding` for talk that adds nothing (scripts/padding.ts).
  */
-export function loadTone(
-  folder = join(import.meta.dirname, "tone"),
-): (phrase: string, locale: Locale) => number | null {
+export function loadWording(folder: "tone" | "padding"): (phrase: string, locale: Locale) => number | null {
   const read = (locale: Locale): [Locale, Map<string, number>] => {
-    const lines = readFileSync(join(folder, `${locale.toLowerCase()}.tsv`), "utf8")
-      .trimEnd()
-      .split("\n");
+    const file = join(import.meta.dirname, folder, `${locale.toLowerCase()}.tsv`);
+    const lines = readFileSync(file, "utf8").trimEnd().split("\n");
     return [
       locale,
       new Map(lines.map((line) => line.split("\t")).map(([phrase, weight]) => [phrase!, Number(weight)])),

@@ -1,0 +1,31 @@
+/**
+ * `node scripts/padding.ts` learns how padding is worded: talk around a weak answer that adds nothing (padding/), against all
+ * right answers of the bank. Only phrases of several questions are weighed, so that the wording is learnt and not the subjects.
+ */
+import { resolve } from "node:path";
+import { type BankText, loadBank } from "../src/adapters/offline/bank.ts";
+import { type Locale, locales } from "../src/interview/model.ts";
+import { commonPhrases, learn, linesOf, type Sample, samplesFrom } from "./learning.ts";
+
+const folder = process.argv[2] ?? resolve(import.meta.dirname, "../src/adapters/offline/padding");
+
+/** Padding is known for a part of the questions only. */
+const fewestQuestions = 12;
+const ridge = 2;
+
+const bank = loadBank();
+for (const locale of locales) {
+  const padding = paddingIn(locale);
+  const questions = bank.entries.map(({ id, texts }) => samplesOf(texts[locale], padding.get(id) ?? []));
+  learn(questions.flat(), commonPhrases(questions, fewestQuestions), ridge, folder, locale);
+}
+
+function samplesOf({ answer, plainAnswers, expertAnswers }: BankText, padding: string[]): Sample[] {
+  return [...samplesFrom(padding, true, 1), ...samplesFrom([answer, ...plainAnswers, ...expertAnswers], false, 1)];
+}
+
+function paddingIn(locale: Locale): Map<string, string[]> {
+  const file = resolve(import.meta.dirname, `padding/${locale.toLowerCase()}.jsonl`);
+  const known = linesOf<{ entry: string; padding: string[] }>(file);
+  return new Map(known.map(({ entry, padding }) => [entry, padding]));
+}
