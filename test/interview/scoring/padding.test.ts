@@ -30,7 +30,7 @@ describe("padding", () => {
   );
 
   it.each([
-    ["EN", "A B+ tree is shallow, so few pages are read. "],
+    ["EN", "It is a sort of tree, so it is quick to find a thing in it. "],
     ["ZH", "B+树比较矮，所以查一次读的磁盘页少。"],
   ] as const)("is found where the same is said again and again, in %s", (locale, said) => {
     expect(paddingOf("mysql-index-btree", locale, said)).toBe(0);
