@@ -75,7 +75,8 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     // Counted at the edge, without re-wrapping the request.
     maxRequestBodySize: false,
     logging: false,
-    graphiql: graphiql ? { title: "Vivavoce", subscriptionsProtocol: "WS", defaultQuery: welcome } : false,
+    // The page sends the headers that are typed into it, a token among them, with everything but its sockets.
+    graphiql: graphiql ? { title: "Vivavoce", subscriptionsProtocol: "SSE", defaultQuery: welcome } : false,
     // The page is 9 MB of text: read when somebody opens it.
     renderGraphiQL: async (page) => (await import("@graphql-yoga/render-graphiql")).renderGraphiQL(page),
     cors: (request) => {
