@@ -75,7 +75,8 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     // Counted at the edge, without re-wrapping the request.
     maxRequestBodySize: false,
     logging: false,
-    graphiql: graphiql ? { title: "Vivavoce", subscriptionsProtocol: "WS", defaultQuery: welcome } : false,
+    // The page sends the headers that are typed into it, a token among them, with everything but its sockets.
+    graphiql: graphiql ? { title: "Vivavoce", subscriptionsProtocol: "SSE", defaultQuery: welcome } : false,
     // The page is 9 MB of text: read when somebody opens it.
     renderGraphiQL: async (page) => (await import("@graphql-yoga/render-graphiql")).renderGraphiQL(page),
     cors: (request) => {
@@ -127,12 +128,24 @@ function failures(mask: (error: unknown) => Error): Plugin<object, { caller: Cal
         setResult(mapAsyncIterator(result, tellOrBreakOff));
       } else if ("errors" in result && result.errors) {
         // What a validation says is not masked by Yoga, which means its codes too.
-        const errors = result.errors.map(mask) as GraphQLError[];
+        const errors = result.errors.map((error) => readable(mask(error) as GraphQLError));
         const masked = { ...result, errors };
         setResult(isUnserved(masked) ? { errors, extensions: { http: comeBack } } : masked);
       }
     },
   };
+}
+
+/**
+ * A 400 is for the newer media type alone (`spec`), as Yoga has it for some complaints and not for others: whoever reads a
+ * stream throws away what a 400 says.
+ */
+function readable(error: GraphQLError): GraphQLError {
+  const { http, ...extensions } = error.extensions as { http?: { status?: number } };
+  if (http?.status !== 400) return error;
+  const { message, nodes, source, positions, path } = error;
+  const marked = { ...extensions, http: { ...http, spec: true } };
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: marked });
 }
 
 /** Yoga marks its streams with a coding that there is none of, so that nobody on the way compresses and thereby holds them. */

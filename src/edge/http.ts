@@ -108,7 +108,11 @@ async function route(parts: Serving, request: IncomingMessage, response: ServerR
     return fail(response, 400, "BAD_USER_INPUT", strangeHost);
   }
   if (path === "/graphql") return serveGraphQL(parts, parts.graphql, request, response);
-  if (isReport) return parts.downloads.serve(request, response, urlOf(request));
+  if (isReport) {
+    // So that a page of an allowed origin may show the report itself, and read when to come back for it.
+    setCorsHeaders(request, response, parts.origins);
+    return parts.downloads.serve(request, response, urlOf(request));
+  }
   return parts.files.serve(request, response, path);
 }
 
