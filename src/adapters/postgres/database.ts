@@ -26,3 +26,7 @@ export interface Database extends Sql {
   stats(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 }
+
+/** Error codes of PostgreSQL. */
+export const foreignKeyViolation = "23503";
+export const uniqueViolation = "23505";

@@ -1,0 +1,47 @@
+import type { SqlFragment } from "../../ports/jobs.ts";
+
+/** One SQL statement out of parts that take effect together; parts after "moved" only do where it found its row. */
+export class Statement {
+  readonly values: unknown[] = [];
+  readonly #parts: string[] = [];
+
+  value(value: unknown): string {
+    return `$${this.values.push(value)}`;
+  }
+
+  /** A list of ids beside a join: PostgreSQL then looks for each instead of reading the whole table. */
+  ids(ids: string[]): string {
+    return `${this.value(ids)}::uuid[]`;
+  }
+
+  /** Rows as a table x: its columns are named with their types. */
+  rows<Column extends string>(types: Record<Column, string>, rows: Record<Column, unknown>[]): string {
+    const columns = Object.entries(types).map(([column, type]) => `${column} ${type}`);
+    return `json_to_recordset(${this.value(JSON.stringify(rows))}::text::json) AS x (${columns.join(", ")})`;
+  }
+
+  /** The same of rows that belong to sessions: those whose session "moved" has found. */
+  ofMoved<Column extends string>(
+    types: Record<Column | "session_id", string>,
+    rows: Record<Column | "session_id", unknown>[],
+  ): string {
+    return `moved JOIN ${this.rows(types, rows)} ON x.session_id = moved.id`;
+  }
+
+  add(name: string, sql: string): void {
+    this.#parts.push(`${name} AS (${sql})`);
+  }
+
+  /** A fragment that numbers its parameters from $1. */
+  addFragment(name: string, fragment: SqlFragment, value: (value: unknown) => string): void {
+    const values = fragment.values.map(value);
+    this.add(
+      name,
+      fragment.text.replace(/\$(\d+)/g, (_, number: string) => values[Number(number) - 1]!),
+    );
+  }
+
+  text(result: string): string {
+    return `WITH ${this.#parts.join(",\n")} SELECT ${result}`;
+  }
+}
