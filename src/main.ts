@@ -9,7 +9,7 @@ import { readConfig, SettingsFault } from "./config.ts";
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   enableCompileCache(resolve(import.meta.dirname, "../node_modules/.cache/vivavoce"));
-  const { createLog, start } = await import("./server.ts");
+  const [{ createLog }, { start }] = await Promise.all([import("./log.ts"), import("./server.ts")]);
   const log = createLog(config.logLevel);
   // Whoever asks it to stop while it is still starting is heard too: it stops as soon as it has something to stop.
   const starting = start(config, log);

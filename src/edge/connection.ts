@@ -20,18 +20,17 @@ import {
 import type { WebSocket } from "ws";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
-import { graphqlError, snapshotRequired } from "../graphql/errors.ts";
+import { graphqlError } from "../graphql/errors.ts";
 import { SessionEvents } from "../graphql/session/eventStream.ts";
-import type { LiveEvent } from "../interview/events.ts";
 import type { Language } from "../interview/messages.ts";
-import type { EventReader, EventStream } from "../ports/events.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
-import type { Flushable, FlushQueue } from "./flushQueue.ts";
+import type { FlushQueue } from "./flushQueue.ts";
 import { encodeFrames } from "./frames.ts";
-import { type Caller, type GraphQLServer, isUnavailable, publicError, publicResult } from "./graphql.ts";
+import { type Caller, type GraphQLServer, isUnavailable, publicError } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Rendered, Selection, Selections } from "./selections.ts";
+import type { Selections } from "./selections.ts";
+import { type OperationConnection, SocketOperation } from "./socketOperation.ts";
 import { hashOf } from "./trustedDocuments.ts";
 
 export interface ConnectionParts {
@@ -57,11 +56,9 @@ const keepAliveMs = 30_000;
 /** How long a socket may take to be closed; a slow one, whose client may still read why. */
 const closesMs = 1_000;
 const slowClosesMs = 30_000;
-/** Events put together for one write. */
-const mostAtOnce = 32;
 
 /** One socket's conversation in graphql-transport-ws. There are thousands of them: it keeps little. */
-export class Connection {
+export class Connection implements OperationConnection {
   readonly #parts: ConnectionParts;
   readonly #socket: WebSocket;
   /** Below the socket, to be written to in frames that are made once for many. */
@@ -73,11 +70,11 @@ export class Connection {
   #initReceived = false;
   /** Once connection_init is acknowledged. */
   #caller: Caller | null = null;
-  readonly #operations = new Map<string, Operation>();
+  readonly #operations = new Map<string, SocketOperation>();
   /** Operations that have neither been answered nor become a stream. */
   #unanswered = 0;
   #leaving = false;
-  #waitingForRoom: Operation[] | null = null;
+  #waitingForRoom: SocketOperation[] | null = null;
   #pingAt: number;
   #answered = true;
   #windowStart = 0;
@@ -210,15 +207,13 @@ export class Connection {
     if (this.isOpen) this.#socket.send(JSON.stringify(message));
   }
 
-  /** Results of one operation, in one write; `committedAt` as metrics want it. */
   deliver(head: string, results: readonly (string | Buffer)[], committedAt: readonly number[]): void {
     if (results.length === 0 || !this.isOpen) return;
     this.#stream.write(encodeFrames(head, results));
     this.#parts.metrics.delivered(results.length, committedAt);
   }
 
-  /** `operation` goes on once what was written so far has left. */
-  whenRoom(operation: Operation): void {
+  whenRoom(operation: SocketOperation): void {
     if (this.#waitingForRoom === null) {
       this.#waitingForRoom = [];
       this.#stream.once("drain", () => {
@@ -230,8 +225,7 @@ export class Connection {
     this.#waitingForRoom.push(operation);
   }
 
-  /** An operation is over: its id may be used again. */
-  complete(id: string, operation: Operation): void {
+  complete(id: string, operation: SocketOperation): void {
     if (this.#operations.get(id) === operation) this.send({ id, type: MessageType.Complete });
     this.#forget(id, operation);
   }
@@ -301,7 +295,7 @@ export class Connection {
       this.#refuse(id, [graphqlError("QUERY_TOO_EXPENSIVE", complaint)]);
       return;
     }
-    const operation = new Operation(this, id, this.#caller, metrics.subscriptions);
+    const operation = new SocketOperation(this, id, this.#caller, metrics.subscriptions);
     this.#operations.set(id, operation);
     this.#unanswered++;
     this.#settle(
@@ -313,7 +307,7 @@ export class Connection {
     );
   }
 
-  async #begin(operation: Operation, caller: Caller, payload: SubscribePayload): Promise<void> {
+  async #begin(operation: SocketOperation, caller: Caller, payload: SubscribePayload): Promise<void> {
     const { graphql, mask, selections, flushQueue } = this.#parts;
     const pipeline = graphql.getEnveloped({ caller } as never);
     let document: ReturnType<typeof parse>;
@@ -356,7 +350,7 @@ export class Connection {
   }
 
   /** The id may be used again, unless it is by now. */
-  #forget(id: string, operation: Operation | undefined): void {
+  #forget(id: string, operation: SocketOperation | undefined): void {
     if (operation === undefined || this.#operations.get(id) !== operation) return;
     this.#operations.delete(id);
   }
@@ -379,151 +373,4 @@ function readMessage(data: string): Message {
 
 function lateInit(connection: Connection): void {
   connection.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout");
-}
-
-/** One operation on a socket; a subscription once it has a stream. */
-class Operation implements EventReader, Flushable {
-  readonly id: string;
-  readonly #connection: Connection;
-  readonly #caller: Caller;
-  readonly #subscriptions: Metrics["subscriptions"];
-  #stream: EventStream | null = null;
-  #selection: Selection | null = null;
-  /** How each of its messages begins. */
-  #head = "";
-  #stopped = false;
-  #flushQueue: FlushQueue | null = null;
-  /** Something is under way that goes on by itself. */
-  #busy = false;
-  #isQueued = false;
-  #startedAt = 0;
-
-  constructor(connection: Connection, id: string, caller: Caller, subscriptions: Metrics["subscriptions"]) {
-    this.#connection = connection;
-    this.id = id;
-    this.#caller = caller;
-    this.#subscriptions = subscriptions;
-  }
-
-  get isRunning(): boolean {
-    return this.#stream !== null && !this.#stopped;
-  }
-
-  /** The client wants no more of it or has gone, or there is no more of it. */
-  stop(): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    if (this.#stream === null) return;
-    this.#subscriptions.dec();
-    this.#stream.reader = null;
-    void this.#stream.return?.();
-  }
-
-  /** The only result there is. */
-  answer(result: ExecutionResult): void {
-    if (this.#stopped) return;
-    this.#connection.send({ id: this.id, type: MessageType.Next, payload: publicResult(result) });
-    this.#connection.complete(this.id, this);
-  }
-
-  start(stream: EventStream, selection: Selection, flushQueue: FlushQueue): void {
-    if (this.#stopped) {
-      void stream.return?.();
-      return;
-    }
-    this.#stream = stream;
-    this.#subscriptions.inc();
-    this.#startedAt = Date.now();
-    this.#selection = selection;
-    this.#flushQueue = flushQueue;
-    this.#head = `{"id":${JSON.stringify(this.id)},"type":"next","payload":`;
-    stream.reader = this;
-    this.flow();
-  }
-
-  readable(): void {
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#isQueued = true;
-    this.#flushQueue!.add(this);
-  }
-
-  pressed(): void {
-    this.flush();
-  }
-
-  flush(): void {
-    if (!this.#isQueued) return;
-    this.#isQueued = false;
-    this.flow();
-  }
-
-  /** Takes what there is as long as the socket has room for it. */
-  flow(): void {
-    this.#busy = true;
-    while (!this.#stopped) {
-      if (this.#connection.isFull) {
-        this.#connection.whenRoom(this);
-        return;
-      }
-      const { events, results } = this.#take();
-      if (results.length === 0) break;
-      if (results.some(isPromise)) {
-        Promise.all(results).then(
-          (settled) => {
-            this.#deliver(events, settled);
-            this.flow();
-          },
-          (error) => this.#connection.fail(error),
-        );
-        return;
-      }
-      this.#deliver(events, results as Rendered[]);
-    }
-    this.#busy = false;
-    if (this.#stream!.ended && !this.#stopped) {
-      if (this.#stream!.isCut) this.answer({ errors: [snapshotRequired(this.#connection.language)] });
-      else this.#connection.complete(this.id, this);
-      this.stop();
-    }
-  }
-
-  #take(): { events: LiveEvent[]; results: (Rendered | Promise<Rendered>)[] } {
-    const events: LiveEvent[] = [];
-    const results: (Rendered | Promise<Rendered>)[] = [];
-    while (results.length < mostAtOnce) {
-      const event = this.#stream!.poll();
-      if (event === undefined) break;
-      events.push(event);
-      results.push(this.#selection!.render(event, this.#caller));
-    }
-    return { events, results };
-  }
-
-  #deliver(events: readonly LiveEvent[], results: readonly Rendered[]): void {
-    if (this.#stopped) return;
-    const told: (string | Buffer)[] = [];
-    const committedAt: number[] = [];
-    let away: Error | null = null;
-    for (const [index, result] of results.entries()) {
-      if (result === null) continue;
-      if (result instanceof Error) {
-        away = result;
-        break;
-      }
-      told.push(result);
-      const { seq, occurredAt } = events[index]!;
-      // What is passing was not committed, and what was missed before is told as late as it is asked for.
-      if (seq !== null && occurredAt.getTime() >= this.#startedAt) committedAt.push(occurredAt.getTime());
-    }
-    this.#connection.deliver(this.#head, told, committedAt);
-    if (away === null) return;
-    // After a later event the client would not ask for this one: it comes back for it.
-    this.stop();
-    this.#connection.fail(away);
-  }
-}
-
-function isPromise(result: unknown): boolean {
-  return result instanceof Promise;
 }
