@@ -14,7 +14,6 @@ import { addSessionQueries } from "./session/queries.ts";
 import { addSessionSubscriptions } from "./session/subscriptions.ts";
 import { addSessionTypes } from "./session/types.ts";
 import { addViewerQueries } from "./viewer/queries.ts";
-import { addSessionLists } from "./viewer/sessions.ts";
 import { addViewerTypes } from "./viewer/types.ts";
 
 /** The whole public schema, put together feature by feature. */
@@ -35,7 +34,6 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   addResumeTypes(builder, parts.cipher);
   addSessionTypes(builder, enums, parts.prisma);
   addReportTypes(builder, enums);
-  addSessionLists(builder, enums);
   addViewerTypes(builder, enums, parts.prisma);
 
   addNodeQueries(builder, parts.prisma);

@@ -1,17 +1,84 @@
 import type { FieldRef, SchemaTypes } from "@pothos/core";
 import type { PrismaClient } from "../../generated/prisma/client.ts";
+import type { SessionStatus } from "../../interview/model.ts";
 import { lookupKey } from "../../interview/validation.ts";
+import { listSessions, summarizeList } from "../../usecases/listSessions.ts";
 import type { Builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import type { Enums } from "../enums.ts";
 import { checkPage, malformedCursor, type PageArgs, page, pageCost, pageSize } from "./pages.ts";
+import { readSessionFilter } from "./sessionFilter.ts";
+import { sessionPage } from "./sessionPages.ts";
 
 export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaClient): void {
+  const StatusCount = builder.objectRef<{ status: SessionStatus; count: number }>("SessionStatusCount").implement({
+    description: "How many sessions are in a state.",
+    fields: (t) => ({
+      status: t.expose("status", { type: enums.SessionStatus, description: "The state." }),
+      count: t.exposeInt("count", { description: "How many." }),
+    }),
+  });
+
   builder.objectType("Viewer", {
     description: "The caller, as the token says.",
     fields: (t) => ({
       id: t.exposeID("id", { description: "The token's subject; without authentication one fixed id." }),
       role: t.expose("role", { type: enums.ViewerRole, description: "What the viewer may do." }),
+      sessions: t.connection(
+        {
+          type: "InterviewSession",
+          complexity: pageCost,
+          description:
+            "Sessions: one's own, for reviewers and admins everybody's; the newest first unless `order` says otherwise. 20 at " +
+            "a time, at most 100.",
+          args: {
+            status: t.arg({ type: [enums.SessionStatus], description: "Only sessions in one of these states." }),
+            resumeId: t.arg.id({ description: "Only sessions of the résumé with this key." }),
+            search: t.arg.string({
+              description:
+                "Only sessions in which each of these words occurs, in any case, also within a word: in the job's title, " +
+                "the company, the résumé's key where the caller gave one, or the owner's id. At most 10 words and 100 characters.",
+            }),
+            ownerId: t.arg.id({ description: "Only sessions of this owner." }),
+            from: t.arg({ type: "DateTime", description: "Only sessions made at this moment or later." }),
+            to: t.arg({ type: "DateTime", description: "Only sessions made before this moment." }),
+            order: t.arg({
+              type: enums.SessionOrder,
+              defaultValue: "NEWEST_FIRST",
+              description: "In which order. A cursor holds for orders by the same thing only.",
+            }),
+          },
+          resolve: async (viewer, args, { deps, language }) => {
+            const filter = readSessionFilter(viewer, args);
+            const order = args.order ?? "NEWEST_FIRST";
+            const connection = await sessionPage(args, order, language, (asked) =>
+              listSessions(deps, filter, order, asked),
+            );
+            const { read: summary, total: totalCount } = summarizeList(deps, filter);
+            return { ...connection, summary, totalCount };
+          },
+        },
+        {
+          fields: (field) => ({
+            averageScore: field.float({
+              nullable: true,
+              description:
+                "The mean of the overall scores of all that is listed, over every page; null when nothing of it is evaluated.",
+              resolve: async ({ summary }) => (await summary()).averageScore,
+            }),
+            statusCounts: field.field({
+              type: [StatusCount],
+              description:
+                "How many there are in each state, over every page: of what the other arguments leave, whatever `status` says.",
+              resolve: async ({ summary }) =>
+                Object.entries((await summary()).statusCounts).map(([status, count]) => ({
+                  status: status as SessionStatus,
+                  count,
+                })),
+            }),
+          }),
+        },
+      ),
       resumes: checksCursors(
         t.prismaConnection({
           type: "Resume",
