@@ -19,9 +19,9 @@ type Outcome = Stored | "CONFLICT";
 type Fate = Outcome | "CLAIM_LOST" | { error: unknown };
 
 /**
- * Stores what was decided, as one statement that writes state, events and jobs or does nothing at all. What is decided
- * about other sessions while statements are at work goes along in the next one: most of what a statement costs, it
- * costs once. What one session's change does wrong is its own affair: the others are then stored without it.
+ * Stores decisions: state, events and jobs of a change are written by one statement, or nothing is. Decisions about
+ * other sessions that arrive while statements are running share the next one, because most of a statement's cost is per
+ * statement. If one change makes a shared statement fail, each of them is written in a statement of its own.
  */
 export class Commits {
   readonly #database: Database;
@@ -31,7 +31,7 @@ export class Commits {
     concurrency: 2,
     maxSize: 64,
     slowMs: 100,
-    // A second change of a session was decided on a state that will be gone.
+    // A second change of the same session would conflict: it was decided on a state that the first one replaces.
     keyOf: ({ before }) => before.id,
   });
 
@@ -101,15 +101,15 @@ interface MovedRow {
 function fateOf({ before, decision }: Change, { mark, usage, held, at }: MovedRow): Fate {
   if (!held) return "CLAIM_LOST";
   if (mark === null) return "CONFLICT";
-  // What the model was asked is counted beside the versions: it may have grown since the session was read.
+  // Usage is counted without a new version: it may have grown since the session was read.
   const session = { ...decision.session, usage: usage! };
   return { done: committed(before, { ...decision, session }, at), mark };
 }
 
-/** An error that comes of what one of several changes holds, or of what else happens to its session. */
+/** An error caused by the data of one change, or by a conflict over its session. */
 function isOnesFault(error: unknown): boolean {
   const { code } = error as { code?: unknown };
-  // Bad data, broken constraints, deadlocks, locks that were not had in time.
+  // Data exceptions, constraint violations, deadlocks and serialization failures, lock timeouts.
   return typeof code === "string" && /^(22|23|40|55)...$/.test(code);
 }
 

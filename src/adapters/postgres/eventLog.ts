@@ -4,7 +4,7 @@ import type { EventLog, EventPage, RecentEvents } from "../../ports/events.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Database } from "./database.ts";
 
-/** The stored events. What many ask for at the same moment, as after a node's death, is read by one statement. */
+/** The stored events. Simultaneous reads, as after the death of a node, share one statement. */
 export function createEventLog(database: Database, cipher: Cipher): EventLog {
   const read = coalesce<string, EventPage>(async (keys) => {
     const asked = keys.map((key) => key.split(" ") as [sessionId: string, after: string, limit: string]);
@@ -99,8 +99,8 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
 }
 
 /**
- * Who deleted everything is kept under a pseudonym: whoever asks for owners by their ids finds them. Made only where
- * there is something deleted to look at.
+ * Owners who deleted everything are stored under a pseudonym, which callers who know their ids can recognise. The
+ * pseudonyms are computed only when there is a deletion to compare with.
  */
 function knownAgain(owners: string[], cipher: Cipher): (stored: string) => string {
   let byPseudonym: Map<string, string> | null = null;
@@ -110,7 +110,7 @@ function knownAgain(owners: string[], cipher: Cipher): (stored: string) => strin
   };
 }
 
-/** A row of deleted_session as the event that it tells of. */
+/** A row of deleted_session as a SessionDeleted event. */
 export const deletion = `'SessionDeleted' AS kind, id AS "sessionId", owner_id AS "ownerId", seq, deleted_at AS "occurredAt"`;
 
 interface RecentRow {
@@ -120,7 +120,7 @@ interface RecentRow {
 
 interface PageRow extends Omit<EventPage, "events"> {
   place: number;
-  /** One text for all of a session's events: a row each, with columns to be told apart, costs several times as much. */
+  /** One JSON value for all events of a session: parsing a row with columns for each costs several times as much. */
   events: [seq: number, kind: LoggedEvent["kind"], data: Record<string, unknown>, occurredAt: string][] | null;
 }
 

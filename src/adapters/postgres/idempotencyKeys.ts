@@ -25,7 +25,7 @@ export function createIdempotencyKeys(database: Database): Pick<Store, "findById
   };
 }
 
-/** The key of a session that the statement inserts as "moved". */
+/** Stores the key with the session that the statement inserts as "moved". */
 export function addIdempotencyPart(statement: Statement, ownerId: string, use: IdempotencyUse): void {
   statement.add(
     "keyed",

@@ -5,9 +5,9 @@ import type { Store } from "../../ports/store.ts";
 import { createBatcher } from "../../shared/batcher.ts";
 import type { Database } from "./database.ts";
 
-/** What the language model was asked: counted for each session, and for each owner and day. */
+/** Usage of the language model: per session, and per owner and day. */
 export function createModelUsage(database: Database, cipher: Cipher): Pick<Store, "addUsage" | "spending"> {
-  // Calls for one session end together: one after the other they would wait for its row.
+  // Calls for one session often end together: written one by one they would wait for its row lock.
   const usages = createBatcher<{ sessionId: string; ownerId: string; usage: ModelUsage }>(async (all) => {
     const statements = [...Map.groupBy(all, ({ sessionId }) => sessionId)].map(([sessionId, same]) => {
       const sum = same.reduce((total, { usage }) => addUsage(total, usage), noUsage);
@@ -40,8 +40,9 @@ export function createModelUsage(database: Database, cipher: Cipher): Pick<Store
 }
 
 /**
- * Counted under the owner's pseudonym, which outlives deleteMyData: else a ceiling would be as high as one likes. Only
- * today's counts are of use. Those of earlier days go a few at a time, and none of them waits for another that takes them.
+ * Counted under the owner's pseudonym, which survives deleteMyData: otherwise that would reset the budget. Only today's
+ * counts are needed. Those of earlier days are deleted a few at a time, skipping rows that another statement is
+ * deleting.
  */
 const recordUsage = `
   WITH past AS (

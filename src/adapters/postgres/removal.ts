@@ -7,7 +7,7 @@ import { deletion } from "./eventLog.ts";
 import { isUsed, retryOnForeignKeyViolation } from "./resumes.ts";
 import type { SessionCache } from "./sessionCache.ts";
 
-/** Removal of sessions, of all that an owner has, and of what is older than it is to be kept. */
+/** Removal of sessions, of everything that an owner has, and of what is past its retention time. */
 export function createRemoval(
   database: Database,
   jobs: JobSql,
@@ -46,7 +46,8 @@ export function createRemoval(
           for (const table of ["idempotency_key", "resume"]) {
             await tx.query(`DELETE FROM ${table} WHERE owner_id = $1`, [ownerId]);
           }
-          // Last: whoever looks for the newest deletions should find it soon after it was stored.
+          // Last, so that their timestamps are close to the commit: readers of recent deletions look back only a
+          // little.
           const [ids, seqs] = [owned.map(({ id }) => id), owned.map(({ seq }) => seq)];
           const pseudonym = cipher.pseudonym(ownerId);
           await tx.query("UPDATE deleted_session SET owner_id = $2 WHERE owner_id = $1", [ownerId, pseudonym]);
@@ -70,7 +71,8 @@ export function createRemoval(
     },
 
     async removeExpired(olderThanMs, limit) {
-      // First, so that a failure keeps nobody from telling of the sessions: texts that concurrent removals left behind.
+      // Texts that concurrent removals left behind. First, because a failure after sessions were removed would keep the
+      // caller from publishing their events.
       await retryOnForeignKeyViolation(() =>
         database.query(`DELETE FROM resume r WHERE NOT current AND NOT ${isUsed}`),
       );
@@ -92,15 +94,15 @@ export function createRemoval(
 }
 
 /**
- * What is deleted takes its events along. That it was deleted is stored with it: a node that has not been told, or a
- * stream that missed it, finds it here. A session that was restored from a copy may be deleted once more.
+ * Deleting a session deletes its events. The deletion itself is recorded here, for nodes and streams that have missed
+ * it. A session that was restored from a backup can be deleted again.
  */
 const tellOfGone = `
   INSERT INTO deleted_session (id, owner_id, seq) SELECT id, owner_id, seq + 1 FROM gone
   ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, deleted_at = clock_timestamp()
   RETURNING ${deletion}`;
 
-/** Under the owner's pseudonym: nothing is to name who wanted to be forgotten. */
+/** Under the owner's pseudonym: no record may name an owner who asked for deletion. */
 const tellOfOwned = `
   WITH gone AS (SELECT id, $1::text AS owner_id, seq FROM unnest($2::uuid[], $3::int[]) AS owned (id, seq))
   ${tellOfGone}`;
@@ -109,7 +111,9 @@ const tellOfOwner = `
   INSERT INTO deleted_owner (owner_id) VALUES ($1) ON CONFLICT (owner_id) DO UPDATE SET deleted_at = clock_timestamp()
   RETURNING 'OwnerDeleted' AS kind, owner_id AS "ownerId", NULL AS seq, deleted_at AS "occurredAt"`;
 
-/** OFFSET 0: the other sessions of the one résumé are looked for, however many each was thought to have. */
+/**
+ * OFFSET 0 makes the planner look the résumé's other sessions up by index, whatever it estimates their number to be.
+ */
 const deleteSession = (removeJobs: string, condition: string): string => `
   WITH gone AS (
     DELETE FROM interview_session WHERE id = $1::uuid AND ${condition} RETURNING id, owner_id, seq, resume_id
@@ -120,12 +124,12 @@ const deleteSession = (removeJobs: string, condition: string): string => `
       AND NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.resume_id = r.id AND s.id <> gone.id OFFSET 0)
   ) ${tellOfGone}`;
 
-/** Interviews that nothing is going to happen in any more, and since when. */
+/** Sessions that have been final for that long. */
 const ended = `s.status IN ('COMPLETED', 'EVALUATED') AND s.evaluation_status IN ('COMPLETED', 'FAILED')
   AND coalesce(s.evaluated_at, s.completed_at) < clock_timestamp() - $1 * interval '1 millisecond'`;
 const ago = "clock_timestamp() - $1 * interval '1 millisecond'";
 
-/** A résumé goes with the last of its sessions, as old as they are. One that no session was made from yet waits for it. */
+/** A résumé is deleted with the last of its sessions. One without any session is kept. */
 const deleteExpired = `
   WITH gone AS (
     DELETE FROM interview_session WHERE id IN (

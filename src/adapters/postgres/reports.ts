@@ -4,7 +4,7 @@ import type { Store } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 import { openJson, type Sealed } from "./sealed.ts";
 
-/** Stored reports, and the files that were printed of them. */
+/** Stored reports and the files printed from them. */
 export function createReports(database: Database, cipher: Cipher): Pick<Store, "loadReport" | "loadFile" | "saveFile"> {
   return {
     async loadReport(sessionId, version) {
@@ -27,9 +27,9 @@ export function createReports(database: Database, cipher: Cipher): Pick<Store, "
     },
 
     async saveFile(reportId, format, file) {
-      // No printed file is empty: that says that there will be none.
+      // An empty file stands for UNPRINTABLE: no printed file is empty.
       const bytes = file === "UNPRINTABLE" ? new Uint8Array() : cipher.sealBytes(file);
-      // A session deleted meanwhile takes its report along: then there is nothing to keep.
+      // Inserts nothing if the session, and with it the report, has been deleted meanwhile.
       await database.query(
         `INSERT INTO report_file (report_id, format, bytes)
          SELECT id, $2, $3 FROM report WHERE id = $1

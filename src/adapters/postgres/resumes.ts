@@ -3,7 +3,9 @@ import type { Cipher } from "../../ports/cipher.ts";
 import type { Store } from "../../ports/store.ts";
 import { type Database, foreignKeyViolation } from "./database.ts";
 
-/** Résumé texts: the newest one under a key is current, and those it replaced stay as long as a session uses them. */
+/**
+ * Résumé texts. The newest text under a key is the current one; replaced texts are kept as long as a session uses them.
+ */
 export function createResumes(
   database: Database,
   cipher: Cipher,
@@ -57,7 +59,7 @@ export function createResumes(
 
 const selectResume = `SELECT id, owner_id AS "ownerId", key, text, created_at AS "createdAt" FROM resume`;
 
-/** Returns the row that is current afterwards; no row when a concurrent writer was in between. */
+/** Returns the row that is current afterwards, or no row if a concurrent write interfered. */
 const insertResume = `
   WITH same AS (
     SELECT id, owner_id, key, created_at FROM resume
@@ -85,7 +87,10 @@ const deleteResume = `
   )
   SELECT id, current FROM gone UNION ALL SELECT id, true FROM kept`;
 
-/** A session made meanwhile of a text that is being removed keeps it: then what is unused is looked for again. */
+/**
+ * A session that was created meanwhile from a text being removed keeps that text, by its foreign key: the removal is
+ * repeated.
+ */
 export async function retryOnForeignKeyViolation<T>(remove: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

@@ -2,7 +2,7 @@ import type { Store } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 import { loadMarks } from "./sessionRows.ts";
 
-/** What is asked about sessions without loading them. */
+/** Questions about sessions that are answered without loading them. */
 export function createSessionLookups(
   database: Database,
 ): Pick<Store, "gone" | "ended" | "findOpenSession" | "askedElsewhere"> {
@@ -46,7 +46,10 @@ const openByKey = `
   SELECT id FROM interview_session WHERE owner_id = $1 AND resume_key = $2 AND ${isOpen}
   ORDER BY created_at DESC, id DESC LIMIT 1`;
 
-/** A text may be stored under several keys. OFFSET 0: sessions are looked for by résumé, not from the newest of all on. */
+/**
+ * A text may be stored under several keys. OFFSET 0 makes the planner look sessions up by résumé instead of scanning
+ * from the newest one.
+ */
 const openByText = `
   SELECT s.id FROM resume r CROSS JOIN LATERAL (
     SELECT id, created_at FROM interview_session

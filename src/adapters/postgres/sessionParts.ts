@@ -6,7 +6,7 @@ import type { Claim, JobSql, StampedJob } from "../../ports/jobs.ts";
 import { sealJson } from "./sealed.ts";
 import type { Statement } from "./statement.ts";
 
-/** What is to become of one session. */
+/** A decision about one session, to be stored. */
 export interface Change {
   before: Session;
   decision: Decision;
@@ -14,7 +14,9 @@ export interface Change {
   jobs: StampedJob[];
 }
 
-/** Everything that belongs to sessions, written where "moved" has their ids. */
+/**
+ * Adds what belongs to the changed sessions. Each part joins "moved", so it applies only where the session was written.
+ */
 export async function addParts(statement: Statement, changes: Change[], cipher: Cipher, jobSql: JobSql): Promise<void> {
   const touched = changes.flatMap(({ before, decision: { session } }) =>
     session.questions
@@ -30,14 +32,14 @@ export async function addParts(statement: Statement, changes: Change[], cipher: 
   await addJobParts(statement, changes, jobSql);
 }
 
-/** A question that a change touches, with its session as it was before and as it becomes. */
+/** A question that a change adds or modifies, with its session before and after. */
 interface Touched {
   question: Question;
   before: Session;
   session: Session;
 }
 
-/** Whether a question waits for its answer: the database allows one such question in a session. */
+/** Whether a question waits for its answer: a unique index allows one such question per session. */
 function isCurrent(session: Session, question: Question): boolean {
   return session.turn === "CANDIDATE" && question.index === session.questions.length - 1;
 }
@@ -94,7 +96,7 @@ function addQuestionParts(statement: Statement, touched: Touched[]): void {
     follow_ups_closed: question.followUpsClosed,
     asked_at: question.askedAt,
   }));
-  // The old current question is let go first: the new one is inserted from what that update leaves behind.
+  // The previous current question has to be updated first: this subquery makes the insert wait for that.
   const afterKept = kept.length > 0 ? "WHERE (SELECT count(*) FROM kept) >= 0" : "";
   statement.add(
     "asked",
@@ -278,7 +280,7 @@ function addEventPart(statement: Statement, changes: Change[]): void {
   );
 }
 
-/** The queue's statement takes its jobs as one JSON text: it is given those of sessions that "moved" has found. */
+/** The queue's statement takes its jobs as one JSON text: those of sessions in "moved" are selected. */
 async function addJobParts(statement: Statement, changes: Change[], jobSql: JobSql): Promise<void> {
   const jobs = changes.flatMap((change) => change.jobs);
   if (jobs.length === 0) return;

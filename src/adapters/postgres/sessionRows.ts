@@ -14,20 +14,20 @@ export async function loadMarks(database: Database, ids: string[]): Promise<Map<
   return new Map(rows.map(({ id, mark }) => [id, mark]));
 }
 
-/** Tells one state of a session's row from any other: the number of the transaction that wrote it. */
+/** Identifies one state of a row: the id of the transaction that wrote it. */
 export const markOf = (table: string): string => `${table}.xmin::text`;
 
 /**
- * Ids as a parameter of which the planner does not see how many they are: it would plan anew for each single one, which
- * takes longer than reading it.
+ * A list of ids whose length the planner cannot see: seeing a single id, it would plan anew each time, which takes
+ * longer than the read itself.
  */
 const wanted = "ANY((SELECT $1::uuid[])::uuid[])";
 
 const selectMarks = `SELECT id, ${markOf("interview_session")} AS mark FROM interview_session WHERE id = ${wanted}`;
 
 /**
- * Columns by name: a prepared statement fails when what it returns grows, as "all" does while a newer version adds some.
- * OFFSET 0: answers and scores are looked up question by question, however few a kept plan took them for.
+ * Columns by name: with *, a prepared statement fails once a newer version adds a column. OFFSET 0 makes the planner
+ * look answers and scores up question by question, even under a cached plan that expected few rows.
  */
 const selectSessions = `
   SELECT s.id, s.owner_id, s.resume_id, s.resume_key, s.status, s.mode, s.turn, s.locale, s.job_title, s.company_name,

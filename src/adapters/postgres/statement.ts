@@ -1,6 +1,9 @@
 import type { SqlFragment } from "../../ports/jobs.ts";
 
-/** One SQL statement out of parts that take effect together; parts after "moved" only do where it found its row. */
+/**
+ * Builds one SQL statement from parts that take effect together. Parts after "moved" apply only to the rows that it
+ * found.
+ */
 export class Statement {
   readonly values: unknown[] = [];
   readonly #parts: string[] = [];
@@ -9,18 +12,18 @@ export class Statement {
     return `$${this.values.push(value)}`;
   }
 
-  /** A list of ids beside a join: PostgreSQL then looks for each instead of reading the whole table. */
+  /** A list of ids beside a join, so that PostgreSQL uses the index instead of reading the whole table. */
   ids(ids: string[]): string {
     return `${this.value(ids)}::uuid[]`;
   }
 
-  /** Rows as a table x: its columns are named with their types. */
+  /** Rows as a table `x` with typed columns. */
   rows<Column extends string>(types: Record<Column, string>, rows: Record<Column, unknown>[]): string {
     const columns = Object.entries(types).map(([column, type]) => `${column} ${type}`);
     return `json_to_recordset(${this.value(JSON.stringify(rows))}::text::json) AS x (${columns.join(", ")})`;
   }
 
-  /** The same of rows that belong to sessions: those whose session "moved" has found. */
+  /** The same for rows that belong to sessions: only those whose session is in "moved". */
   ofMoved<Column extends string>(
     types: Record<Column | "session_id", string>,
     rows: Record<Column | "session_id", unknown>[],
@@ -32,7 +35,7 @@ export class Statement {
     this.#parts.push(`${name} AS (${sql})`);
   }
 
-  /** A fragment that numbers its parameters from $1. */
+  /** Adds a fragment whose parameters are numbered from $1. */
   addFragment(name: string, fragment: SqlFragment, value: (value: unknown) => string): void {
     const values = fragment.values.map(value);
     this.add(

@@ -18,7 +18,7 @@ import { createSessionLookups } from "./sessionLookups.ts";
 import { loadMarks, loadSessions } from "./sessionRows.ts";
 import { readTrends } from "./trends.ts";
 
-/** The store in SQL. Every change is part of one statement: state, events and jobs are stored together or not at all. */
+/** The store in SQL. Each change is one statement: state, events and jobs are stored together or not at all. */
 export function createStore(database: Database, jobs: JobSql, cipher: Cipher): Store {
   const commits = new Commits(database, jobs, cipher);
   const sessions = new SessionCache({
