@@ -39,7 +39,7 @@ async function abandon(deps: Deps, job: Job, run: JobRun): Promise<void> {
   }
 }
 
-/** Those for sessions that are deleted, and questions for interviews that have ended meanwhile. */
+/** Jobs of deleted sessions, and questions for completed interviews. */
 async function needless({ store }: Deps, jobs: Job[]): Promise<Job[]> {
   const sessionsOf = (some: Job[]): string[] => [...new Set(some.map(({ sessionId }) => sessionId))];
   const writing = jobs.filter(({ kind }) => kind === "PREPARE_QUESTIONS" || kind === "WRITE_QUESTION");
