@@ -45,7 +45,7 @@ export interface ConnectionParts {
   flushQueue: FlushQueue;
 }
 
-/** Who opened a socket, as far as the upgrade request tells; the request itself is large and not kept. */
+/** What is kept of the upgrade request, which itself is large. */
 export interface Opener {
   address: string;
   authorization: string | undefined;
@@ -53,15 +53,15 @@ export interface Opener {
 }
 
 const keepAliveMs = 30_000;
-/** How long a socket may take to be closed; a slow one, whose client may still read why. */
+/** Time for the closing handshake; longer for a slow reader, so that it can still read why. */
 const closesMs = 1_000;
 const slowClosesMs = 30_000;
 
-/** One socket's conversation in graphql-transport-ws. There are thousands of them: it keeps little. */
+/** One socket speaking graphql-transport-ws. There are thousands of them, so it holds little memory. */
 export class Connection implements OperationConnection {
   readonly #parts: ConnectionParts;
   readonly #socket: WebSocket;
-  /** Below the socket, to be written to in frames that are made once for many. */
+  /** The stream below the socket, for frames that are encoded once for many sockets. */
   readonly #stream: Duplex;
   readonly #address: string;
   readonly language: Language;
@@ -71,7 +71,7 @@ export class Connection implements OperationConnection {
   /** Once connection_init is acknowledged. */
   #caller: Caller | null = null;
   readonly #operations = new Map<string, SocketOperation>();
-  /** Operations that have neither been answered nor become a stream. */
+  /** Operations that have neither been answered nor started streaming. */
   #unanswered = 0;
   #leaving = false;
   #waitingForRoom: SocketOperation[] | null = null;
@@ -109,8 +109,8 @@ export class Connection implements OperationConnection {
   }
 
   /**
-   * Closes with a code after which the client comes back, once all that was asked has been answered: whoever comes back
-   * without an answer asks again, and what was done would be done twice.
+   * Closes with a code after which clients reconnect, once all queries and mutations are answered: a client without an
+   * answer would repeat its mutation.
    */
   leave(): void {
     this.#leaving = true;
@@ -127,7 +127,7 @@ export class Connection implements OperationConnection {
     this.#socket.terminate();
   }
 
-  /** A message or a ping came. Too many in too short a time end the socket. */
+  /** Counts a message or ping. Exceeding the rate limit closes the socket. */
   tally(): boolean {
     const { maxFrameRate } = this.#parts.config;
     if (maxFrameRate === null) return true;
@@ -148,7 +148,7 @@ export class Connection implements OperationConnection {
     this.#answered = true;
   }
 
-  /** Looked at about every second: the token may have ended, the other end may silently be gone. */
+  /** Called about every second: checks whether the token has expired or the peer has silently gone. */
   look(now: number): void {
     const expiresAt = this.#caller?.viewer.expiresAt;
     if (expiresAt && now >= expiresAt.getTime()) this.close(CloseCode.Forbidden, "Token expired");
@@ -170,7 +170,7 @@ export class Connection implements OperationConnection {
   }
 
   receive(data: string): void {
-    // Nothing more is taken from a socket that is being closed.
+    // A closing socket accepts nothing more.
     if (!this.isOpen) return;
     try {
       this.#handle(readMessage(data));
@@ -231,7 +231,7 @@ export class Connection implements OperationConnection {
   }
 
   fail(error: unknown): void {
-    // After the one clients come back, after the other they stay away.
+    // Clients reconnect after the first code, but not after the second.
     if (isUnavailable(this.#parts.mask(error))) this.close(1013, "Unavailable");
     else this.close(CloseCode.InternalServerError, "Internal server error");
   }
@@ -246,9 +246,9 @@ export class Connection implements OperationConnection {
     const { authenticate, connections, config } = this.#parts;
     const authorization = payload?.authorization ?? payload?.Authorization;
     const viewer = await authenticate(typeof authorization === "string" ? authorization : this.#authorization);
-    // Who has gone meanwhile takes no place.
+    // A client that has gone meanwhile must not be counted.
     if (!this.isOpen) return;
-    // The client may come back with a fresh token.
+    // The client may reconnect with a fresh token.
     if (viewer === null) return this.close(CloseCode.Forbidden, "Forbidden");
     if (config.authenticated && !connections.takeViewer(viewer.id)) return this.close(4429, "Too many sockets");
     this.#acknowledge(viewer);
@@ -269,7 +269,7 @@ export class Connection implements OperationConnection {
   #stalled(): void {
     this.#parts.metrics.stalled.inc();
     this.#socket.close(1013, "Too slow");
-    // Whoever reads on within this time learns why; a client that never does is not waited for.
+    // A client that resumes reading in time learns why; one that does not is not waited for.
     this.#terminateWithin(slowClosesMs);
   }
 
@@ -283,7 +283,7 @@ export class Connection implements OperationConnection {
       this.close(CloseCode.Unauthorized, "Unauthorized");
       return;
     }
-    // It is asked again where the client goes next.
+    // The client will send it again to the next node.
     if (this.#leaving) return;
     if (this.#operations.has(id)) {
       const reason = `Subscriber for ${id} already exists`;
@@ -337,7 +337,7 @@ export class Connection implements OperationConnection {
     const source = await createSourceEventStream(validated);
     if ("errors" in source) {
       const errors = source.errors!.map(mask) as GraphQLError[];
-      // Told as a result it would be the last one, and nobody would come back.
+      // As a result it would end the subscription, and the client would not reconnect.
       const away = errors.find(isUnavailable);
       return away ? this.fail(away) : operation.answer({ errors });
     }
@@ -349,7 +349,7 @@ export class Connection implements OperationConnection {
     this.send({ id, type: MessageType.Error, payload: errors.map(publicError) });
   }
 
-  /** The id may be used again, unless it is by now. */
+  /** Frees the id, unless a new operation has taken it. */
   #forget(id: string, operation: SocketOperation | undefined): void {
     if (operation === undefined || this.#operations.get(id) !== operation) return;
     this.#operations.delete(id);
@@ -360,10 +360,13 @@ export class Connection implements OperationConnection {
   }
 }
 
-/** Mutations over sockets are finished also when the client goes away. */
+/** Mutations over sockets are completed even if the client goes away. */
 const neverAborts = (): AbortSignal => new AbortController().signal;
 
-/** Throws where it is no message of the protocol, which asks for a text also where a document is named by its hash. */
+/**
+ * Throws if it is not a protocol message. The protocol requires a query text, even if the document is identified by its
+ * hash.
+ */
 function readMessage(data: string): Message {
   const message = JSON.parse(data);
   const { type, payload } = message ?? {};

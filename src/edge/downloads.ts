@@ -10,7 +10,7 @@ const printWaitMs = 2_000;
 const types = { pdf: "application/pdf", md: "text/markdown; charset=utf-8" } as const;
 type Format = keyof typeof types;
 
-/** Addresses of printed reports: signed, short-lived, each for one report in one format. */
+/** URLs of printed reports: signed, short-lived, each for one report in one format. */
 export class Downloads {
   readonly #secret: string;
   readonly #publicUrl: () => string;
@@ -22,13 +22,13 @@ export class Downloads {
     this.#store = store;
   }
 
-  /** Ends on a full hour, one to two hours from now: whoever reads a report twice gets the same address. */
+  /** Expires at a full hour, one to two hours from now, so that repeated reads give the same URL. */
   address(reportId: string, format: Format): string {
     const expires = (Math.floor(Date.now() / hourMs) + 2) * hourMs;
     return `${this.#publicUrl()}/reports/${reportId}.${format}?expires=${expires}&signature=${this.#sign(reportId, format, expires)}`;
   }
 
-  /** Answers /reports/…; anything not signed by us, or too late, is not there. */
+  /** Answers /reports/…; an invalid or expired signature gives 404. */
   async serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const file = this.#verify(url);
     if (file === null || (request.method !== "GET" && request.method !== "HEAD")) return notFound(response);

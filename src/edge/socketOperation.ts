@@ -9,25 +9,25 @@ import { type Caller, publicResult } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Rendered, Selection } from "./selections.ts";
 
-/** What an operation needs of the connection that carries it. */
+/** What an operation needs from its connection. */
 export interface OperationConnection {
   readonly language: Language;
-  /** Whether the socket has no room at the moment. */
+  /** Whether the socket's write buffer is full. */
   readonly isFull: boolean;
   send(message: object): void;
-  /** Results of one operation, in one write; `committedAt` as metrics want it. */
+  /** Sends results of one operation in one write; `committedAt` is for metrics. */
   deliver(head: string, results: readonly (string | Buffer)[], committedAt: readonly number[]): void;
-  /** Has `operation` go on once what was written so far has left. */
+  /** Resumes `operation` once the buffer has drained. */
   whenRoom(operation: SocketOperation): void;
-  /** An operation is over: its id may be used again. */
+  /** Ends an operation and frees its id. */
   complete(id: string, operation: SocketOperation): void;
   fail(error: unknown): void;
 }
 
-/** Events put together for one write. */
+/** Events per write. */
 const mostAtOnce = 32;
 
-/** One operation on a socket; a subscription once it has a stream. */
+/** An operation on a socket: a query, a mutation, or a subscription once it has a stream. */
 export class SocketOperation implements EventReader, Flushable {
   readonly id: string;
   readonly #connection: OperationConnection;
@@ -35,11 +35,11 @@ export class SocketOperation implements EventReader, Flushable {
   readonly #subscriptions: Metrics["subscriptions"];
   #stream: EventStream | null = null;
   #selection: Selection | null = null;
-  /** How each of its messages begins. */
+  /** The beginning of each of its messages. */
   #head = "";
   #stopped = false;
   #flushQueue: FlushQueue | null = null;
-  /** Something is under way that goes on by itself. */
+  /** It is queued, waiting for the socket, or awaiting results, and will continue by itself. */
   #busy = false;
   #isQueued = false;
   #startedAt = 0;
@@ -55,7 +55,7 @@ export class SocketOperation implements EventReader, Flushable {
     return this.#stream !== null && !this.#stopped;
   }
 
-  /** The client wants no more of it or has gone, or there is no more of it. */
+  /** The client completed it or has gone, or the stream has ended. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -65,7 +65,7 @@ export class SocketOperation implements EventReader, Flushable {
     void this.#stream.return?.();
   }
 
-  /** The only result there is. */
+  /** Sends the only result and completes. */
   answer(result: ExecutionResult): void {
     if (this.#stopped) return;
     this.#connection.send({ id: this.id, type: MessageType.Next, payload: publicResult(result) });
@@ -104,7 +104,7 @@ export class SocketOperation implements EventReader, Flushable {
     this.flow();
   }
 
-  /** Takes what there is as long as the socket has room for it. */
+  /** Writes events as long as there are any and the socket has room. */
   flow(): void {
     this.#busy = true;
     while (!this.#stopped) {
@@ -159,12 +159,12 @@ export class SocketOperation implements EventReader, Flushable {
       }
       told.push(result);
       const { seq, occurredAt } = events[index]!;
-      // What is passing was not committed, and what was missed before is told as late as it is asked for.
+      // Deltas are never committed, and catching up on older events is not a delay.
       if (seq !== null && occurredAt.getTime() >= this.#startedAt) committedAt.push(occurredAt.getTime());
     }
     this.#connection.deliver(this.#head, told, committedAt);
     if (away === null) return;
-    // After a later event the client would not ask for this one: it comes back for it.
+    // After a later event the client's cursor would be past this one: it has to reconnect for it.
     this.stop();
     this.#connection.fail(away);
   }
