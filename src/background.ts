@@ -4,10 +4,13 @@ import type { Deps } from "./usecases/deps.ts";
 import { tail } from "./usecases/tail.ts";
 import { trim } from "./usecases/trim.ts";
 
-/** Deletions are kept for ten minutes. */
+/** Deletions are stored for ten minutes. */
 const longestLookBackMs = 600_000;
 
-/** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */
+/**
+ * Tails the log every second, so that events which another node stored but could not publish reach the subscribers of
+ * this one.
+ */
 export function tailRegularly(deps: Pick<Deps, "log" | "bus">, log: Logger): () => void {
   let looking = false;
   let lookedAt = performance.now();
@@ -27,7 +30,7 @@ export function tailRegularly(deps: Pick<Deps, "log" | "bus">, log: Logger): () 
   return () => clearInterval(timer);
 }
 
-/** Looks every so often for what has been kept long enough. */
+/** Removes what is past its retention time, at intervals. */
 export function trimRegularly(deps: Deps, config: Config, log: Logger): () => void {
   const retention = { eventsMs: config.retention, sessionsMs: config.sessionRetention };
   const shortest = Math.min(retention.eventsMs ?? Infinity, retention.sessionsMs ?? Infinity);

@@ -32,7 +32,7 @@ export { type RateLimit, SettingsFault } from "./settingParsers.ts";
 
 interface Setting<T> {
   name: string;
-  /** As a person would write it; "" means unset. */
+  /** The default, as a person would write it; "" means unset. */
   fallback: string;
   meaning: string;
   parse(text: string, name: string): T;
@@ -40,7 +40,7 @@ interface Setting<T> {
 
 const kib = 1024;
 
-/** Every setting there is, in the order in which the docs list them. */
+/** Every setting, in the order of the docs. */
 export const settings = {
   nodeEnv: setting(
     "NODE_ENV",
@@ -242,7 +242,7 @@ export interface ProviderSettings {
 
 export interface Config extends Parsed {
   production: boolean;
-  /** Bearer tokens are asked for. */
+  /** Whether bearer tokens are required. */
   authenticated: boolean;
   providers: ProviderSettings[];
 }
@@ -287,7 +287,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-/** Whoever sets a part of authentication means to have it: without a key everybody would be let in. */
+/** A setting of authentication without a key is a mistake: everybody would be let in. */
 function checkUnauthenticated(env: Record<string, string | undefined>, { authIssuer, authAudience }: Parsed): void {
   if (env.AUTH_JWKS_URL !== undefined) throw new SettingsFault("AUTH_JWKS_URL", "cannot be blank");
   const half = authIssuer !== null ? "AUTH_ISSUER" : authAudience !== null ? "AUTH_AUDIENCE" : null;
@@ -319,7 +319,7 @@ function readProviders(env: Record<string, string | undefined>, names: string[])
   });
 }
 
-/** What the names of a provider's variables begin with. */
+/** The prefix of a provider's variables. */
 export function prefixOf(name: string): string {
   return name.toUpperCase().replaceAll("-", "_");
 }

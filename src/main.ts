@@ -1,6 +1,6 @@
 /**
- * The life of the process: settings, start, signals, end. The settings are read before anything else is loaded, so that
- * a fault of theirs is told at once; of what is loaded then, Node keeps the compiled form for the next start.
+ * The process: settings, start, signals, exit. Settings are read before anything else is loaded, so that a mistake is
+ * reported at once. Node caches the compiled modules for the next start.
  */
 import { enableCompileCache } from "node:module";
 import { resolve } from "node:path";
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   enableCompileCache(resolve(import.meta.dirname, "../node_modules/.cache/vivavoce"));
   const [{ createLog }, { start }] = await Promise.all([import("./log.ts"), import("./server.ts")]);
   const log = createLog(config.logLevel);
-  // Whoever asks it to stop while it is still starting is heard too: it stops as soon as it has something to stop.
+  // A signal during the start is heard too: the process stops as soon as the start is done.
   const starting = start(config, log);
   let stopping = false;
   const stop = (signal: string): void => {
@@ -42,7 +42,7 @@ main().catch((error) => {
   process.exit(1);
 });
 
-/** One line that says what stands in the way. */
+/** One line that says what prevents the start. */
 function startFailure(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "28P01" || code === "3D000") {

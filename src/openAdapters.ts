@@ -33,7 +33,7 @@ export async function openDatabase(config: Config, log: Logger): Promise<Databas
   });
 }
 
-/** Loaded only where it is configured, as tracing is: else neither costs anything. */
+/** Loaded only if configured, like tracing: otherwise they cost nothing. */
 export async function openRedis(config: Config, log: Logger): Promise<RedisParts | null> {
   if (config.redisUrl === null) return null;
   const redis = await import("./adapters/redis/connect.ts");

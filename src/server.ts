@@ -44,13 +44,13 @@ import { wakeUps } from "./wakeUps.ts";
 /** A running server. */
 export interface Running {
   url: string;
-  /** Finishes what is under way and closes everything. */
+  /** Finishes running work and closes everything. */
   stop(): Promise<void>;
 }
 
 /** Builds everything from the settings, and listens. */
 export async function start(config: Config, log: Logger): Promise<Running> {
-  // What is wrong with the settings is found before anything is opened or changed.
+  // Mistakes in the settings are found before anything is opened or changed.
   const providers = chainOf(config);
   const textOf = createTextOf(config.trustedDocuments);
   await checkAddress(config);
@@ -60,7 +60,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   return { url: serving.url, stop: () => stop(opened, working, serving, config) };
 }
 
-/** What is outside: the database, brought up to date, Redis, the queue; and who counts and traces what is done with them. */
+/** Opens the outside world: the database with its migrations, Redis, metrics, tracing, the queue. */
 async function open(config: Config, log: Logger) {
   const database = await openDatabase(config, log);
   const applied = await migrate(database);
@@ -80,7 +80,7 @@ async function open(config: Config, log: Logger) {
     concurrency: config.jobConcurrency,
     pollMs: 1_000,
     retries: 5,
-    // Workers do: a node that only answers need not trouble the database with it.
+    // Left to workers: an api node need not add to the database's load.
     supervises: config.role !== "api",
     onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
     onJob(record) {
@@ -95,7 +95,7 @@ async function open(config: Config, log: Logger) {
 }
 type Opened = Awaited<ReturnType<typeof open>>;
 
-/** The use cases with all that they need; from here on events are heard, jobs are done and what is old is trimmed. */
+/** Builds the use cases with all their dependencies, and starts to listen to events, run jobs and remove old data. */
 async function work(opened: Opened, providers: ReturnType<typeof chainOf>, config: Config, log: Logger) {
   const { database, redis, metrics, queue } = opened;
   const clock = createClock();
@@ -164,7 +164,7 @@ function observeModel({ metrics, tracer }: Opened, log: Logger): Parameters<type
   };
 }
 
-/** The transports; listens. */
+/** Builds the transports and listens. */
 async function serve(opened: Opened, working: Working, textOf: TextOf, config: Config, log: Logger) {
   const { database, metrics } = opened;
   const { store, warm } = working;
@@ -191,7 +191,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     log,
   );
   const { authenticate, prepare } = createAuthenticator(config);
-  // A worker is shown no tokens.
+  // A worker receives no tokens.
   let canAuthenticate = config.role === "worker";
   if (!canAuthenticate) void untilDone(prepare, working.stopping.signal, log).then((done) => (canAuthenticate = done));
   const examples = resolve(import.meta.dirname, "../examples");
@@ -228,7 +228,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
   await listen(server, config);
   url = addressOf(server.address(), config.host);
   for (const origin of ownOrigins(ownOrigin(), url, config.host)) origins.add(origin);
-  // What the first ones will need is loaded when whoever waited for this moment has been answered, or when it is needed.
+  // Modules that the first requests need are loaded shortly after the start, or on first use.
   const warming = setTimeout(() => {
     if (config.role !== "worker") rateLimits.warm();
     if (config.role !== "api") warm();
@@ -238,7 +238,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     server,
     sockets,
     prisma,
-    /** Whoever sends requests here learns that it should not. */
+    /** Reports itself as not ready, so that load balancers stop sending requests. */
     refuse() {
       draining = true;
       clearTimeout(warming);
@@ -247,7 +247,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
 }
 type Serving = Awaited<ReturnType<typeof serve>>;
 
-/** The schema and its execution, between the transports and the use cases. */
+/** Builds the schema and the GraphQL server, between the transports and the use cases. */
 function buildGraphQL(
   { database, redis, metrics, tracer }: Opened,
   { deps, cipher, store }: Working,
@@ -273,18 +273,18 @@ function buildGraphQL(
     cipher,
     limits: { depth: config.maxDepth, breadth: config.maxBreadth, complexity: config.maxCost },
   });
-  // Before the GraphQL server is made: what came of a mutation its plans may tell twice, and it is logged once.
+  // Before the GraphQL server is made, which may use a mutation's outcome twice: it is logged once.
   observeMutations(schema, log, tracer);
   const graphql = createGraphQLServer({ schema, config, textOf, mask, origins, services });
   return { graphql, services, mask, prisma, rateLimits };
 }
 
-/** Finishes what is under way, in the order in which others depend on it, and closes everything. */
+/** Finishes running work and closes everything, in order of dependency. */
 async function stop(opened: Opened, working: Working, serving: Serving, config: Config): Promise<void> {
   const { database, redis, metrics, tracer, queue } = opened;
   const { server, sockets, prisma } = serving;
   serving.refuse();
-  // Whoever waits for a question waits elsewhere.
+  // Mutations that wait for a question return: their clients go on at another node.
   working.stopping.abort();
   await new Promise((resolve) => setTimeout(resolve, config.drainDelay));
   server.close();
@@ -315,7 +315,7 @@ function budgetOf(config: Config): Budget {
   };
 }
 
-/** Ends the process as a power cut would, at the named point. */
+/** Kills the process at the named point, like a power cut. */
 function failAt(chosen: Config["failAt"]): Reach {
   let times = 0;
   return (point) => {
@@ -323,7 +323,7 @@ function failAt(chosen: Config["failAt"]): Reach {
   };
 }
 
-/** Tries until it succeeds, or until `signal` aborts: whether it has succeeded. */
+/** Retries until it succeeds or `signal` aborts; returns whether it succeeded. */
 async function untilDone(prepare: () => Promise<void>, signal: AbortSignal, log: Logger): Promise<boolean> {
   for (let tries = 0; !signal.aborted; tries++) {
     try {
@@ -342,6 +342,6 @@ async function isAlive(database: Database): Promise<boolean> {
     () => true,
     () => false,
   );
-  // Whoever asks does not wait long: a database that is slow to say so is away.
+  // A database that takes long to answer counts as unavailable.
   return Promise.race([answer, new Promise<false>((resolve) => setTimeout(resolve, 1_500, false).unref())]);
 }

@@ -15,7 +15,7 @@ export interface RateLimit {
   windowMs: number;
 }
 
-/** A secret that cannot slip into a log or an error. */
+/** A secret that logs and errors cannot reveal by accident. */
 export class Secret {
   readonly #value: string;
   constructor(value: string) {
@@ -65,7 +65,7 @@ export const share: Parse<number> = (value, name) => {
   return number;
 };
 
-/** null: as the program sees fit. */
+/** null: automatic. */
 export function wholeOrAuto(min: number, max: number): Parse<number | null> {
   return (value, name) => (value === "auto" ? null : whole(min, max)(value, name));
 }
@@ -77,13 +77,13 @@ export function oneOf<T extends string>(...values: T[]): Parse<T> {
   };
 }
 
-/** Anything else is a slip, which would leave open what production closes. */
+/** Any other value is a mistake that would leave open what production closes. */
 export const nodeEnv: Parse<string> = (value, name) =>
   value === "" ? value : oneOf("production", "development", "test")(value, name);
 
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A length of time, between two that are themselves allowed. */
+/** A duration within bounds. */
 export function time(shortest: string, longest: string): Parse<number> {
   const [min, max] = [readDuration(shortest)!, readDuration(longest)!];
   return (value, name) => {
@@ -94,20 +94,20 @@ export function time(shortest: string, longest: string): Parse<number> {
   };
 }
 
-/** "25s", "500ms", "10m"; in milliseconds. */
+/** Milliseconds of "25s", "500ms", "10m"; null if malformed. */
 function readDuration(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
   return match && Math.round(Number(match[1]) * units[match[2]!]!);
 }
 
-/** What a timer is set to: one that is set to more than some 24 days goes off at once. */
+/** Longest time for a timer: Node fires longer ones at once. */
 export const longestTimer = "24d";
 export const duration = time("1ms", longestTimer);
 
-/** Both of them together are one timer. */
+/** DRAIN_DELAY and DRAIN_TIMEOUT together are one timer. */
 export const drainTime = time("0s", "12d");
 
-/** PostgreSQL counts back from now, and has no dates before 4713 BC. None at all is not meant: all would go at once. */
+/** PostgreSQL has no dates before 4713 BC. 0 is not allowed: everything would be removed at once. */
 const age = time("1ms", "36500d");
 export const optionalAge: Parse<number | null> = (value, name) =>
   value === "" || value === "off" ? null : age(value, name);
@@ -121,7 +121,7 @@ export const rate: Parse<RateLimit | null> = (value, name) => {
   return { calls: Number(match[1]), windowMs };
 };
 
-/** The counters of calls keep whole seconds, by timers. */
+/** Rate limiters count in windows of whole seconds and use timers. */
 export const callRate: Parse<RateLimit | null> = (value, name) => {
   const limit = rate(value, name);
   if (limit !== null && (limit.windowMs % 1_000 > 0 || limit.windowMs > readDuration(longestTimer)!)) {
@@ -139,7 +139,7 @@ export function address(...protocols: string[]): Parse<string | null> {
   };
 }
 
-/** Paths are put behind it. */
+/** Paths are appended to it. */
 export const publicAddress: Parse<string | null> = (value, name) => {
   const found = address("http:", "https:")(value, name);
   if (found !== null && /[?#]/.test(found)) throw new SettingsFault(name, "cannot have a query or a fragment");
@@ -149,7 +149,7 @@ export const publicAddress: Parse<string | null> = (value, name) => {
 export const origins: Parse<string[]> = (value, name) =>
   list(value, name).map((given) => {
     if (given === "*") return given;
-    // As it is copied from a browser's address bar.
+    // As copied from a browser's address bar.
     const origin = given.replace(/\/$/, "");
     if (URL.parse(origin)?.origin === origin) return origin;
     throw new SettingsFault(name, `must be origins like https://app.example.com, not "${given}"`);
@@ -169,7 +169,7 @@ export function optionalWhole(value: string, name: string): number | null {
   return value === "off" || value === "" ? null : whole(1, Number.MAX_SAFE_INTEGER)(value, name);
 }
 
-/** A key that no header can carry would fail each call instead of the start. */
+/** Checked at the start: a key that no header can carry would fail every call. */
 export function headerSecret(value: string, name: string): Secret | null {
   if (/[^\x20-\x7e]/.test(value)) throw new SettingsFault(name, "must be one line of plain ASCII");
   return secret(value, name);
