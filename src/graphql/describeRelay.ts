@@ -20,7 +20,7 @@ const args: Record<string, string> = {
   before: "Only entries before this cursor.",
 };
 
-/** Pothos makes connections by itself and leaves them undescribed; here they get the words that all of them share. */
+/** Pothos generates connection types without descriptions; this adds them. */
 export function describeRelay(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith("__") || (!isObjectType(type) && !isInterfaceType(type))) continue;

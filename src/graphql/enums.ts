@@ -26,7 +26,7 @@ const questionTypes: Record<QuestionType, string> = {
   GENERAL: "Anything else.",
 };
 
-/** The enums of the public schema, with what each value means. */
+/** The enums of the public schema. */
 export function addEnums(builder: Builder) {
   const define = <const T extends Record<string, string>>(name: string, description: string, values: T) =>
     builder.enumType(name, {

@@ -27,24 +27,24 @@ import {
 import type { Context } from "./context.ts";
 import { lasting, showsOnlyItsObject } from "./lasting.ts";
 
-/** The executor has to answer. */
+/** Thrown when the executor has to answer. */
 export class NotPlain extends Error {}
 
 export interface PlannedField {
-  /** Its key and a colon. */
+  /** The response key with a colon. */
   begin: string;
   name: string;
   node: FieldNode;
   definition: GraphQLField<unknown, unknown>;
   takesArguments: boolean;
-  /** How it is asked for; made for the fields of the query itself only, whose wrappers look at its cost. */
+  /** The resolve info; for root fields only, whose wrappers need it to compute the cost. */
   info: ((run: Run) => GraphQLResolveInfo) | null;
   complete: Complete;
-  /** Everything below it is made from its value alone: not from who asks, nor arguments, nor anything read meanwhile. */
+  /** Everything below it depends on its value alone: not on the caller, arguments, or anything read meanwhile. */
   isLasting: boolean;
 }
 
-/** The JSON of what a resolver returned; at once when nothing has to be waited for. */
+/** Serialises a resolver's value; synchronous when nothing has to be awaited. */
 type Complete = (value: unknown, run: Run) => string | Promise<string>;
 
 export interface Run {
@@ -88,7 +88,7 @@ function joined(texts: (string | Promise<string>)[], separator: string): string 
   return heard(Promise.all(texts).then((settled) => settled.join(separator)));
 }
 
-/** Whoever waits for it hears of its failure; a run that was given up by then hears no more. */
+/** Marks a rejection as handled, since an abandoned run no longer awaits it. */
 export function heard<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
@@ -117,7 +117,7 @@ export class Planner {
     this.#fragments = fragments;
   }
 
-  /** The fields that selections ask for of a type, in their order, same keys put together. */
+  /** The fields selected on a type, in order, merged by response key. */
   fields(type: GraphQLObjectType, selections: SelectionSetNode[], isRoot = false): PlannedField[] {
     const nodes = new Map<string, FieldNode[]>();
     for (const selection of selections) this.#collect(type, selection, nodes);
@@ -142,7 +142,7 @@ export class Planner {
     }
   }
 
-  /** Whether a fragment on an interface or a union is meant for a type. */
+  /** Whether a fragment on an interface or union applies to a type. */
   #includes(condition: string, type: GraphQLObjectType): boolean {
     const other = this.#schema.getType(condition);
     return isAbstractType(other) && this.#schema.isSubType(other, type);
@@ -153,12 +153,12 @@ export class Planner {
     const name = node.name.value;
     if (name === "__typename") return typename(parentType, key, node);
     const definition = parentType.getFields()[name];
-    // What else begins with two underscores belongs to the schema.
+    // Other names with two underscores are introspection.
     if (!definition) throw new NotPlain();
     const { resolve, args, type, extensions } = definition;
-    // What costs more or less by its arguments is weighed each time.
+    // The cost depends on the arguments and has to be checked each time.
     if (typeof extensions.complexity === "function") throw new NotPlain();
-    // A resolver that looks at how it is asked for has to be told by the executor.
+    // The resolver uses its info argument, which only the executor provides.
     if (!isRoot && resolve !== undefined && (resolve.length === 0 || resolve.length > 3)) throw new NotPlain();
     const told = { fieldName: name, fieldNodes: nodes, returnType: type, parentType };
     const path = { prev: undefined, key, typename: parentType.name };
@@ -177,7 +177,7 @@ export class Planner {
     };
   }
 
-  /** Whether everything below a field is made from its value alone. Asked once, when the plan is made. */
+  /** Whether everything below a field depends on its value alone. Computed once per plan. */
   #isLasting(type: GraphQLOutputType, nodes: FieldNode[]): boolean {
     const named = getNamedType(type);
     if (isLeafType(named)) return true;
@@ -234,7 +234,7 @@ export class Planner {
   }
 }
 
-/** Whoever looks at it has to be told by the executor. */
+/** Resolvers that use it are not planned. */
 const noInfo = undefined as unknown as GraphQLResolveInfo;
 
 function typename({ name }: GraphQLObjectType, key: string, node: FieldNode): PlannedField {

@@ -6,7 +6,7 @@ import type { Enums } from "./enums.ts";
 
 type SchemaTypes = Builder["$inferSchemaTypes"];
 
-/** A mutation's result: its payload, or one of the failures that a client can act on, told apart by `type`. */
+/** The union of a mutation's payload and the failures that a client can act on, discriminated by `type`. */
 export function resultUnion<Shape extends object>(
   builder: Builder,
   field: string,
@@ -43,7 +43,7 @@ const messageKeys: Record<Exclude<Failure["type"], "ValidationError" | "RateLimi
   InterviewNotCompletedError: "interviewNotCompleted",
 };
 
-/** The failures as members of result unions; messages are in the language that the request asks for. */
+/** The failures as members of result unions, with messages in the language of the request. */
 export function addErrorTypes(builder: Builder, enums: Enums): void {
   builder.interfaceType("Error", {
     description: "A failure that a client can act on.",

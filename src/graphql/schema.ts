@@ -16,7 +16,7 @@ import { addSessionTypes } from "./session/types.ts";
 import { addViewerQueries } from "./viewer/queries.ts";
 import { addViewerTypes } from "./viewer/types.ts";
 
-/** The whole public schema, put together feature by feature. */
+/** The whole public schema, assembled feature by feature. */
 export function createSchema(parts: SchemaParts): GraphQLSchema {
   const builder = createBuilder(parts);
   builder.queryType({ description: "Everything that reads. No query changes anything." });

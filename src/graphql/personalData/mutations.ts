@@ -16,7 +16,7 @@ export function addPersonalDataMutations(builder: Builder): void {
         "Deletes everything that is kept of the viewer, for good: résumés, sessions, answers, reports, files, events and " +
         "jobs. Only how much of the language model was used today stays counted, without a name. Streams of the " +
         "viewer's sessions end with SessionDeleted, and a candidate's `viewerEvents` ends. Reviewers may do this too.",
-      // A reviewer too: what is deleted was written before there was this role, and is nobody else's.
+      // Reviewers too: their data is from before they had this role, and is nobody else's.
       resolve: async (_, __, { deps, viewer }) => ({ deletedSessions: await deletePersonalData(deps, viewer.id) }),
     }),
   );

@@ -55,7 +55,7 @@ export function addSessionSubscriptions(builder: Builder): void {
   }));
 }
 
-/** What a stream needs of its context, which would be kept as long as the stream otherwise. */
+/** Copies what a stream needs of its context, which would otherwise be retained as long as the stream. */
 function watchOptions({ onStalled, onGap }: Context): WatchOptions {
   return { onStalled, onGap };
 }
@@ -184,7 +184,7 @@ function addEventTypes(builder: Builder): void {
         description: "How it was graded.",
         resolve: async (parent, args, context) => {
           const score = await visibleScore(await questionOf(parent), args, context);
-          // What was told of is scored, or was in a report before it was asked for anew: it went with its session.
+          // The score exists, here or in an earlier report, unless the session has been deleted meanwhile.
           if (score === null) throw new SessionGone();
           return score;
         },

@@ -314,7 +314,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
   });
 }
 
-/** What was scored while the interview ran stays unseen until its end; a re-evaluation shows the old score meanwhile. */
+/** Scores from a running interview stay hidden until its end; during a re-evaluation the old score is shown. */
 export async function visibleScore(
   { session, question }: AnswerOf,
   _: unknown,

@@ -31,7 +31,7 @@ export function readSessionFilter(
 const firstMoment = Date.parse("0001-01-01T00:00:00.000Z");
 const lastMoment = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** The calendar of databases has no year 0, and five digits are no year to them; an offset may lead to either. */
+/** PostgreSQL has no year 0 and reads no five-digit years; an offset may lead to either. */
 function readMoment(moment: Date | null | undefined): Date | null {
   if (!moment) return null;
   if (moment.getTime() >= firstMoment && moment.getTime() <= lastMoment) return moment;

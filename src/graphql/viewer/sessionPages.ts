@@ -4,7 +4,7 @@ import type { SessionOrder, SessionPage, SessionPlace } from "../../ports/store.
 import type { ListedSession } from "../../usecases/listSessions.ts";
 import { checkPage, malformedCursor, noCursorsIfEmpty, type PageArgs, page } from "./pages.ts";
 
-/** A page as Relay has it, each of whose cursors is a place in the order. */
+/** A Relay page whose cursors are positions in the order. */
 export async function sessionPage(
   args: PageArgs,
   order: SessionOrder,
@@ -35,16 +35,16 @@ function isByScore(order: SessionOrder): boolean {
   return order === "HIGHEST_SCORE_FIRST" || order === "LOWEST_SCORE_FIRST";
 }
 
-/** A place in an order. It tells nothing that a session does not tell, so it needs no secret. */
+/** A position in an order, not a secret: it contains only what the session shows. */
 function writeCursor({ createdAt, id, score }: SessionPlace, order: SessionOrder): string {
   const place = `${createdAt.getTime()}:${id}`;
   return Buffer.from(isByScore(order) ? `${place}:${score ?? ""}` : place).toString("base64url");
 }
 
-/** null when it is malformed, or of another order. */
+/** null when it is malformed or belongs to another order. */
 function readCursor(cursor: string, order: SessionOrder): SessionPlace | null {
   const text = Buffer.from(cursor.slice(0, 200), "base64url").toString("utf8");
-  // Fourteen digits of milliseconds reach beyond the year 5000: a session is not made later.
+  // Fourteen digits of milliseconds reach beyond the year 5000.
   const match = /^(\d{1,14}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::(\d{0,3}))?$/.exec(text);
   const score = match?.[3];
   if (!match || (score !== undefined) !== isByScore(order)) return null;

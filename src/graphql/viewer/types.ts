@@ -115,7 +115,9 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
   });
 }
 
-/** Pothos reads cursors before the field's own resolver is called, and does not tell which one it could not read. */
+/**
+ * Checks cursors first: Pothos parses them before the field's resolver runs, and does not say which one is malformed.
+ */
 function checksCursors<Types extends SchemaTypes, Shape>(field: FieldRef<Types, Shape>): FieldRef<Types, Shape> {
   field.updateConfig((config) => ({
     ...config,
@@ -130,7 +132,7 @@ function checksCursors<Types extends SchemaTypes, Shape>(field: FieldRef<Types, 
   return field;
 }
 
-/** Pothos writes and reads these: a row's id behind a mark of its own. */
+/** The format of Pothos' cursors: a prefix and the row's id. */
 function isResumeCursor(cursor: string): boolean {
   const text = Buffer.from(cursor.slice(0, 200), "base64").toString("utf8");
   return /^GPC:S:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
