@@ -12,7 +12,7 @@ import { ModelFailure } from "./failures.ts";
 import { startTimeLimits, type TimeLimits } from "./timeLimits.ts";
 import { ConnectTimeout, createTransport, ReplyTooLong } from "./transport.ts";
 
-/** One Chat Completions endpoint and what may be spent on a request to it. */
+/** A Chat Completions endpoint and the limits of a request to it. */
 export interface ProviderOptions {
   name: string;
   baseUrl: string;
@@ -23,7 +23,7 @@ export interface ProviderOptions {
 export interface RequestLimits {
   connectMs: number;
   firstTokenMs: number;
-  /** Without a stream nothing is heard until the whole reply is written: so much more for each token it may have. */
+  /** Without streaming nothing arrives before the reply is complete: additional time per token that it may have. */
   unstreamedTokenMs: number;
   idleMs: number;
 }
@@ -39,12 +39,12 @@ export interface ModelRequest {
   onText(piece: string): void;
 }
 
-/** What came of a request; filled in while it runs, so that a broken one still tells what it cost. */
+/** The outcome of a request, filled in while it runs, so that a broken one still shows what it cost. */
 export interface ModelReply {
   content: string;
   finish: string | null;
   refusal: boolean;
-  /** How it broke off after something had come without an ending. It may be whole all the same. */
+  /** How it broke off, if something arrived but no finish reason. It may still be complete. */
   cut: ModelFailure | null;
   inputTokens: number;
   outputTokens: number;
@@ -56,7 +56,7 @@ export interface Provider {
   close(): void;
 }
 
-/** More than any reply needs; what is longer is not read to its end. */
+/** More than any reply needs; reading stops there. */
 const maxCharacters = 256 * 1024;
 const maxReplyBytes = 16 * 1024 * 1024;
 
@@ -65,7 +65,7 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
   const client = new OpenAI({
     baseURL: options.baseUrl,
     apiKey: options.apiKey ?? "none",
-    // Left out, these would be read from the environment and sent to whichever provider this is.
+    // Otherwise these are read from the environment and sent to any provider.
     organization: null,
     project: null,
     adminAPIKey: null,
@@ -91,7 +91,7 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
       } catch (error) {
         signal.throwIfAborted();
         const failure = time.expired() ?? failureOf(error);
-        // A reply that was whole when the connection broke is a reply; whoever reads it finds out whether it was.
+        // The reply may have been complete when the connection broke; its reader finds out.
         if (reply.content.length > maxCharacters) throw failure;
         if (reply.finish === null) {
           if (reply.content.trim() === "" || failure.kind !== "down") throw failure;
@@ -162,7 +162,7 @@ async function stream(
   }
 }
 
-/** How providers stream what a model thinks before it replies. */
+/** How providers stream a model's reasoning. */
 interface Thoughts {
   reasoning?: string | null;
   reasoning_content?: string | null;
@@ -178,7 +178,7 @@ async function complete(
   take(await client.chat.completions.create(body, { signal: time.signal }), reply, onText);
 }
 
-/** A whole completion. What it says about itself is not to be relied on. */
+/** Takes a complete, untyped completion, whose metadata is not reliable. */
 function take(completion: Partial<ChatCompletion> | string | null, reply: ModelReply, onText: (piece: string) => void) {
   if (typeof completion !== "object" || completion === null || !Array.isArray(completion.choices)) throw notAModel();
   readUsage(completion.usage, reply);
@@ -193,10 +193,10 @@ function take(completion: Partial<ChatCompletion> | string | null, reply: ModelR
   reply.finish = choice?.finish_reason ?? "stop";
 }
 
-/** More tokens than any model reads or writes for one of our requests: such a figure is an error of the provider. */
+/** More tokens than any model processes for one of our requests: such numbers are errors of the provider. */
 const mostTokens = 1_000_000;
 
-/** Figures that cannot be true are left out: they are added up, stored and counted against budgets. */
+/** Ignores impossible numbers: they are summed up, stored and charged to budgets. */
 function readUsage(usage: ChatCompletion["usage"] | null, reply: ModelReply): void {
   const isCredible = (tokens: unknown): tokens is number =>
     Number.isInteger(tokens) && (tokens as number) >= 0 && (tokens as number) <= mostTokens;
@@ -213,7 +213,7 @@ function notAModel(): ModelFailure {
   return new ModelFailure("down", "did not answer like a language model");
 }
 
-/** What went wrong, told without anything that the provider or the request said. */
+/** Describes an error without texts of the provider or the request. */
 function failureOf(error: unknown): ModelFailure {
   if (error instanceof ModelFailure) return error;
   const causes = [error, (error as Error)?.cause, ((error as Error)?.cause as Error)?.cause];
@@ -229,7 +229,7 @@ function failureOf(error: unknown): ModelFailure {
 
 function statusFailure(error: APIError): ModelFailure {
   const complaint = `${error.param ?? ""} ${error.code ?? ""} ${error.message ?? ""}`.toLowerCase();
-  // Errors inside a stream have no status of their own, only a code.
+  // Errors within a stream have no status, only a code.
   const status = error.status ?? (/rate.?limit|429/.test(complaint) ? 429 : 500);
   const details = { status: error.status ?? null, retryAfterMs: retryAfter(error.headers), complaint };
   if (status === 429 && /insufficient_quota|billing/.test(complaint)) {
@@ -250,7 +250,10 @@ function statusFailure(error: APIError): ModelFailure {
   return new ModelFailure("rejected", `refused the request (${status})`, details);
 }
 
-/** Seconds or a date, as HTTP has it; some providers also tell milliseconds. No time at all, or one gone by, is no wait. */
+/**
+ * Reads Retry-After, seconds or a date, and the milliseconds that some providers send. null for none or a time in the
+ * past.
+ */
 function retryAfter(headers: Headers | undefined): number | null {
   const exact = Number(headers?.get("retry-after-ms") ?? Number.NaN);
   if (Number.isFinite(exact) && exact > 0) return exact;
