@@ -50,11 +50,11 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
     fields: (t) => ({
       code: t.field({
         type: enums.ErrorCode,
-        description: "What went wrong; never changes with the language.",
+        description: "What went wrong, independent of the language.",
         resolve: (failure) => codes[failure.type],
       }),
       message: t.string({
-        description: "For a person to read, English or Chinese by Accept-Language.",
+        description: "A message for people, in English or Chinese by Accept-Language.",
         resolve: (failure, _, { language }) => {
           if (failure.type === "ValidationError") {
             const [first] = failure.faults;
@@ -70,9 +70,9 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
   });
 
   builder.objectType("FieldError", {
-    description: "One fault of one field of the input.",
+    description: "A problem with a field of the input.",
     fields: (t) => ({
-      path: t.exposeStringList("path", { description: 'From the argument on: ["input", "resumeText"].' }),
+      path: t.exposeStringList("path", { description: 'Starting with the argument: ["input", "resumeText"].' }),
       message: t.string({
         description: "What is wrong with the field.",
         resolve: (fault, _, { language }) => message(fault.message, language, fault.limit),
@@ -80,12 +80,12 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
     }),
   });
   builder.objectType("ValidationError", {
-    description: "The input has faults; nothing was changed.",
+    description: "The input is invalid; nothing was changed.",
     interfaces: ["Error"],
     fields: (t) => ({
       fields: t.field({
         type: ["FieldError"],
-        description: "All faults of the input together.",
+        description: "All problems of the input.",
         resolve: ({ faults }) => faults,
       }),
     }),
@@ -116,7 +116,7 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
     interfaces: ["Error"],
   });
   builder.objectType("QuestionIndexMismatchError", {
-    description: "Another question waits for its answer, or none does; nothing was changed.",
+    description: "Another question is waiting for its answer, or none is; nothing was changed.",
     interfaces: ["Error"],
     fields: (t) => ({
       expectedIndex: t.exposeInt("expectedIndex", {

@@ -19,14 +19,14 @@ import { addViewerTypes } from "./viewer/types.ts";
 /** The whole public schema, assembled feature by feature. */
 export function createSchema(parts: SchemaParts): GraphQLSchema {
   const builder = createBuilder(parts);
-  builder.queryType({ description: "Everything that reads. No query changes anything." });
+  builder.queryType({ description: "All reads. No query changes anything." });
   builder.mutationType({
     description:
-      "Everything that changes something. Each mutation takes one `input` and returns a union of its payload and the " +
-      "errors that a client can act on; deleteMyData, which has nothing to be told, takes none and returns its payload.",
+      "All changes. Each mutation takes one `input` and returns a union of its payload and the errors that a client can " +
+      "act on, except for deleteMyData, which takes no input and returns its payload.",
   });
   builder.subscriptionType({
-    description: "Everything that watches, over WebSocket (graphql-transport-ws) or Server-Sent Events.",
+    description: "All streams of events, over WebSocket (graphql-transport-ws) or Server-Sent Events.",
   });
 
   const enums = addEnums(builder);

@@ -11,7 +11,7 @@ import { resultUnion } from "../results.ts";
 
 const formats =
   "PDF, DOCX, Markdown or plain text (UTF-8, or UTF-16 with a byte order mark), recognised by its content; at most 5 MB and 50 pages.";
-const cleaning = "Hidden and control characters, spaces at line ends and repeated blank lines are taken out.";
+const cleaning = "Hidden and control characters, trailing spaces and repeated blank lines are removed.";
 /** A file is read in a separate process. */
 const readingCost = 50;
 
@@ -90,7 +90,7 @@ function addUpdateResume(builder: Builder, stored: StoredResume): void {
     }),
   });
   const Input = builder.inputType("UpdateResumeInput", {
-    description: `A new text for a stored résumé: as such or in a file. ${cleaning}`,
+    description: `A new text for a stored résumé, as a string or in a file. ${cleaning}`,
     fields: (t) => ({
       resumeId: t.id({ required: true, description: "The résumé's key." }),
       text: t.string({ description: "The text: at most 100,000 characters." }),
@@ -129,7 +129,7 @@ function addDeleteResume(builder: Builder): void {
         description: "Global id that the résumé had, for caches.",
         resolve: ({ id }) => globalId("Resume", id),
       }),
-      resumeId: t.exposeID("resumeId", { description: "The key, which is free again." }),
+      resumeId: t.exposeID("resumeId", { description: "The key, which may be used again." }),
     }),
   });
   const Input = builder.inputType("DeleteResumeInput", {

@@ -17,13 +17,13 @@ export function addSessionSubscriptions(builder: Builder): void {
     sessionEvents: t.field({
       type: "SessionEvent",
       description:
-        "Everything that happens in one session, in order, nothing lost and nothing twice. Ends with " +
-        "SESSION_NOT_FOUND, INVALID_CURSOR or SNAPSHOT_REQUIRED in extensions.code, or after SessionDeleted.",
+        "All events of one session, in order, each exactly once. Ends with SESSION_NOT_FOUND, INVALID_CURSOR or " +
+        "SNAPSHOT_REQUIRED in extensions.code, or after SessionDeleted.",
       args: {
         sessionId: t.arg.id({ required: true, description: "Global id of the session." }),
         after: t.arg.id({
           description:
-            "A cursor: events after it are replayed first, then the stream goes on live. Left out: from now on; " +
+            "A cursor: events after it are replayed first, then the stream continues live. Omitted: only new events; " +
             '"0": from the beginning.',
         }),
       },
@@ -124,7 +124,7 @@ function addEventTypes(builder: Builder): void {
       offset: t.int({
         description:
           "Where `text` begins, in Unicode code points (`[...text].length`, not `text.length`). 0 starts over; 0 with an " +
-          "empty text takes back what was told: this question is not going to be asked.",
+          "empty text discards the text so far: this question will not be asked.",
         resolve: ({ event }) => event.offset,
       }),
       text: t.string({
@@ -171,7 +171,7 @@ function addEventTypes(builder: Builder): void {
     }),
   });
   builder.objectType("AnswerEvaluated", {
-    description: "An answer was evaluated. Told only once the interview is completed.",
+    description: "An answer was evaluated. Sent only after the interview is completed.",
     interfaces: ["SessionEvent"],
     fields: (t) => ({
       question: t.field({

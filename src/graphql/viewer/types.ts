@@ -12,7 +12,7 @@ import { sessionPage } from "./sessionPages.ts";
 
 export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaClient): void {
   const StatusCount = builder.objectRef<{ status: SessionStatus; count: number }>("SessionStatusCount").implement({
-    description: "How many sessions are in a state.",
+    description: "The number of sessions in a state.",
     fields: (t) => ({
       status: t.expose("status", { type: enums.SessionStatus, description: "The state." }),
       count: t.exposeInt("count", { description: "How many." }),
@@ -20,7 +20,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
   });
 
   builder.objectType("Viewer", {
-    description: "The caller, as the token says.",
+    description: "The caller, as identified by the token.",
     fields: (t) => ({
       id: t.exposeID("id", { description: "The token's subject; without authentication one fixed id." }),
       role: t.expose("role", { type: enums.ViewerRole, description: "What the viewer may do." }),
@@ -40,12 +40,12 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
                 "the company, the résumé's key where the caller gave one, or the owner's id. At most 10 words and 100 characters.",
             }),
             ownerId: t.arg.id({ description: "Only sessions of this owner." }),
-            from: t.arg({ type: "DateTime", description: "Only sessions made at this moment or later." }),
-            to: t.arg({ type: "DateTime", description: "Only sessions made before this moment." }),
+            from: t.arg({ type: "DateTime", description: "Only sessions created at this time or later." }),
+            to: t.arg({ type: "DateTime", description: "Only sessions created before this time." }),
             order: t.arg({
               type: enums.SessionOrder,
               defaultValue: "NEWEST_FIRST",
-              description: "In which order. A cursor holds for orders by the same thing only.",
+              description: "The order of the list. A cursor is valid for orders by the same property only.",
             }),
           },
           resolve: async (viewer, args, { deps, language }) => {
@@ -62,14 +62,12 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
           fields: (field) => ({
             averageScore: field.float({
               nullable: true,
-              description:
-                "The mean of the overall scores of all that is listed, over every page; null when nothing of it is evaluated.",
+              description: "Mean overall score of the listed sessions on all pages; null when none is evaluated.",
               resolve: async ({ summary }) => (await summary()).averageScore,
             }),
             statusCounts: field.field({
               type: [StatusCount],
-              description:
-                "How many there are in each state, over every page: of what the other arguments leave, whatever `status` says.",
+              description: "Number of sessions per state on all pages, filtered by all arguments except `status`.",
               resolve: async ({ summary }) =>
                 Object.entries((await summary()).statusCounts).map(([status, count]) => ({
                   status: status as SessionStatus,
@@ -100,7 +98,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
       trends: t.field({
         type: "Trends",
         complexity: 5,
-        description: "Score over time and by category: the viewer's newest evaluated sessions, oldest first.",
+        description: "Scores over time and by category: the viewer's newest evaluated sessions, oldest first.",
         args: {
           resumeId: t.arg.id({ description: "Only sessions of the résumé with this key." }),
           last: t.arg.int({ defaultValue: 20, description: "How many sessions, at most 100." }),
