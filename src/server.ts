@@ -6,7 +6,7 @@ import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
 import { createJobQueue } from "./adapters/pgboss/jobs.ts";
 import type { Database } from "./adapters/postgres/database.ts";
 import { createEventLog } from "./adapters/postgres/eventLog.ts";
-import { fits } from "./adapters/postgres/keyCheck.ts";
+import { opensDatabase } from "./adapters/postgres/keyCheck.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
 import { openPrisma } from "./adapters/postgres/prisma.ts";
 import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
@@ -102,7 +102,7 @@ async function work(opened: Opened, providers: ReturnType<typeof chainOf>, confi
   const cipher = config.encryptionKey
     ? createCipher(Buffer.from(config.encryptionKey.reveal(), "base64"))
     : plainCipher;
-  if (!(await fits(cipher, database))) {
+  if (!(await opensDatabase(cipher, database))) {
     throw new SettingsFault(
       "ENCRYPTION_KEY",
       config.encryptionKey === null
@@ -193,7 +193,8 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
   const { authenticate, prepare } = createAuthenticator(config);
   // A worker receives no tokens.
   let canAuthenticate = config.role === "worker";
-  if (!canAuthenticate) void untilDone(prepare, working.stopping.signal, log).then((done) => (canAuthenticate = done));
+  if (!canAuthenticate)
+    void retryUntilDone(prepare, working.stopping.signal, log).then((done) => (canAuthenticate = done));
   const examples = resolve(import.meta.dirname, "../examples");
   const server = createHttpServer({
     config,
@@ -239,7 +240,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     sockets,
     prisma,
     /** Reports itself as not ready, so that load balancers stop sending requests. */
-    refuse() {
+    markNotReady() {
       draining = true;
       clearTimeout(warming);
     },
@@ -283,7 +284,7 @@ function buildGraphQL(
 async function stop(opened: Opened, working: Working, serving: Serving, config: Config): Promise<void> {
   const { database, redis, metrics, tracer, queue } = opened;
   const { server, sockets, prisma } = serving;
-  serving.refuse();
+  serving.markNotReady();
   // Mutations that wait for a question return: their clients go on at another node.
   working.stopping.abort();
   await new Promise((resolve) => setTimeout(resolve, config.drainDelay));
@@ -324,7 +325,7 @@ function failAt(chosen: Config["failAt"]): Reach {
 }
 
 /** Retries until it succeeds or `signal` aborts; returns whether it succeeded. */
-async function untilDone(prepare: () => Promise<void>, signal: AbortSignal, log: Logger): Promise<boolean> {
+async function retryUntilDone(prepare: () => Promise<void>, signal: AbortSignal, log: Logger): Promise<boolean> {
   for (let tries = 0; !signal.aborted; tries++) {
     try {
       await prepare();

@@ -54,8 +54,8 @@ export interface Opener {
 
 const keepAliveMs = 30_000;
 /** Time for the closing handshake; longer for a slow reader, so that it can still read why. */
-const closesMs = 1_000;
-const slowClosesMs = 30_000;
+const closeTimeoutMs = 1_000;
+const slowCloseTimeoutMs = 30_000;
 
 /** One socket speaking graphql-transport-ws. There are thousands of them, so it holds little memory. */
 export class Connection implements OperationConnection {
@@ -88,7 +88,7 @@ export class Connection implements OperationConnection {
     this.language = opener.language;
     this.#authorization = opener.authorization;
     this.#pingAt = Date.now() + keepAliveMs * (0.5 + Math.random() / 2);
-    this.#initTimer = setTimeout(lateInit, parts.config.initTimeout, this);
+    this.#initTimer = setTimeout(onInitTimeout, parts.config.initTimeout, this);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       this.close(CloseCode.SubprotocolNotAcceptable, "Subprotocol not acceptable");
     }
@@ -105,7 +105,7 @@ export class Connection implements OperationConnection {
 
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
-    if (this.#caller === null) this.#terminateWithin(closesMs);
+    if (this.#caller === null) this.#terminateWithin(closeTimeoutMs);
   }
 
   /**
@@ -120,7 +120,7 @@ export class Connection implements OperationConnection {
   #leaveWhenAnswered(): void {
     if (!this.#leaving || this.#unanswered > 0) return;
     this.close(1012, "Restarting");
-    this.#terminateWithin(closesMs);
+    this.#terminateWithin(closeTimeoutMs);
   }
 
   terminate(): void {
@@ -128,7 +128,7 @@ export class Connection implements OperationConnection {
   }
 
   /** Counts a message or ping. Exceeding the rate limit closes the socket. */
-  tally(): boolean {
+  countMessage(): boolean {
     const { maxFrameRate } = this.#parts.config;
     if (maxFrameRate === null) return true;
     const now = Date.now();
@@ -139,7 +139,7 @@ export class Connection implements OperationConnection {
     if (++this.#messages <= maxFrameRate.calls) return true;
     if (this.isOpen) {
       this.#socket.close(4429, "Too many messages");
-      this.#terminateWithin(closesMs);
+      this.#terminateWithin(closeTimeoutMs);
     }
     return false;
   }
@@ -149,7 +149,7 @@ export class Connection implements OperationConnection {
   }
 
   /** Called about every second: checks whether the token has expired or the peer has silently gone. */
-  look(now: number): void {
+  check(now: number): void {
     const expiresAt = this.#caller?.viewer.expiresAt;
     if (expiresAt && now >= expiresAt.getTime()) this.close(CloseCode.Forbidden, "Token expired");
     if (now < this.#pingAt) return;
@@ -270,7 +270,7 @@ export class Connection implements OperationConnection {
     this.#parts.metrics.stalled.inc();
     this.#socket.close(1013, "Too slow");
     // A client that resumes reading in time learns why; one that does not is not waited for.
-    this.#terminateWithin(slowClosesMs);
+    this.#terminateWithin(slowCloseTimeoutMs);
   }
 
   #terminateWithin(ms: number): void {
@@ -374,6 +374,6 @@ function readMessage(data: string): Message {
   return parseMessage(message);
 }
 
-function lateInit(connection: Connection): void {
+function onInitTimeout(connection: Connection): void {
   connection.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout");
 }

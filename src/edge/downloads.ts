@@ -34,8 +34,8 @@ export class Downloads {
     if (file === null || (request.method !== "GET" && request.method !== "HEAD")) return notFound(response);
     const bytes = await this.#printed(file.reportId, file.format);
     if (bytes === null) return notFound(response);
-    if (bytes === "UNPRINTED") return comeBack(response);
-    if (bytes === "UNPRINTABLE") return stayAway(response);
+    if (bytes === "UNPRINTED") return notPrintedYet(response);
+    if (bytes === "UNPRINTABLE") return notPrintable(response);
     response.writeHead(200, {
       "content-type": types[file.format],
       "content-length": bytes.length,
@@ -76,10 +76,10 @@ function notFound(response: ServerResponse): void {
   sendText(response, 404, "Not found\n");
 }
 
-function comeBack(response: ServerResponse): void {
+function notPrintedYet(response: ServerResponse): void {
   sendText(response, 503, "The report is still being printed\n", { "retry-after": "2" });
 }
 
-function stayAway(response: ServerResponse): void {
+function notPrintable(response: ServerResponse): void {
   sendText(response, 500, "The report could not be printed; retryEvaluation makes a new one\n");
 }

@@ -94,7 +94,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
           setParams({ ...known, query: textOf(documentId ? { ...params, documentId } : params) });
         },
       },
-      failures(mask),
+      maskResults(mask),
       uncompressed,
       documentLimits({
         maxTokens: config.maxTokens,
@@ -115,7 +115,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
 }
 
 /** Masks errors in results, and makes clients retry when something is unavailable. */
-function failures(mask: (error: unknown) => Error): Plugin<object, { caller: Caller }> {
+function maskResults(mask: (error: unknown) => Error): Plugin<object, { caller: Caller }> {
   return {
     onResultProcess({ result, setResult, serverContext: { caller } }) {
       if (isAsyncIterable(result)) {
@@ -129,7 +129,7 @@ function failures(mask: (error: unknown) => Error): Plugin<object, { caller: Cal
         // Yoga does not mask validation errors, and so leaves their codes.
         const errors = result.errors.map(mask) as GraphQLError[];
         const masked = { ...result, errors };
-        setResult(isUnserved(masked) ? { errors, extensions: { http: comeBack } } : masked);
+        setResult(isUnavailableResult(masked) ? { errors, extensions: { http: retryLater } } : masked);
       }
     },
   };
@@ -147,7 +147,7 @@ const uncompressed: Plugin = {
   },
 };
 
-const comeBack = { status: 503, headers: { "retry-after": "1" } };
+const retryLater = { status: 503, headers: { "retry-after": "1" } };
 
 /**
  * Masks an error: our own errors, and GraphQL's about the request, are shown; everything else becomes one sentence with
@@ -184,7 +184,7 @@ export function isUnavailable(error: Error | GraphQLFormattedError): boolean {
 }
 
 /** Whether an operation has no data because something is unavailable. */
-export function isUnserved({ data, errors }: ExecutionResult | FormattedExecutionResult): boolean {
+export function isUnavailableResult({ data, errors }: ExecutionResult | FormattedExecutionResult): boolean {
   const isEmpty = !data || Object.values(data).every((value) => value === null);
   return isEmpty && !!errors && errors.every(isUnavailable);
 }

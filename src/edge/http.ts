@@ -62,14 +62,14 @@ async function route(
   if (graphqlParts === null) return text(response, 404, "Not found\n");
   const isReport = path.startsWith("/reports/");
   if ((isReport || path === "/graphql") && !parts.isOwnHost(request.headers.host)) {
-    return fail(response, 400, "BAD_USER_INPUT", strangeHost);
+    return fail(response, 400, "BAD_USER_INPUT", unknownHost);
   }
   if (path === "/graphql") return serveGraphQL(graphqlParts, request, response);
   if (isReport) return parts.downloads.serve(request, response, urlOf(request));
   return parts.files.serve(request, response, path);
 }
 
-const strangeHost = "This server is not known by that name: PUBLIC_URL has to be set to its address";
+const unknownHost = "This server is not known by that name: PUBLIC_URL has to be set to its address";
 
 function text(response: ServerResponse, status: number, body: string): void {
   sendText(response, status, body, { "cache-control": "no-store" });

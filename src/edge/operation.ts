@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { graphqlError } from "../graphql/errors.ts";
-import { type Caller, type GraphQLServer, isUnserved, publicError, publicResult } from "./graphql.ts";
+import { type Caller, type GraphQLServer, isUnavailableResult, publicError, publicResult } from "./graphql.ts";
 import type { DocumentChoice } from "./trustedDocuments.ts";
 
 const responseType = "application/graphql-response+json";
@@ -52,13 +52,13 @@ export async function serveOperation(
       const text = await plan.run(context, variables);
       if (text) return answer(response, 200, type, text);
     } catch (error) {
-      return unserved(response, type, [publicError(mask(error))]);
+      return sendUnavailable(response, type, [publicError(mask(error))]);
     }
     if (context.outcome) begun = { ...caller, outcome: context.outcome };
   }
 
   const { result, refused } = await run(graphql, mask, { ...params, query }, begun, { isGet, allowed });
-  if (isUnserved(result)) return unserved(response, type, result.errors);
+  if (isUnavailableResult(result)) return sendUnavailable(response, type, result.errors);
   if (refused === 405) response.setHeader("allow", "POST");
   if (typeof refused === "number") return answer(response, refused, type, JSON.stringify(result));
   // A request that fails before execution is the client's fault; under the older media type the status has always been
@@ -111,7 +111,7 @@ async function run(
 }
 
 /** Without `data`, as GraphQL over HTTP requires for an error status: proxies and clients see that they can retry. */
-function unserved(response: ServerResponse, type: string, errors?: readonly GraphQLFormattedError[]): void {
+function sendUnavailable(response: ServerResponse, type: string, errors?: readonly GraphQLFormattedError[]): void {
   response.setHeader("retry-after", "1");
   answer(response, 503, type, JSON.stringify({ errors }));
 }

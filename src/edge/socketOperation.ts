@@ -25,7 +25,7 @@ export interface OperationConnection {
 }
 
 /** Events per write. */
-const mostAtOnce = 32;
+const maxBatch = 32;
 
 /** An operation on a socket: a query, a mutation, or a subscription once it has a stream. */
 export class SocketOperation implements EventReader, Flushable {
@@ -137,7 +137,7 @@ export class SocketOperation implements EventReader, Flushable {
   #take(): { events: LiveEvent[]; results: (Rendered | Promise<Rendered>)[] } {
     const events: LiveEvent[] = [];
     const results: (Rendered | Promise<Rendered>)[] = [];
-    while (results.length < mostAtOnce) {
+    while (results.length < maxBatch) {
       const event = this.#stream!.poll();
       if (event === undefined) break;
       events.push(event);

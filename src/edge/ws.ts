@@ -69,9 +69,9 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
   }
 
   // One timer for all connections.
-  const looking = setInterval(() => {
+  const checking = setInterval(() => {
     const now = Date.now();
-    for (const connection of open) connection.look(now);
+    for (const connection of open) connection.check(now);
   }, 1_000).unref();
 
   return {
@@ -88,7 +88,7 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
         await new Promise((resolve) => setTimeout(resolve, (spreadMs / slices) * (0.5 + Math.random() / 2)));
       }
       await waitUntil(() => !connections.some((connection) => open.has(connection)), until - performance.now());
-      clearInterval(looking);
+      clearInterval(checking);
       for (const connection of open) connection.terminate();
       wss.close();
     },
@@ -101,11 +101,11 @@ function connectionOf(socket: WebSocket): Connection {
 
 function onMessage(this: WebSocket, data: Buffer): void {
   const connection = connectionOf(this);
-  if (connection.tally()) connection.receive(data.toString());
+  if (connection.countMessage()) connection.receive(data.toString());
 }
 
 function onPing(this: WebSocket): void {
-  connectionOf(this).tally();
+  connectionOf(this).countMessage();
 }
 
 function onPong(this: WebSocket): void {

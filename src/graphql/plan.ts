@@ -11,8 +11,8 @@ import { StoreUnavailable } from "../ports/store.ts";
 import type { Context } from "./context.ts";
 import {
   coerced,
-  heard,
-  NotPlain,
+  handled,
+  NotPlannable,
   noArguments,
   type PlannedField,
   Planner,
@@ -70,14 +70,14 @@ function planQuery(
       try {
         return await answer(runOf(schema, operation, context, variables));
       } catch (error) {
-        return givenUp(error);
+        return abandon(error);
       }
     },
   };
 }
 
 /** Leaves errors to the executor, except that the store is unavailable: it would only wait as long again. */
-function givenUp(error: unknown): null {
+function abandon(error: unknown): null {
   if (error instanceof StoreUnavailable) throw error;
   return null;
 }
@@ -92,7 +92,7 @@ function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: 
     async run(context, variables) {
       try {
         const run = runOf(schema, operation, context, variables);
-        context.outcome = heard(resolved(field, {}, run) as Promise<unknown>);
+        context.outcome = handled(resolved(field, {}, run) as Promise<unknown>);
         return `${begin}${await field.complete(await context.outcome, run)}}}`;
       } catch {
         return null;
@@ -113,7 +113,7 @@ function runOf(
 }
 
 /** Makes the executor use the outcome of a mutation that a plan has begun. */
-function neverTwice(schema: GraphQLSchema): void {
+function reuseOutcomes(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const resolve = field.resolve as GraphQLFieldResolver<unknown, Context>;
     field.resolve = (source, args, context: Context, info) => context.outcome ?? resolve(source, args, context, info);
@@ -145,7 +145,7 @@ export function planEvents(
         // The arguments select the events and do not affect their content.
         const text = field.complete(resolve(event, noArguments, context, field.info!(run)), run);
         if (typeof text === "string") return `${begin}${text}}}`;
-        return text.then((settled) => `${begin}${settled}}}`, givenUp);
+        return text.then((settled) => `${begin}${settled}}}`, abandon);
       } catch {
         return null;
       }
@@ -167,7 +167,7 @@ function plannedFields(
   try {
     return new Planner(schema, operation, fragments).fields(root, [operation.selectionSet], true);
   } catch (error) {
-    if (error instanceof NotPlain) return null;
+    if (error instanceof NotPlannable) return null;
     throw error;
   }
 }
@@ -210,7 +210,7 @@ export class Plans {
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
-    neverTwice(schema);
+    reuseOutcomes(schema);
   }
 
   get(text: string, operationName: string | null): Plan | null {

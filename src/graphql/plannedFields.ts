@@ -28,7 +28,7 @@ import type { Context } from "./context.ts";
 import { lasting, showsOnlyItsObject } from "./lasting.ts";
 
 /** Thrown when the executor has to answer. */
-export class NotPlain extends Error {}
+export class NotPlannable extends Error {}
 
 export interface PlannedField {
   /** The response key with a colon. */
@@ -60,7 +60,7 @@ export function coerced(
   inputs: Record<string, unknown> | null,
 ): VariableValues {
   const { variableValues } = getVariableValues(schema, variableDefinitions, inputs ?? {}, { maxErrors: 1 });
-  if (!variableValues) throw new NotPlain();
+  if (!variableValues) throw new NotPlannable();
   return variableValues;
 }
 
@@ -79,24 +79,24 @@ export function resolved(
 function fieldText(field: PlannedField, source: unknown, run: Run): string | Promise<string> {
   const value = resolved(field, source, run);
   return value instanceof Promise
-    ? heard(value.then((found) => field.complete(found, run)))
+    ? handled(value.then((found) => field.complete(found, run)))
     : field.complete(value, run);
 }
 
 function joined(texts: (string | Promise<string>)[], separator: string): string | Promise<string> {
   if (texts.every((text) => typeof text === "string")) return texts.join(separator);
-  return heard(Promise.all(texts).then((settled) => settled.join(separator)));
+  return handled(Promise.all(texts).then((settled) => settled.join(separator)));
 }
 
 /** Marks a rejection as handled, since an abandoned run no longer awaits it. */
-export function heard<T>(promise: Promise<T>): Promise<T> {
+export function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
 }
 
 function propertyOf(source: unknown, name: string): unknown {
   const value = (source as Record<string, unknown>)[name];
-  if (typeof value === "function") throw new NotPlain();
+  if (typeof value === "function") throw new NotPlannable();
   return value;
 }
 
@@ -126,7 +126,7 @@ export class Planner {
 
   #collect(type: GraphQLObjectType, { selections }: SelectionSetNode, found: Map<string, FieldNode[]>): void {
     for (const selection of selections) {
-      if (selection.directives?.length) throw new NotPlain();
+      if (selection.directives?.length) throw new NotPlannable();
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         const known = found.get(key);
@@ -135,7 +135,7 @@ export class Planner {
         continue;
       }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments[selection.name.value];
-      if (!fragment || fragment.directives?.length) throw new NotPlain();
+      if (!fragment || fragment.directives?.length) throw new NotPlannable();
       const condition = fragment.typeCondition?.name.value;
       if (condition !== undefined && condition !== type.name && !this.#includes(condition, type)) continue;
       this.#collect(type, fragment.selectionSet, found);
@@ -154,12 +154,12 @@ export class Planner {
     if (name === "__typename") return typename(parentType, key, node);
     const definition = parentType.getFields()[name];
     // Other names with two underscores are introspection.
-    if (!definition) throw new NotPlain();
+    if (!definition) throw new NotPlannable();
     const { resolve, args, type, extensions } = definition;
     // The cost depends on the arguments and has to be checked each time.
-    if (typeof extensions.complexity === "function") throw new NotPlain();
+    if (typeof extensions.complexity === "function") throw new NotPlannable();
     // The resolver uses its info argument, which only the executor provides.
-    if (!isRoot && resolve !== undefined && (resolve.length === 0 || resolve.length > 3)) throw new NotPlain();
+    if (!isRoot && resolve !== undefined && (resolve.length === 0 || resolve.length > 3)) throw new NotPlannable();
     const told = { fieldName: name, fieldNodes: nodes, returnType: type, parentType };
     const path = { prev: undefined, key, typename: parentType.name };
     const whole = { schema: this.#schema, fragments: this.#fragments, operation: this.#operation };
@@ -192,7 +192,7 @@ export class Planner {
     if (isNonNullType(type)) {
       const complete = this.#complete(type.ofType, nodes);
       return (value, run) => {
-        if (value === null || value === undefined) throw new NotPlain();
+        if (value === null || value === undefined) throw new NotPlannable();
         return complete(value, run);
       };
     }
@@ -200,9 +200,9 @@ export class Planner {
       const complete = this.#complete(type.ofType, nodes);
       return (value, run) => {
         if (value === null || value === undefined) return "null";
-        if (!Array.isArray(value)) throw new NotPlain();
+        if (!Array.isArray(value)) throw new NotPlannable();
         const items = value.map((item) => {
-          if (item instanceof Promise) throw new NotPlain();
+          if (item instanceof Promise) throw new NotPlannable();
           return complete(item, run);
         });
         const text = joined(items, ",");
@@ -215,12 +215,12 @@ export class Planner {
       return object(this.fields(type, selections));
     }
     if (isInterfaceType(type) || isUnionType(type)) return this.#oneOf(type, nodes);
-    throw new NotPlain();
+    throw new NotPlannable();
   }
 
   #oneOf(type: GraphQLInterfaceType | GraphQLUnionType, nodes: FieldNode[]): Complete {
     const { resolveType } = type;
-    if (!resolveType) throw new NotPlain();
+    if (!resolveType) throw new NotPlannable();
     const possible = new Map(
       this.#schema.getPossibleTypes(type).map((one) => [one.name, this.#complete(one, nodes)] as const),
     );
@@ -228,7 +228,7 @@ export class Planner {
       if (value === null || value === undefined) return "null";
       const name = resolveType(value, run.context, noInfo, type);
       const complete = typeof name === "string" ? possible.get(name) : undefined;
-      if (complete === undefined) throw new NotPlain();
+      if (complete === undefined) throw new NotPlannable();
       return complete(value, run);
     };
   }
@@ -256,7 +256,7 @@ function leaf(type: GraphQLLeafType): Complete {
   return (value) => {
     if (value === null || value === undefined) return "null";
     const result = type.coerceOutputValue(value as never);
-    if (result === null || result === undefined) throw new NotPlain();
+    if (result === null || result === undefined) throw new NotPlannable();
     return JSON.stringify(result);
   };
 }
@@ -265,7 +265,7 @@ function object(fields: PlannedField[]): Complete {
   const begins = fields.map(({ begin }, index) => (index === 0 ? `{${begin}` : `,${begin}`));
   return (source, run) => {
     if (source === null || source === undefined) return "null";
-    if (source instanceof Error) throw new NotPlain();
+    if (source instanceof Error) throw new NotPlannable();
     let text = "";
     let parts: (string | Promise<string>)[] | null = null;
     for (let index = 0; index < fields.length; index++) {

@@ -56,7 +56,7 @@ export function addPlannedQuestions(session: Session, drafts: QuestionDraft[], m
   const prepared = { ...session, planned: [...session.planned, ...accepted] };
   // Anything else that is due has been started already: going on here would have a follow-up written twice.
   if (nextMove(session).kind !== "WAIT_FOR_PLAN") return { session: prepared, events: [], jobs: [] };
-  return goOn({ session: prepared, events: [], jobs: [] }, moment);
+  return advance({ session: prepared, events: [], jobs: [] }, moment);
 }
 
 /** Removes prepared questions that another interview of the résumé asks as well, so that others replace them. */
@@ -86,7 +86,7 @@ export function addWrittenQuestion(
       return draft === null ? unchanged(session) : ask(session, draft, null, moment);
     case "WRITE_FOLLOW_UP":
       return draft === null
-        ? goOn({ session: closeFollowUps(session, move.main.index), events: [], jobs: [] }, moment)
+        ? advance({ session: closeFollowUps(session, move.main.index), events: [], jobs: [] }, moment)
         : ask(session, draft, move.main.index, moment);
     case "WAIT_FOR_ANSWER":
     case "ASK_PLANNED":
@@ -134,7 +134,7 @@ export function submitAnswer(
   let next: Session = { ...begin(session, "answer", moment), questions: replace(session, answered) };
   // No follow-up for someone who says that they do not know.
   if (isDontKnow(text)) next = closeFollowUps(next, answered.parentQuestionIndex ?? answered.index);
-  return goOn(
+  return advance(
     {
       session: next,
       events: [{ kind: "AnswerSubmitted", index }],
@@ -208,7 +208,7 @@ export function currentQuestion(session: Session): Question | null {
 }
 
 /** Adds the next step to the decision. */
-function goOn(decision: Decision, moment: Moment): Decision {
+function advance(decision: Decision, moment: Moment): Decision {
   const { session, events, jobs } = decision;
   const move = nextMove(session);
   switch (move.kind) {

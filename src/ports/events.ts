@@ -53,7 +53,7 @@ export interface RecentEvents {
 }
 
 /** Events that some listener in this process has not received, and the number after which to read. */
-export interface UntoldEvents extends RecentEvents {
+export interface UndeliveredEvents extends RecentEvents {
   after: number;
 }
 
@@ -72,7 +72,7 @@ export interface LiveBus {
   /** Delivers events found in the log to the listeners in this process. Delivering an event twice does no harm. */
   deliver(events: readonly BusEvent[]): void;
   /** Those of these events that some listener in this process has not received. */
-  untold(recent: RecentEvents[]): UntoldEvents[];
+  undelivered(recent: RecentEvents[]): UndeliveredEvents[];
   hasListeners(): boolean;
   /** Owners with a listener for all of their sessions. */
   listenedOwners(): string[];

@@ -34,7 +34,7 @@ export interface JobHandlers {
   /** The job has repeatedly killed its worker: records the failure, so that nothing waits for it for ever. */
   abandon(job: Job, run: JobRun): Promise<void>;
   /** Those of the running jobs whose result is no longer needed: they are stopped. */
-  needless(jobs: Job[]): Promise<Job[]>;
+  obsolete(jobs: Job[]): Promise<Job[]>;
 }
 
 export interface JobRun {

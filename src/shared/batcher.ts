@@ -8,7 +8,7 @@ export interface BatcherOptions<T> {
   /** A batch takes at most one item per key. */
   keyOf?(item: T): unknown;
   /** When this many items are waiting, the next batch is delayed a little to collect more. */
-  storm?: { from: number; pauseMs: number };
+  burst?: { from: number; pauseMs: number };
 }
 
 /**
@@ -19,7 +19,7 @@ export function createBatcher<T, Result = void>(
   work: (items: T[]) => Promise<Result>,
   options: BatcherOptions<T> = {},
 ): { add(item: T): Promise<Result> } {
-  const { concurrency = 1, maxSize = Number.POSITIVE_INFINITY, slowMs, keyOf = (item) => item, storm } = options;
+  const { concurrency = 1, maxSize = Number.POSITIVE_INFINITY, slowMs, keyOf = (item) => item, burst } = options;
   let waiting: { item: T; outcome: PromiseWithResolvers<Result> }[] = [];
   let running = 0;
   let scheduled = false;
@@ -36,7 +36,7 @@ export function createBatcher<T, Result = void>(
 
   function begin(): void {
     scheduled = false;
-    if (storm && waiting.length >= storm.from) notBefore = performance.now() + storm.pauseMs;
+    if (burst && waiting.length >= burst.from) notBefore = performance.now() + burst.pauseMs;
     const batch = takeBatch();
     const leave = enter();
     work(batch.map(({ item }) => item))

@@ -1,11 +1,11 @@
-import type { BusEvent, Listener, RecentEvents, UntoldEvents } from "../ports/events.ts";
+import type { BusEvent, Listener, RecentEvents, UndeliveredEvents } from "../ports/events.ts";
 import { byTopics, topicsOf } from "./topics.ts";
 
 /** Sessions without events for longer may be forgotten. */
 const keptMs = 15_000;
 
 /** The contiguous range of a session's event numbers that was delivered. */
-interface Told {
+interface Delivered {
   first: number;
   last: number;
 }
@@ -13,8 +13,8 @@ interface Told {
 /** Delivers events to the listeners on this node, and remembers for a while which ones each topic has received. */
 export class LocalDelivery {
   readonly #listenersOf: (topic: string) => Iterable<Listener> | undefined;
-  #recent = new Map<string, Told>();
-  #older = new Map<string, Told>();
+  #recent = new Map<string, Delivered>();
+  #older = new Map<string, Delivered>();
   #rotatedAt = performance.now();
 
   /** `listenersOf` is undefined for a topic that nobody listens to. */
@@ -24,11 +24,11 @@ export class LocalDelivery {
 
   /** Delivers events to all of their topics. */
   deliver(events: readonly BusEvent[]): void {
-    for (const own of byTopics(events)) for (const topic of topicsOf(own[0]!)) this.tell(topic, own);
+    for (const own of byTopics(events)) for (const topic of topicsOf(own[0]!)) this.deliverTo(topic, own);
   }
 
   /** Delivers events of one session, in order, or of one owner, to one topic. */
-  tell(topic: string, events: readonly BusEvent[]): void {
+  deliverTo(topic: string, events: readonly BusEvent[]): void {
     const listeners = this.#listenersOf(topic);
     if (listeners === undefined) return;
     this.#note(topic, events);
@@ -42,27 +42,27 @@ export class LocalDelivery {
     const key = `${topic} ${newest.sessionId}`;
     const first = events.find((event) => event.seq !== null)!.seq!;
     const last = newest.seq!;
-    const told = this.#told(key) ?? { first, last };
+    const delivered = this.#delivered(key) ?? { first, last };
     // Events before these are missing, unless the session is deleted: tailing the log will deliver them, and these
     // again.
-    if (first > told.last + 1 && newest.kind !== "SessionDeleted") return;
+    if (first > delivered.last + 1 && newest.kind !== "SessionDeleted") return;
     // Far before what was delivered earlier: everything in between is delivered again.
-    told.last = last < told.first - 1 ? last : Math.max(last, told.last);
-    told.first = Math.min(first, told.first);
-    this.#recent.set(key, told);
+    delivered.last = last < delivered.first - 1 ? last : Math.max(last, delivered.last);
+    delivered.first = Math.min(first, delivered.first);
+    this.#recent.set(key, delivered);
   }
 
   /** The number after which to read, for each session with events that a listened-to topic has not received. */
-  untold(recent: RecentEvents[]): UntoldEvents[] {
+  undelivered(recent: RecentEvents[]): UndeliveredEvents[] {
     return recent.flatMap((events) => {
       const { sessionId, ownerId, first, last } = events;
       const heard = topicsOf({ sessionId, ownerId }).filter((topic) => this.#listenersOf(topic) !== undefined);
-      const after = Math.min(...heard.map((topic) => lastOf(this.#told(`${topic} ${sessionId}`), first)));
+      const after = Math.min(...heard.map((topic) => lastOf(this.#delivered(`${topic} ${sessionId}`), first)));
       return after < last ? [{ ...events, after }] : [];
     });
   }
 
-  #told(key: string): Told | undefined {
+  #delivered(key: string): Delivered | undefined {
     return this.#recent.get(key) ?? this.#older.get(key);
   }
 
@@ -75,6 +75,6 @@ export class LocalDelivery {
 }
 
 /** The last number delivered without a gap, counted from `first`. */
-function lastOf(told: Told | undefined, first: number): number {
-  return told === undefined || told.first > first ? first - 1 : told.last;
+function lastOf(delivered: Delivered | undefined, first: number): number {
+  return delivered === undefined || delivered.first > first ? first - 1 : delivered.last;
 }

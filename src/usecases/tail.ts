@@ -1,5 +1,5 @@
 import type { SessionDeleted } from "../interview/events.ts";
-import type { UntoldEvents } from "../ports/events.ts";
+import type { UndeliveredEvents } from "../ports/events.ts";
 import type { Deps } from "./deps.ts";
 
 /**
@@ -18,16 +18,16 @@ const mostEvents = 200;
 export async function tail({ log, bus }: Pick<Deps, "log" | "bus">, lastMs: number): Promise<void> {
   const within = { eventsMs: beyond.eventsMs + lastMs, deletionsMs: beyond.deletionsMs + lastMs };
   const { sessions, owners } = await log.recent(within, mostSessions, bus.listenedOwners());
-  const untold = bus.untold(sessions);
-  const deletions = untold.flatMap(deletionIn);
+  const undelivered = bus.undelivered(sessions);
+  const deletions = undelivered.flatMap(deletionIn);
   if (deletions.length > 0) bus.deliver(deletions);
   // Every time: a stream ends once, and streams that began later ignore it.
   if (owners.length > 0) bus.deliver(owners);
-  const missing = untold.filter(({ deletedAt }) => deletedAt === null);
+  const missing = undelivered.filter(({ deletedAt }) => deletedAt === null);
   const pages = await Promise.all(missing.map(({ sessionId, after }) => log.read(sessionId, after, mostEvents)));
   for (const page of pages) if (page !== null) bus.deliver(page.events);
 }
 
-function deletionIn({ sessionId, ownerId, last, deletedAt }: UntoldEvents): SessionDeleted[] {
+function deletionIn({ sessionId, ownerId, last, deletedAt }: UndeliveredEvents): SessionDeleted[] {
   return deletedAt === null ? [] : [{ kind: "SessionDeleted", sessionId, ownerId, seq: last, occurredAt: deletedAt }];
 }

@@ -22,7 +22,7 @@ import { afterDeletion, SeenSessions } from "./seenSessions.ts";
 /** Queued events per reader; a reader that falls further behind reads from the log instead. */
 const queueLimit = 256;
 /** From this many on, the reader is to be served before other work. */
-const pressing = 64;
+const urgentLength = 64;
 /** Events of one session per read of the log. */
 const pageSize = 200;
 /** Events of all sessions per read of the log. */
@@ -122,7 +122,7 @@ abstract class MergedStream implements EventStream, Listener {
   #catchingUp = false;
   #stalls = 0;
   /** The reader polled an empty stream: it is not the slow one. */
-  #hungry = false;
+  #isWaiting = false;
   #subscription: Subscription | null = null;
   #pending: Promise<unknown> | null = null;
   ended = false;
@@ -190,11 +190,11 @@ abstract class MergedStream implements EventStream, Listener {
 
   poll(): LiveEvent | undefined {
     this.#stalls = 0;
-    this.#hungry = false;
+    this.#isWaiting = false;
     while (!this.ended) {
       const event = this.#shift();
       if (event === undefined) {
-        this.#hungry = true;
+        this.#isWaiting = true;
         if ((this.#behind || this.#early !== null) && !this.#catchingUp) void this.#catchUp();
         return undefined;
       }
@@ -247,7 +247,7 @@ abstract class MergedStream implements EventStream, Listener {
     if (this.ended) return;
     if (missing !== null) this.fill(missing);
     else if (early === null) this.#behind = true;
-    this.#tell();
+    this.#notify();
   }
 
   /** Takes in the result of a read of the log. */
@@ -276,14 +276,14 @@ abstract class MergedStream implements EventStream, Listener {
     if (this.ended) return;
     for (const event of events) {
       if (this.#queue.length >= queueLimit && !this.#makeRoom(events)) return;
-      if (this.#queue.push(event) === pressing) this.reader?.pressed?.();
+      if (this.#queue.push(event) === urgentLength) this.reader?.pressed?.();
     }
-    if (!this.#behind && !this.#catchingUp) this.#tell();
+    if (!this.#behind && !this.#catchingUp) this.#notify();
   }
 
   missed(): void {
     this.#fallBehind([]);
-    this.#tell();
+    this.#notify();
   }
 
   /** Drops deltas first. If that is not enough, everything is dropped, including what is coming: the log has it. */
@@ -292,8 +292,8 @@ abstract class MergedStream implements EventStream, Listener {
     if (this.#queue.length < queueLimit) return true;
     this.#fallBehind([...this.#queue, ...coming]);
     this.#queue = [];
-    if (!this.#hungry && ++this.#stalls === stallLimit) this.#options.onStalled?.();
-    else this.#tell();
+    if (!this.#isWaiting && ++this.#stalls === stallLimit) this.#options.onStalled?.();
+    else this.#notify();
     return false;
   }
 
@@ -303,9 +303,9 @@ abstract class MergedStream implements EventStream, Listener {
   }
 
   /** Notifies the reader, once until it polls again. */
-  #tell(): void {
-    if (!this.#hungry) return;
-    this.#hungry = false;
+  #notify(): void {
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
     this.reader?.readable();
   }
 
@@ -315,7 +315,7 @@ abstract class MergedStream implements EventStream, Listener {
     this.#subscription?.release();
     this.#queue = [];
     this.#replay = [];
-    this.#tell();
+    this.#notify();
   }
 }
 

@@ -11,7 +11,7 @@ export function createMemoryBus(): LiveBus {
   return {
     publish: deliver,
     deliver,
-    untold: (recent) => delivery.untold(recent),
+    undelivered: (recent) => delivery.undelivered(recent),
     hasListeners: () => listeners.size > 0,
     listenedOwners: () => ownersIn(listeners.keys()),
 

@@ -68,12 +68,12 @@ export function createBuiltInInterviewer({
       const followUp = nextFollowUp(request, index);
       if (!followUp) return null;
       const { type, category } = request.main;
-      return spoken({ ...followUp, type, category, level: request.level, source }, call);
+      return streamed({ ...followUp, type, category, level: request.level, source }, call);
     },
 
     async nextQuestion(request, call) {
       call.signal.throwIfAborted();
-      return spoken(await adaptiveQuestion(bank, index, score, request, source, call.signal), call);
+      return streamed(await adaptiveQuestion(bank, index, score, request, source, call.signal), call);
     },
 
     async scoreAnswers({ answers, locale }, call) {
@@ -144,7 +144,7 @@ function leastNamed<T>(items: readonly T[], nameOf: (item: T) => string, texts: 
 }
 
 /** Streams a question in pieces, without splitting characters. */
-function spoken(draft: QuestionDraft, call: Call): QuestionDraft {
+function streamed(draft: QuestionDraft, call: Call): QuestionDraft {
   const characters = [...draft.text];
   for (let offset = 0; call.onText && offset < characters.length; offset += pieceLength) {
     call.onText(offset, characters.slice(offset, offset + pieceLength).join(""));

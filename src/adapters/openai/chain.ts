@@ -156,23 +156,23 @@ export function createChain(
     let patience = task.isPatient ? limits.patienceMs : 0;
     for (;;) {
       const failures = new Map<Link, ModelFailure>();
-      const passedOver: Link[] = [];
+      const skipped: Link[] = [];
       const tryAt = async (link: Link, later: Link[]): Promise<boolean> => {
         try {
           await takeTurn(link, later, task, call);
           return true;
         } catch (error) {
           if (!(error instanceof ModelFailure)) throw error;
-          if (error instanceof PassedOver) passedOver.push(link);
+          if (error instanceof Skipped) skipped.push(link);
           failures.set(link, error);
           return false;
         }
       };
       for (const [index, link] of links.entries()) if (await tryAt(link, links.slice(index + 1))) return;
       // The providers that should have taken over failed: now the requested waits are kept.
-      for (const link of [...passedOver]) if (await tryAt(link, [])) return;
+      for (const link of [...skipped]) if (await tryAt(link, [])) return;
       // A provider that was called has had its waits between retries: patience is for paused ones.
-      const ms = soonest([...failures.values()].filter((failure) => failure instanceof LeftAlone));
+      const ms = earliestRetry([...failures.values()].filter((failure) => failure instanceof BreakerOpen));
       if (ms === null || ms > patience) {
         throw unavailable(
           [...failures].map(([{ name }, failure]) => ({ name, failure })),
@@ -283,18 +283,18 @@ export function createChain(
    * outcome.
    */
   async function request(link: Link, later: Link[], task: Task, turn: Turn, call: Call): Promise<void> {
-    await untilWelcome(link, later, turn, call.signal);
+    await waitUntilAllowed(link, later, turn, call.signal);
     const leave = await link.gate.enter(call.signal, !task.isPatient);
     try {
       // A wait may have been requested while this call was queued.
-      await untilWelcome(link, later, turn, call.signal);
+      await waitUntilAllowed(link, later, turn, call.signal);
       const pass = link.breaker.enter();
       if (pass === null) throw closed(link);
       try {
         await send(link, task, turn, pass, call);
-        told(link, pass, null);
+        recordOutcome(link, pass, null);
       } catch (error) {
-        told(link, pass, error);
+        recordOutcome(link, pass, error);
         throw error;
       }
     } finally {
@@ -302,7 +302,7 @@ export function createChain(
     }
   }
 
-  async function untilWelcome(link: Link, later: Link[], turn: Turn, signal: AbortSignal): Promise<void> {
+  async function waitUntilAllowed(link: Link, later: Link[], turn: Turn, signal: AbortSignal): Promise<void> {
     for (;;) {
       if (pauses !== null && link.pausedUntil <= now()) {
         const left = await pauses.left(link.name);
@@ -311,7 +311,7 @@ export function createChain(
       const ms = link.pausedUntil - now();
       if (ms <= 0) return;
       turn.patienceMs -= ms;
-      if (turn.patienceMs < 0 && later.some(isFree)) throw new PassedOver(ms);
+      if (turn.patienceMs < 0 && later.some(isFree)) throw new Skipped(ms);
       turn.budgetMs -= ms;
       if (ms > limits.retryAfterMaxMs || turn.budgetMs <= 0) {
         throw new ModelFailure("busy", "asked to wait (429)", { retryAfterMs: ms });
@@ -326,7 +326,7 @@ export function createChain(
   }
 
   /** Pauses all calls to a provider that requests it: for the time it says, increasing with each repetition. */
-  function leaveAlone(link: Link, { kind, retryAfterMs }: ModelFailure): void {
+  function pauseProvider(link: Link, { kind, retryAfterMs }: ModelFailure): void {
     let ms = retryAfterMs ?? 0;
     if (kind === "busy") {
       // Calls that were running when it first asked are rejected for the same reason.
@@ -375,7 +375,7 @@ export function createChain(
       if (error instanceof ModelFailure) {
         outcome = error.kind;
         status = error.status;
-        leaveAlone(link, error);
+        pauseProvider(link, error);
       }
       throw error;
     } finally {
@@ -405,7 +405,7 @@ export function createChain(
 }
 
 /** Records what the end of a request says about the provider, independent of the task. */
-function told(link: Link, pass: BreakerPass, error: unknown): void {
+function recordOutcome(link: Link, pass: BreakerPass, error: unknown): void {
   const kind = error === null ? "ok" : error instanceof ModelFailure ? error.kind : "cancelled";
   switch (kind) {
     case "down":
@@ -430,14 +430,14 @@ function told(link: Link, pass: BreakerPass, error: unknown): void {
 }
 
 /** Skipped: it requests a wait and the next provider is free. */
-class PassedOver extends ModelFailure {
+class Skipped extends ModelFailure {
   constructor(retryAfterMs: number) {
     super("busy", "asked to wait (429)", { retryAfterMs });
   }
 }
 
 /** Not called: its circuit breaker is open. */
-class LeftAlone extends ModelFailure {
+class BreakerOpen extends ModelFailure {
   constructor(retryAfterMs: number) {
     super("rejected", "failed repeatedly and is left alone for a moment", { retryAfterMs });
   }
@@ -484,21 +484,21 @@ function messagesOf({ system, user, schema }: Prompt, bad: Rejected | null, { fo
 
 function closed(link: Link): ModelFailure {
   if (link.unusable) return link.unusable;
-  return new LeftAlone(Math.ceil(link.breaker.opensInMs()) + 1);
+  return new BreakerOpen(Math.ceil(link.breaker.opensInMs()) + 1);
 }
 
 /** When a retry may help. Unusable providers are not waited for. */
-function soonest(failures: ModelFailure[]): number | null {
+function earliestRetry(failures: ModelFailure[]): number | null {
   const waits = failures.flatMap(({ kind, retryAfterMs }) => (kind === "unusable" ? [] : (retryAfterMs ?? [])));
   return waits.length === 0 ? null : Math.ceil(Math.min(...waits));
 }
 
 function unavailable(failures: NamedFailure[], locale: Locale): InterviewerUnavailable {
-  const told = failures.map(({ name, failure }) => `${name} ${reasonIn(locale, failure)}`);
-  const detail = told.join(locale === "ZH" ? "；" : "; ");
+  const reasons = failures.map(({ name, failure }) => `${name} ${reasonIn(locale, failure)}`);
+  const detail = reasons.join(locale === "ZH" ? "；" : "; ");
   return new InterviewerUnavailable(
     reasonOf("modelUnavailable", locale, detail),
-    soonest(failures.map(({ failure }) => failure)),
+    earliestRetry(failures.map(({ failure }) => failure)),
     failures.every(({ failure }) => failure.kind === "unusable"),
   );
 }

@@ -18,7 +18,7 @@ const queue = "interview";
 /** The dead letter queue of jobs that repeatedly killed their worker. */
 const abandoned = "interview_abandoned";
 /** How many workers one job may kill. */
-const lifeLimit = 3;
+const maxWorkerDeaths = 3;
 /** The longest wait within a job at a provider's request. */
 const patienceMs = 20_000;
 
@@ -165,7 +165,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
-    const isAbandoned = job.name === abandoned || (job.retryCount >= lifeLimit && diedBefore(job));
+    const isAbandoned = job.name === abandoned || (job.retryCount >= maxWorkerDeaths && diedBefore(job));
     const startedAt = performance.now();
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
     // With the attempt, so that a job which another worker has by now is not touched.
@@ -186,7 +186,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       }
       // The job's row stores no error text: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
-      await giveBack(job, () => boss.fail(job.name, mine, { error: name }));
+      await release(job, () => boss.fail(job.name, mine, { error: name }));
     } finally {
       leave();
     }
@@ -212,7 +212,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   /** Sends heartbeats for running jobs, and stops those that are no longer needed. */
-  async function beat({ needless }: JobHandlers): Promise<void> {
+  async function sendHeartbeats({ obsolete }: JobHandlers): Promise<void> {
     const all = [...held.values()];
     if (all.length === 0) return;
     for (const [name, same] of Map.groupBy(all, (job) => job.name)) {
@@ -221,7 +221,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         same.map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt })),
       );
     }
-    const stopped = new Set(await needless(all.map(({ data }) => data)));
+    const stopped = new Set(await obsolete(all.map(({ data }) => data)));
     for (const { data, abort } of all) if (stopped.has(data)) abort.abort(new ClaimLost());
   }
 
@@ -240,7 +240,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
    * Retries while the database is unavailable, which may be why the job failed: a late release is sooner than the
    * heartbeat timeout.
    */
-  async function giveBack(job: ClaimedJob, fail: () => Promise<unknown>): Promise<void> {
+  async function release(job: ClaimedJob, fail: () => Promise<unknown>): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         await fail();
@@ -314,7 +314,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         wake();
       }, options.pollMs);
       heartbeat = setInterval(() => {
-        beat(jobHandlers).catch((error) => options.onError(error, null));
+        sendHeartbeats(jobHandlers).catch((error) => options.onError(error, null));
       }, 3_000);
       wake();
     },

@@ -1,7 +1,7 @@
 import { type BatcherOptions, createBatcher } from "../../shared/batcher.ts";
 
 /** For bursts of reads, as when all clients of a dead node reconnect to another one. */
-const forStorms = { concurrency: 2, maxSize: 500, storm: { from: 4, pauseMs: 40 } };
+const burstOptions = { concurrency: 2, maxSize: 500, burst: { from: 4, pauseMs: 40 } };
 
 /**
  * Batches reads of many keys. A key requested while the statements are running waits for the next one, so no caller
@@ -10,7 +10,7 @@ const forStorms = { concurrency: 2, maxSize: 500, storm: { from: 4, pauseMs: 40 
  */
 export function coalesce<Key, Value>(
   read: (keys: Key[]) => Promise<ReadonlyMap<Key, Value>>,
-  options: BatcherOptions<Key> = forStorms,
+  options: BatcherOptions<Key> = burstOptions,
 ): (key: Key) => Promise<Value | null> {
   const waiting = new Map<Key, Promise<Value | null>>();
   const batcher = createBatcher((keys: Key[]) => {

@@ -16,7 +16,7 @@ export interface Stored {
 }
 
 type Outcome = Stored | "CONFLICT";
-type Fate = Outcome | "CLAIM_LOST" | { error: unknown };
+type WriteOutcome = Outcome | "CLAIM_LOST" | { error: unknown };
 
 /**
  * Stores decisions: state, events and jobs of a change are written by one statement, or nothing is. Decisions about
@@ -43,26 +43,26 @@ export class Commits {
 
   async commit(before: Session, decision: Decision, claims: Claim[]): Promise<Outcome> {
     const change = { before, decision, claims, jobs: this.#jobs.stamp(decision.jobs) };
-    const fate = (await this.#batcher.add(change)).get(before.id)!;
-    if (fate === "CONFLICT") return fate;
-    if (fate === "CLAIM_LOST") throw new ClaimLost();
-    if ("error" in fate) throw fate.error;
-    return fate;
+    const outcome = (await this.#batcher.add(change)).get(before.id)!;
+    if (outcome === "CONFLICT") return outcome;
+    if (outcome === "CLAIM_LOST") throw new ClaimLost();
+    if ("error" in outcome) throw outcome.error;
+    return outcome;
   }
 
-  async #store(changes: Change[]): Promise<Map<string, Fate>> {
+  async #store(changes: Change[]): Promise<Map<string, WriteOutcome>> {
     try {
       return await this.#write(changes);
     } catch (error) {
-      if (changes.length === 1 || !isOnesFault(error)) throw error;
+      if (changes.length === 1 || !isCausedByOneChange(error)) throw error;
       const alone = changes.map((change) =>
-        this.#write([change]).catch((own) => new Map<string, Fate>([[change.before.id, { error: own }]])),
+        this.#write([change]).catch((own) => new Map<string, WriteOutcome>([[change.before.id, { error: own }]])),
       );
-      return new Map((await Promise.all(alone)).flatMap((fates) => [...fates]));
+      return new Map((await Promise.all(alone)).flatMap((outcomes) => [...outcomes]));
     }
   }
 
-  async #write(changes: Change[]): Promise<Map<string, Fate>> {
+  async #write(changes: Change[]): Promise<Map<string, WriteOutcome>> {
     const statement = new Statement();
     const claimed = changes.some(({ claims }) => claims.length > 0);
     const held = claimed ? `(c.job_ids IS NULL OR ${this.#jobs.heldSql("c.job_ids", "c.attempts")})` : "true";
@@ -86,7 +86,7 @@ export class Commits {
       statement.values,
     );
     const changeOf = new Map(changes.map((change) => [change.before.id, change]));
-    return new Map(rows.map((row) => [row.id, fateOf(changeOf.get(row.id)!, row)]));
+    return new Map(rows.map((row) => [row.id, outcomeOf(changeOf.get(row.id)!, row)]));
   }
 }
 
@@ -98,7 +98,7 @@ interface MovedRow {
   at: Date;
 }
 
-function fateOf({ before, decision }: Change, { mark, usage, held, at }: MovedRow): Fate {
+function outcomeOf({ before, decision }: Change, { mark, usage, held, at }: MovedRow): WriteOutcome {
   if (!held) return "CLAIM_LOST";
   if (mark === null) return "CONFLICT";
   // Usage is counted without a new version: it may have grown since the session was read.
@@ -107,7 +107,7 @@ function fateOf({ before, decision }: Change, { mark, usage, held, at }: MovedRo
 }
 
 /** An error caused by the data of one change, or by a conflict over its session. */
-function isOnesFault(error: unknown): boolean {
+function isCausedByOneChange(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   // Data exceptions, constraint violations, deadlocks and serialization failures, lock timeouts.
   return typeof code === "string" && /^(22|23|40|55)...$/.test(code);

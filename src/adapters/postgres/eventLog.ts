@@ -50,8 +50,8 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
          ORDER BY occurred_at, session_id, seq LIMIT $4`,
         [occurredAt, sessionId, seq, limit],
       );
-      const known = knownAgain(owners, cipher);
-      return rows.map((row) => toEvent({ ...row, owner_id: known(row.owner_id) }));
+      const resolveOwner = ownerResolver(owners, cipher);
+      return rows.map((row) => toEvent({ ...row, owner_id: resolveOwner(row.owner_id) }));
     },
 
     async recent({ eventsMs, deletionsMs }, limit, owners) {
@@ -73,13 +73,13 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
          ) recent`,
         [eventsMs, deletionsMs, limit],
       );
-      const known = knownAgain(owners, cipher);
+      const resolveOwner = ownerResolver(owners, cipher);
       const sessions = (row!.sessions ?? []).map(([sessionId, ownerId, first, last, deletedAt]): RecentEvents => {
         if (deletedAt === null) return { sessionId, ownerId, first, last, deletedAt };
-        return { sessionId, ownerId: known(ownerId), first, last, deletedAt: new Date(deletedAt) };
+        return { sessionId, ownerId: resolveOwner(ownerId), first, last, deletedAt: new Date(deletedAt) };
       });
       const gone = (row!.owners ?? []).map(([ownerId, deletedAt]): OwnerDeleted => {
-        return { kind: "OwnerDeleted", ownerId: known(ownerId), seq: null, occurredAt: new Date(deletedAt) };
+        return { kind: "OwnerDeleted", ownerId: resolveOwner(ownerId), seq: null, occurredAt: new Date(deletedAt) };
       });
       return { sessions, owners: gone };
     },
@@ -102,7 +102,7 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
  * Owners who deleted everything are stored under a pseudonym, which callers who know their ids can recognise. The
  * pseudonyms are computed only when there is a deletion to compare with.
  */
-function knownAgain(owners: string[], cipher: Cipher): (stored: string) => string {
+function ownerResolver(owners: string[], cipher: Cipher): (stored: string) => string {
   let byPseudonym: Map<string, string> | null = null;
   return (stored) => {
     byPseudonym ??= new Map(owners.map((id) => [cipher.pseudonym(id), id]));

@@ -9,7 +9,7 @@ const word = "vivavoce";
  * everything else; with another key it cannot be opened, and without a key it reads differently. A key may be added to
  * a database that had none.
  */
-export async function fits(cipher: Cipher, database: Database): Promise<boolean> {
+export async function opensDatabase(cipher: Cipher, database: Database): Promise<boolean> {
   const known = await database.query("SELECT FROM setting WHERE key = $1", [name]);
   if (known.length === 0 && !(await opensSample(cipher, database))) return false;
   await database.query(

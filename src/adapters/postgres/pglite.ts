@@ -38,7 +38,7 @@ async function openFolder(dataDir: string): Promise<PGlite> {
   const isNew = !existsSync(folder);
   if (isNew) writeFileSync(unfinished, "");
   const parsers = { [types.INT8]: Number };
-  const options = { parsers, startParams: [...PGlite.defaultStartParams, ...ofOnePerson] };
+  const options = { parsers, startParams: [...PGlite.defaultStartParams, ...memoryOptions] };
   const pglite = await PGlite.create(folder, isNew ? { ...options, loadDataDir: await emptyDatabase() } : options);
   rmSync(unfinished, { force: true });
   return pglite;
@@ -48,7 +48,7 @@ async function openFolder(dataDir: string): Promise<PGlite> {
  * PostgreSQL initialises its shared memory at each start: the default of 128 MB takes a sixth of that time and is never
  * used up.
  */
-const ofOnePerson = ["-c", "shared_buffers=16MB"];
+const memoryOptions = ["-c", "shared_buffers=16MB"];
 
 export function fromPglite(pglite: PGlite): Database {
   return {

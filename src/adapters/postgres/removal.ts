@@ -51,9 +51,9 @@ export function createRemoval(
           const [ids, seqs] = [owned.map(({ id }) => id), owned.map(({ seq }) => seq)];
           const pseudonym = cipher.pseudonym(ownerId);
           await tx.query("UPDATE deleted_session SET owner_id = $2 WHERE owner_id = $1", [ownerId, pseudonym]);
-          const told = await tx.query<SessionDeleted>(tellOfOwned, [pseudonym, ids, seqs]);
-          const [owner] = await tx.query<OwnerDeleted>(tellOfOwner, [pseudonym]);
-          return { sessions: told.map((deleted) => ({ ...deleted, ownerId })), owner: { ...owner!, ownerId } };
+          const deletions = await tx.query<SessionDeleted>(insertOwnedDeletions, [pseudonym, ids, seqs]);
+          const [owner] = await tx.query<OwnerDeleted>(insertOwnerDeletion, [pseudonym]);
+          return { sessions: deletions.map((deleted) => ({ ...deleted, ownerId })), owner: { ...owner!, ownerId } };
         }),
       );
       for (const { sessionId } of removed.sessions) sessions.forget(sessionId);
@@ -97,17 +97,17 @@ export function createRemoval(
  * Deleting a session deletes its events. The deletion itself is recorded here, for nodes and streams that have missed
  * it. A session that was restored from a backup can be deleted again.
  */
-const tellOfGone = `
+const insertDeletions = `
   INSERT INTO deleted_session (id, owner_id, seq) SELECT id, owner_id, seq + 1 FROM gone
   ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, deleted_at = clock_timestamp()
   RETURNING ${deletion}`;
 
 /** Under the owner's pseudonym: no record may name an owner who asked for deletion. */
-const tellOfOwned = `
+const insertOwnedDeletions = `
   WITH gone AS (SELECT id, $1::text AS owner_id, seq FROM unnest($2::uuid[], $3::int[]) AS owned (id, seq))
-  ${tellOfGone}`;
+  ${insertDeletions}`;
 
-const tellOfOwner = `
+const insertOwnerDeletion = `
   INSERT INTO deleted_owner (owner_id) VALUES ($1) ON CONFLICT (owner_id) DO UPDATE SET deleted_at = clock_timestamp()
   RETURNING 'OwnerDeleted' AS kind, owner_id AS "ownerId", NULL AS seq, deleted_at AS "occurredAt"`;
 
@@ -122,7 +122,7 @@ const deleteSession = (removeJobs: string, condition: string): string => `
   ), unused AS (
     DELETE FROM resume r USING gone WHERE r.id = gone.resume_id AND NOT r.current
       AND NOT EXISTS (SELECT 1 FROM interview_session s WHERE s.resume_id = r.id AND s.id <> gone.id OFFSET 0)
-  ) ${tellOfGone}`;
+  ) ${insertDeletions}`;
 
 /** Sessions that have been final for that long. */
 const ended = `s.status IN ('COMPLETED', 'EVALUATED') AND s.evaluation_status IN ('COMPLETED', 'FAILED')
@@ -138,4 +138,4 @@ const deleteExpired = `
   ), unused AS (
     DELETE FROM resume r WHERE id IN (SELECT resume_id FROM gone) AND NOT EXISTS (
       SELECT 1 FROM interview_session s WHERE s.resume_id = r.id AND s.id NOT IN (SELECT id FROM gone))
-  ) ${tellOfGone}`;
+  ) ${insertDeletions}`;

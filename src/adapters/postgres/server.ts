@@ -3,7 +3,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { StoreUnavailable } from "../../ports/store.ts";
 import type { Database, Sql } from "./database.ts";
-import { persist } from "./transient.ts";
+import { withRetries } from "./transient.ts";
 
 export interface ServerOptions {
   url: string;
@@ -22,7 +22,7 @@ const queueLimit = 1_000;
  * PostgreSQL keeps the plan of a prepared statement until its statistics change, a minute or more. Sequential scans are
  * off, because one that was planned while a table had a page would still be used when it has a thousand.
  */
-const keptPlans = "-c enable_seqscan=off -c jit=off";
+const planSettings = "-c enable_seqscan=off -c jit=off";
 
 /** A PostgreSQL server. */
 export async function openServer(options: ServerOptions): Promise<Database> {
@@ -30,19 +30,19 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   const directUrl = options.directUrl ?? url;
   const prepare = options.directUrl === null;
   // A frozen or unreachable server does not break the connection: only a timeout notices it.
-  const patience = { connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs + 1_000, keepAlive: true };
+  const timeouts = { connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs + 1_000, keepAlive: true };
   // pg-boss runs longer statements to create and maintain its schema.
-  const bossPatience = { ...patience, query_timeout: Math.max(30_000, timeoutMs) };
+  const bossTimeouts = { ...timeouts, query_timeout: Math.max(30_000, timeoutMs) };
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    ...patience,
+    ...timeouts,
     application_name: "vivavoce",
     types: { getTypeParser: typeParser as never },
     // A pooler in transaction mode does not pass session settings on.
     ...(prepare
       ? {
-          options: keptPlans,
+          options: planSettings,
           statement_timeout: timeoutMs,
           lock_timeout: timeoutMs,
           idle_in_transaction_session_timeout: timeoutMs,
@@ -85,9 +85,9 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   return {
     kind: "postgres",
     query: <Row>(text: string, values?: readonly unknown[]) =>
-      persist(() => query<Row>(text, values), { forMs: 3_000, repeatable: /^\s*SELECT/.test(text) }),
+      withRetries(() => query<Row>(text, values), { forMs: 3_000, repeatable: /^\s*SELECT/.test(text) }),
 
-    transaction: (work) => persist(() => transaction(work), { forMs: 3_000, repeatable: false }),
+    transaction: (work) => withRetries(() => transaction(work), { forMs: 3_000, repeatable: false }),
 
     async script(text) {
       const client = new pg.Client({ connectionString: directUrl, connectionTimeoutMillis: timeoutMs });
@@ -119,10 +119,10 @@ export async function openServer(options: ServerOptions): Promise<Database> {
     prismaAdapter: new PrismaPg({
       connectionString: url,
       max: Math.max(2, Math.ceil(poolSize / 2)),
-      ...patience,
+      ...timeouts,
       ...(prepare ? { statement_timeout: timeoutMs } : {}),
     }),
-    boss: { connectionString: directUrl, max: Math.max(2, Math.ceil(poolSize / 3)), ...bossPatience },
+    boss: { connectionString: directUrl, max: Math.max(2, Math.ceil(poolSize / 3)), ...bossTimeouts },
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };

@@ -30,7 +30,10 @@ export function isUnavailable(error: unknown): boolean {
  * Retries for a short while what certainly had no effect: a deadlock's victim, or a statement that found no connection
  * during a restart. With `repeatable` also what may have had one, because repeating it changes nothing.
  */
-export async function persist<T>(work: () => Promise<T>, options: { forMs: number; repeatable: boolean }): Promise<T> {
+export async function withRetries<T>(
+  work: () => Promise<T>,
+  options: { forMs: number; repeatable: boolean },
+): Promise<T> {
   const startedAt = performance.now();
   for (let tries = 1; ; tries++) {
     try {

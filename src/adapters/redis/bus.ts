@@ -45,7 +45,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
     if (brought === null) return;
     // Before the events are delivered: their listeners may read the session at once.
     if (brought.change) learn(brought.change);
-    if (brought.events.length > 0) delivery.tell(channel.slice(prefix.length), brought.events);
+    if (brought.events.length > 0) delivery.deliverTo(channel.slice(prefix.length), brought.events);
   });
 
   function learn(sealed: SealedChange): void {
@@ -114,7 +114,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
     },
 
     deliver: (events) => delivery.deliver(events),
-    untold: (recent) => delivery.untold(recent),
+    undelivered: (recent) => delivery.undelivered(recent),
     hasListeners: () => audiences.size > 0,
     listenedOwners: () => ownersIn([...audiences.keys()].map((channel) => channel.slice(prefix.length))),
 
