@@ -25,6 +25,6 @@ it("watches an interview with the token among its headers", async () => {
   await page.locator(".graphiql-editor-tool .graphiql-editor:not(.hidden)").click();
   await page.keyboard.insertText(JSON.stringify(headers));
   await page.getByRole("button", { name: "Execute query" }).click();
-  // The newest event is shown, in place of those before.
+  // GraphiQL shows only the newest event.
   await page.locator(".result-window").getByText("QuestionAsked").waitFor();
 });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type Locale, locales } from "../../interview/model.ts";
 
 /**
- * How often what is put so is false, from the files beside this one: a phrase of `phrasesOf` a line, and its weight. Over 0
- * falsehoods have it more often. Learnt from the bank's texts (scripts/tone.ts).
+ * Loads the weights of phrases from `phrasesOf`, one per line; those above 0 are more frequent in false statements.
+ * Learnt from the bank's texts (scripts/tone.ts).
  */
 export function loadTone(
   folder = join(import.meta.dirname, "tone"),
