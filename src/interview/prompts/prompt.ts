@@ -136,8 +136,11 @@ export function hasLetters(text: string): boolean {
 
 /** Recognises how models write "no question" instead of null. */
 export function isNoQuestion(text: string): boolean {
-  return noQuestion.test(cleaned(text).replace(/^[\s"'“”‘’([{<]+|[\s"'“”‘’)\]}>.!。！]+$/g, ""));
+  return noQuestion.test(cleaned(text).replace(aroundWords, ""));
 }
+
+// The lookbehind tries each run once: otherwise a long run inside the text would be tried from each of its characters.
+const aroundWords = /^[\s"'“”‘’([{<]+|(?<![\s"'“”‘’)\]}>.!。！])[\s"'“”‘’)\]}>.!。！]+$/g;
 
 const noQuestion =
   /^(?:null|nil|none|undefined|n\/?a|not applicable|(?:there (?:is|are) )?(?:no|nothing)(?: (?:further|more|other|left|else))?(?: (?:follow[- ]?ups?|questions?|to ask))*(?: (?:is |are )?(?:needed|required|necessary))?|无|空|没有了?|(?:无需?|没有|不需要?|不用)(?:再|更多|其他)?(?:可|的)?(?:追问|提问|问题)(?:的?(?:问题|必要|内容))?了?)$/i;
