@@ -3,7 +3,10 @@ import { createServer, type Server } from "node:net";
 import { networkInterfaces } from "node:os";
 import { type Config, isLoopback, SettingsFault } from "./config.ts";
 
-/** Before anything is opened or changed: an address that cannot be had is a fault of the settings like any other. */
+/**
+ * Binds the address for a moment, so that an unusable one is reported like any other fault of the settings, before
+ * anything is opened or changed.
+ */
 export async function checkAddress(config: Config): Promise<void> {
   const server = createServer();
   await listen(server, config);
@@ -20,14 +23,14 @@ export async function listen(server: Server, { host, port }: Config): Promise<vo
 
 const wildcards = ["0.0.0.0", "::", "[::]"];
 
-/** Where it is reached from this machine: a wildcard is an address to listen on, not one to go to. */
+/** The address to reach it at from this machine, also if it listens on a wildcard. */
 export function addressOf(address: ReturnType<Server["address"]>, host: string): string {
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const name = wildcards.includes(host) ? "127.0.0.1" : host;
   return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;
 }
 
-/** A page served by us is of our own origin, by whatever name of this machine it was opened. */
+/** The origins of pages that this server serves, under every name of this machine. */
 export function ownOrigins(publicUrl: string, url: string, host: string): string[] {
   const { port, hostname } = new URL(url);
   const names = wildcards.includes(host) ? allNames() : namesOf(hostname);
@@ -35,15 +38,15 @@ export function ownOrigins(publicUrl: string, url: string, host: string): string
 }
 
 /**
- * Whether a request's Host header names this server. Without authentication everybody who reaches it may do everything, and
- * so might a page whose name has been pointed at this machine once it was loaded (DNS rebinding): it is of the same origin
- * to a browser, and the name is all that tells.
+ * Whether a request's Host header names this server. Without authentication everybody who reaches the server may do
+ * everything, so it is checked against DNS rebinding: a page whose name was pointed at this machine after it was loaded
+ * has the same origin to a browser, and only the name gives it away.
  */
 export function hostCheck({ authenticated, publicUrl, allowedOrigins }: Config): (host: string | undefined) => boolean {
   if (authenticated) return () => true;
   const configured = [publicUrl ?? [], allowedOrigins].flat().map((address) => hostName(URL.parse(address)));
   return (host) => {
-    // Browsers always send one, and only HTTP/1.0 need not.
+    // Browsers always send it; only HTTP/1.0 clients may not.
     if (host === undefined) return true;
     const name = hostName(URL.parse(`http://${host}`));
     return name !== "" && (isLoopback(name) || name.endsWith(".localhost") || configured.includes(name));

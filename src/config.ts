@@ -1,181 +1,47 @@
-import { type Failpoint, failpoints } from "./ports/failpoints.ts";
+import {
+  address,
+  callRate,
+  drainTime,
+  duration,
+  failpoint,
+  flag,
+  headerSecret,
+  list,
+  longestTimer,
+  nodeEnv,
+  oneOf,
+  onOff,
+  optional,
+  optionalAge,
+  optionalWhole,
+  origins,
+  type Parse,
+  publicAddress,
+  rate,
+  redisAddress,
+  type Secret,
+  SettingsFault,
+  secret,
+  share,
+  text,
+  time,
+  whole,
+  wholeOrAuto,
+} from "./settingParsers.ts";
 
-/** The environment, parsed once. A fault ends the start with one line that names the variable. */
-
-export class SettingsFault extends Error {
-  constructor(name: string, complaint: string) {
-    super(`${name} ${complaint}`);
-    this.name = "SettingsFault";
-  }
-}
-
-export interface RateLimit {
-  calls: number;
-  windowMs: number;
-}
-
-/** A secret that cannot slip into a log or an error. */
-export class Secret {
-  readonly #value: string;
-  constructor(value: string) {
-    this.#value = value;
-  }
-  reveal(): string {
-    return this.#value;
-  }
-  toString(): string {
-    return "[secret]";
-  }
-  toJSON(): string {
-    return "[secret]";
-  }
-}
+export { type RateLimit, SettingsFault } from "./settingParsers.ts";
 
 interface Setting<T> {
   name: string;
-  /** As a person would write it; "" means unset. */
+  /** The default, as a person would write it; "" means unset. */
   fallback: string;
   meaning: string;
   parse(text: string, name: string): T;
 }
 
-const text: Parse<string> = (value) => value;
-const optional: Parse<string | null> = (value) => (value === "" ? null : value);
-const secret: Parse<Secret | null> = (value) => (value === "" ? null : new Secret(value));
-const flag: Parse<boolean> = (value, name) => {
-  if (["true", "on", "1"].includes(value)) return true;
-  if (["false", "off", "0"].includes(value)) return false;
-  throw new SettingsFault(name, `must be on or off (or true or false), not "${value}"`);
-};
-const onOff: Parse<boolean | null> = (value, name) => (value === "" ? null : flag(value, name));
-const list: Parse<string[]> = (value) =>
-  value
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-type Parse<T> = (value: string, name: string) => T;
-
-function whole(min: number, max: number): Parse<number> {
-  return (value, name) => {
-    const number = Number(value);
-    if (!/^-?\d+$/.test(value) || number < min || number > max) {
-      throw new SettingsFault(name, `must be a whole number from ${min} to ${max}, not "${value}"`);
-    }
-    return number;
-  };
-}
-
-const share: Parse<number> = (value, name) => {
-  const number = Number(value);
-  if (!/^[\d.]+$/.test(value) || !(number >= 0 && number <= 1)) {
-    throw new SettingsFault(name, `must be a number from 0 to 1, not "${value}"`);
-  }
-  return number;
-};
-
-/** null: as the program sees fit. */
-function wholeOrAuto(min: number, max: number): Parse<number | null> {
-  return (value, name) => (value === "auto" ? null : whole(min, max)(value, name));
-}
-
-function oneOf<T extends string>(...values: T[]): Parse<T> {
-  return (value, name) => {
-    if (!values.includes(value as T)) throw new SettingsFault(name, `must be ${values.join(" or ")}, not "${value}"`);
-    return value as T;
-  };
-}
-
-/** Anything else is a slip, which would leave open what production closes. */
-const nodeEnv: Parse<string> = (value, name) =>
-  value === "" ? value : oneOf("production", "development", "test")(value, name);
-
-const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A length of time, between two that are themselves allowed. */
-function time(shortest: string, longest: string): Parse<number> {
-  const [min, max] = [readDuration(shortest)!, readDuration(longest)!];
-  return (value, name) => {
-    const ms = readDuration(value);
-    if (ms === null) throw new SettingsFault(name, `must be a time like 25s, 500ms or 10m, not "${value}"`);
-    if (ms < min || ms > max) throw new SettingsFault(name, `must be from ${shortest} to ${longest}, not "${value}"`);
-    return ms;
-  };
-}
-
-/** "25s", "500ms", "10m"; in milliseconds. */
-function readDuration(text: string): number | null {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
-  return match && Math.round(Number(match[1]) * units[match[2]!]!);
-}
-
-/** What a timer is set to: one that is set to more than some 24 days goes off at once. */
-const longestTimer = "24d";
-const duration = time("1ms", longestTimer);
-
-/** Both of them together are one timer. */
-const drainTime = time("0s", "12d");
-
-/** PostgreSQL counts back from now, and has no dates before 4713 BC. None at all is not meant: all would go at once. */
-const age = time("1ms", "36500d");
-const optionalAge: Parse<number | null> = (value, name) => (value === "" || value === "off" ? null : age(value, name));
-
-/** "5/60s": calls in a window. "off": no limit. */
-const rate: Parse<RateLimit | null> = (value, name) => {
-  if (value === "off" || value === "") return null;
-  const match = /^([1-9]\d{0,8})\/(.+)$/.exec(value);
-  const windowMs = match && readDuration(match[2]!);
-  if (!windowMs) throw new SettingsFault(name, `must look like 5/60s or be off, not "${value}"`);
-  return { calls: Number(match[1]), windowMs };
-};
-
-/** The counters of calls keep whole seconds, by timers. */
-const callRate: Parse<RateLimit | null> = (value, name) => {
-  const limit = rate(value, name);
-  if (limit !== null && (limit.windowMs % 1_000 > 0 || limit.windowMs > readDuration(longestTimer)!)) {
-    throw new SettingsFault(name, `must count over whole seconds, from 1s to ${longestTimer}, not "${value}"`);
-  }
-  return limit;
-};
-
-function address(...protocols: string[]): Parse<string | null> {
-  return (value, name) => {
-    if (value === "") return null;
-    const complaint = `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`;
-    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) throw new SettingsFault(name, complaint);
-    return value.replace(/\/+$/, "");
-  };
-}
-
-/** Of its account and password every node makes plain text. */
-const redisAddress: Parse<string | null> = (value, name) => {
-  const found = address("redis:", "rediss:")(value, name);
-  try {
-    if (found !== null) decodeURIComponent(new URL(found).username + new URL(found).password);
-    return found;
-  } catch {
-    throw new SettingsFault(name, "must have a % in its account or password written as %25");
-  }
-};
-
-/** Paths are put behind it. */
-const publicAddress: Parse<string | null> = (value, name) => {
-  const found = address("http:", "https:")(value, name);
-  if (found !== null && /[?#]/.test(found)) throw new SettingsFault(name, "cannot have a query or a fragment");
-  return found;
-};
-
-const origins: Parse<string[]> = (value, name) =>
-  list(value, name).map((given) => {
-    if (given === "*") return given;
-    // As it is copied from a browser's address bar.
-    const origin = given.replace(/\/$/, "");
-    if (URL.parse(origin)?.origin === origin) return origin;
-    throw new SettingsFault(name, `must be origins like https://app.example.com, not "${given}"`);
-  });
-
 const kib = 1024;
 
-/** Every setting there is, in the order in which the docs list them. */
+/** Every setting, in the order of the docs. */
 export const settings = {
   nodeEnv: setting(
     "NODE_ENV",
@@ -345,7 +211,7 @@ export const settings = {
     "BODY_TIMEOUT",
     "30s",
     duration,
-    "Longest wait for a request's body, and for more of an answer to be taken",
+    "Longest wait for a request's body, and for a client to read more of an answer",
   ),
   maxInFlight: setting("MAX_IN_FLIGHT", "1000", whole(1, 1_000_000), "Requests at once before 503 is answered"),
   drainDelay: setting("DRAIN_DELAY", "0s", drainTime, "How long a stopping process still takes requests, not ready"),
@@ -382,7 +248,7 @@ export interface ProviderSettings {
 
 export interface Config extends Parsed {
   production: boolean;
-  /** Bearer tokens are asked for. */
+  /** Whether bearer tokens are required. */
   authenticated: boolean;
   providers: ProviderSettings[];
 }
@@ -427,7 +293,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-/** Whoever sets a part of authentication means to have it: without a key everybody would be let in. */
+/** A setting of authentication without a key is a mistake: everybody would be let in. */
 function checkUnauthenticated(env: Record<string, string | undefined>, { authIssuer, authAudience }: Parsed): void {
   if (env.AUTH_JWKS_URL !== undefined) throw new SettingsFault("AUTH_JWKS_URL", "cannot be blank");
   const half = authIssuer !== null ? "AUTH_ISSUER" : authAudience !== null ? "AUTH_AUDIENCE" : null;
@@ -459,15 +325,9 @@ function readProviders(env: Record<string, string | undefined>, names: string[])
   });
 }
 
-/** What the names of a provider's variables begin with. */
+/** The prefix of a provider's variables. */
 export function prefixOf(name: string): string {
   return name.toUpperCase().replaceAll("-", "_");
-}
-
-/** A key that no header can carry would fail each call instead of the start. */
-function headerSecret(value: string, name: string): Secret | null {
-  if (/[^\x20-\x7e]/.test(value)) throw new SettingsFault(name, "must be one line of plain ASCII");
-  return secret(value, name);
 }
 
 function checkSecret(name: string, value: string): void {
@@ -478,20 +338,6 @@ function checkEncryptionKey(key: Secret | null): void {
   if (key !== null && Buffer.from(key.reveal(), "base64").length !== 32) {
     throw new SettingsFault("ENCRYPTION_KEY", "must be 32 bytes in base64");
   }
-}
-
-/** "after-commit", "after-commit:3". */
-function failpoint(value: string, name: string): { point: Failpoint; time: number } | null {
-  if (value === "") return null;
-  const [point, time = "1"] = value.split(":");
-  if (!failpoints.includes(point as Failpoint)) {
-    throw new SettingsFault(name, `must be one of ${failpoints.join(", ")}, not "${value}"`);
-  }
-  return { point: point as Failpoint, time: whole(1, 1_000_000)(time, name) };
-}
-
-function optionalWhole(value: string, name: string): number | null {
-  return value === "off" || value === "" ? null : whole(1, Number.MAX_SAFE_INTEGER)(value, name);
 }
 
 function setting<T>(name: string, fallback: string, parse: Parse<T>, meaning: string): Setting<T> {

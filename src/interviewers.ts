@@ -8,15 +8,15 @@ import type { SharedPauses } from "./ports/pauses.ts";
 
 export interface Interviewers {
   interviewer: Interviewer;
-  /** Asks when the model cannot, or when asking cost its worker's life each time; null where that is switched off. */
+  /** Asks when the model cannot, or after asking it repeatedly killed its worker; null if switched off. */
   fallback: Interviewer | null;
   hasModel: boolean;
-  /** Reads what the first question would wait for: a good part of a second, which a start need not take. */
+  /** Loads what the first question needs: takes a large part of a second, which the start need not wait for. */
   warm(): void;
   close(): void;
 }
 
-/** Who asks and grades, as the settings say: the language models in their order, else the built-in interviewer. */
+/** The interviewer that is configured: the language models in their order, else the built-in one. */
 export async function openInterviewers(
   config: Config,
   providers: ChainProvider[],
@@ -49,14 +49,14 @@ export async function openInterviewers(
   return { interviewer: model, fallback: builtIn?.interviewer ?? null, hasModel: true, warm: () => {}, close };
 }
 
-/** The built-in interviewer, which is loaded with its bank when the first request needs it. */
+/** The built-in interviewer, loaded with its bank on first use. */
 function builtInWhenAsked(source: "BANK" | "FALLBACK"): Pick<Interviewers, "warm" | "close"> & {
   interviewer: Interviewer;
 } {
   const scorer = createThreadedScorer();
   let loading: Promise<Interviewer> | null = null;
   const builtIn = (): Promise<Interviewer> => (loading ??= loadBuiltIn(source, scorer.score));
-  // After a question comes an answer; where it stands in for a model the model grades.
+  // A question is followed by an answer to grade, unless it stands in for a model, which grades itself.
   const expectAnswers = (): void => (source === "BANK" ? scorer.warm() : undefined);
   const interviewer: Interviewer = {
     name: "built-in",
@@ -84,14 +84,14 @@ async function loadBuiltIn(source: "BANK" | "FALLBACK", score: Scorer): Promise<
   return createBuiltInInterviewer({ bank: loadBank(), score, source });
 }
 
-/** The language models that the settings name, in order; throws a SettingsFault where one of them lacks something. */
+/** The configured language models in order; throws a SettingsFault if one of them lacks a setting. */
 export function chainOf(config: Config): ChainProvider[] {
   return config.providers.map(({ name, baseUrl, apiKey, model }) => {
     const known = knownProviders[name];
     const variable = (suffix: string): string => `${prefixOf(name)}_${suffix}`;
     if (!baseUrl && !known) throw new SettingsFault(variable("BASE_URL"), "must be set: this provider is not known");
     if (!model && !known) throw new SettingsFault(variable("MODEL"), "must be set: this provider is not known");
-    // An address of one's own may well need no key.
+    // A self-hosted endpoint may need no key.
     if (!apiKey && !baseUrl && known?.needsKey) throw new SettingsFault(variable("API_KEY"), "must be set");
     return { name, baseUrl: baseUrl ?? known!.baseUrl, apiKey: apiKey?.reveal() ?? null, model: model ?? known!.model };
   });

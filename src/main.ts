@@ -1,6 +1,6 @@
 /**
- * The life of the process: settings, start, signals, end. The settings are read before anything else is loaded, so that
- * a fault of theirs is told at once; of what is loaded then, Node keeps the compiled form for the next start.
+ * The process: settings, start, signals, exit. Settings are read before anything else is loaded, so that a mistake is
+ * reported at once. Node caches the compiled modules for the next start.
  */
 import { enableCompileCache } from "node:module";
 import { resolve } from "node:path";
@@ -9,9 +9,9 @@ import { readConfig, SettingsFault } from "./config.ts";
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   enableCompileCache(resolve(import.meta.dirname, "../node_modules/.cache/vivavoce"));
-  const { createLog, start } = await import("./server.ts");
+  const [{ createLog }, { start }] = await Promise.all([import("./log.ts"), import("./server.ts")]);
   const log = createLog(config.logLevel);
-  // Whoever asks it to stop while it is still starting is heard too: it stops as soon as it has something to stop.
+  // A signal during the start is heard too: the process stops as soon as the start is done.
   const starting = start(config, log);
   let stopping = false;
   const stop = (signal: string): void => {

@@ -1,27 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Logger, pino } from "pino";
-import { createMemoryBus } from "./adapters/memory/bus.ts";
-import { traceBus } from "./adapters/opentelemetry/tracedBus.ts";
+import type { Logger } from "pino";
 import { createReportRenderer } from "./adapters/pdfkit/reportRenderer.ts";
 import { createJobQueue } from "./adapters/pgboss/jobs.ts";
 import type { Database } from "./adapters/postgres/database.ts";
 import { createEventLog } from "./adapters/postgres/eventLog.ts";
-import { fits } from "./adapters/postgres/keyCheck.ts";
+import { opensDatabase } from "./adapters/postgres/keyCheck.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
-import { openPglite } from "./adapters/postgres/pglite.ts";
 import { openPrisma } from "./adapters/postgres/prisma.ts";
-import { openServer, tryAddress } from "./adapters/postgres/server.ts";
 import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
 import { createStore } from "./adapters/postgres/store.ts";
 import { isUnavailable } from "./adapters/postgres/transient.ts";
-import { createRedisBus } from "./adapters/redis/bus.ts";
-import type { RedisConnection, RedisParts } from "./adapters/redis/connect.ts";
 import { createResumeReader } from "./adapters/resumes/resumeReader.ts";
-import { createCipher, createSeal, plainCipher } from "./adapters/system/cipher.ts";
+import { createCipher, plainCipher } from "./adapters/system/cipher.ts";
 import { createClock } from "./adapters/system/clock.ts";
 import { addressOf, checkAddress, hostCheck, listen, ownOrigins } from "./addresses.ts";
+import { tailRegularly, trimRegularly } from "./background.ts";
 import { type Config, SettingsFault } from "./config.ts";
 import { createAuthenticator, KeySetUnavailable } from "./edge/auth.ts";
 import { Connections } from "./edge/connections.ts";
@@ -41,26 +36,21 @@ import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
 import { chainOf, openInterviewers } from "./interviewers.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
-import type { LiveBus } from "./ports/events.ts";
+import { openBus, openDatabase, openLimiter, openPauses, openRedis, openTracer } from "./openAdapters.ts";
 import type { Reach } from "./ports/failpoints.ts";
-import type { Limiter } from "./ports/limiter.ts";
-import type { SharedPauses } from "./ports/pauses.ts";
-import type { Store } from "./ports/store.ts";
 import type { Budget, Deps } from "./usecases/deps.ts";
-import { tail } from "./usecases/tail.ts";
-import { trim } from "./usecases/trim.ts";
 import { wakeUps } from "./wakeUps.ts";
 
 /** A running server. */
 export interface Running {
   url: string;
-  /** Finishes what is under way and closes everything. */
+  /** Finishes running work and closes everything. */
   stop(): Promise<void>;
 }
 
 /** Builds everything from the settings, and listens. */
 export async function start(config: Config, log: Logger): Promise<Running> {
-  // What is wrong with the settings is found before anything is opened or changed.
+  // Mistakes in the settings are found before anything is opened or changed.
   const providers = chainOf(config);
   const textOf = createTextOf(config.trustedDocuments);
   await checkAddress(config);
@@ -70,28 +60,27 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   return { url: serving.url, stop: () => stop(opened, working, serving, config) };
 }
 
-/** What is outside: the database, brought up to date, Redis, the queue; and who counts and traces what is done with them. */
+/** Opens the outside world: the database with its migrations, Redis, metrics, tracing, the queue. */
 async function open(config: Config, log: Logger) {
   const database = await openDatabase(config, log);
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
 
-  const redis = config.redisUrl === null ? null : await loadRedis(config.redisUrl, config, log);
+  const redis = await openRedis(config, log);
   const metrics: Metrics = new Metrics({
     database: () => database.stats(),
     jobs: () => queue.depth(),
     redis: () => redis === null || redis.connection.status === "ready",
   });
-  // Loaded only where it is asked for: whoever keeps no traces pays nothing for them.
-  const tracing = config.otlpEndpoint === null ? null : await openTracing(config.otlpEndpoint, config);
+  const tracer = await openTracer(config);
   const queue = createJobQueue({
-    tracer: tracing?.tracer ?? null,
+    tracer,
     boss: { ...database.boss, schema: "pgboss" },
     query: database.query,
     concurrency: config.jobConcurrency,
     pollMs: 1_000,
     retries: 5,
-    // Workers do: a node that only answers need not trouble the database with it.
+    // Left to workers: an api node need not add to the database's load.
     supervises: config.role !== "api",
     onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
     onJob(record) {
@@ -102,18 +91,18 @@ async function open(config: Config, log: Logger) {
   });
   await queue.open();
   if (database.kind === "pglite") await queue.reclaim();
-  return { database, redis, metrics, tracing, queue };
+  return { database, redis, metrics, tracer, queue };
 }
 type Opened = Awaited<ReturnType<typeof open>>;
 
-/** The use cases with all that they need; from here on events are heard, jobs are done and what is old is trimmed. */
+/** Builds the use cases with all their dependencies, and starts to listen to events, run jobs and remove old data. */
 async function work(opened: Opened, providers: ReturnType<typeof chainOf>, config: Config, log: Logger) {
   const { database, redis, metrics, queue } = opened;
   const clock = createClock();
   const cipher = config.encryptionKey
     ? createCipher(Buffer.from(config.encryptionKey.reveal(), "base64"))
     : plainCipher;
-  if (!(await fits(cipher, database))) {
+  if (!(await opensDatabase(cipher, database))) {
     throw new SettingsFault(
       "ENCRYPTION_KEY",
       config.encryptionKey === null
@@ -163,40 +152,22 @@ async function work(opened: Opened, providers: ReturnType<typeof chainOf>, confi
 }
 type Working = Awaited<ReturnType<typeof work>>;
 
-async function openBus({ database, redis, tracing }: Opened, store: Store, config: Config, log: Logger) {
-  const bus =
-    redis === null
-      ? createMemoryBus()
-      : createRedisBus({
-          publisher: redis.connection,
-          subscriber: redis.subscriber(),
-          sharded: config.redisCluster,
-          seal: createSeal(
-            await readOrMakeSetting(database, "bus_secret", () => randomBytes(32).toString("base64url")),
-            config.encryptionKey?.reveal() ?? "",
-          ),
-          sessions: store,
-          onError: tellOfRefusals(log),
-        });
-  return tracing === null ? bus : tracing.traceBus(bus);
-}
-
-function observeModel({ metrics, tracing }: Opened, log: Logger): Parameters<typeof openInterviewers>[2] {
+function observeModel({ metrics, tracer }: Opened, log: Logger): Parameters<typeof openInterviewers>[2] {
   return (record) => {
     metrics.modelCall(record);
-    if (tracing !== null) {
+    if (tracer !== null) {
       const { task, ms, provider, outcome, inputTokens, outputTokens } = record;
-      tracing.tracer.record(`model ${task}`, { provider, outcome, inputTokens, outputTokens }, ms);
+      tracer.record(`model ${task}`, { provider, outcome, inputTokens, outputTokens }, ms);
     }
     if (record.outcome === "ok" || record.outcome === "cancelled") log.debug(record, "model called");
     else log.warn(record, "model call failed");
   };
 }
 
-/** The transports, and the schema between them and the use cases; listens. */
+/** Builds the transports and listens. */
 async function serve(opened: Opened, working: Working, textOf: TextOf, config: Config, log: Logger) {
-  const { database, redis, metrics, tracing } = opened;
-  const { deps, cipher, store, warm } = working;
+  const { database, metrics } = opened;
+  const { store, warm } = working;
   let url = "";
   let draining = false;
   const ownOrigin = (): string => config.publicUrl ?? url;
@@ -208,31 +179,22 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     perViewer: config.authenticated ? config.maxSocketsPerViewer : Number.POSITIVE_INFINITY,
     perAddress: config.authenticated ? config.maxSocketsPerAddress : Number.POSITIVE_INFINITY,
   });
-  const prisma = openPrisma(database);
-  const schema = createSchema({
-    prisma,
-    cipher,
-    limits: { depth: config.maxDepth, breadth: config.maxBreadth, complexity: config.maxCost },
-  });
-  // Before the GraphQL server is made: what came of a mutation its plans may tell twice, and it is logged once.
-  observeMutations(schema, log, tracing?.tracer ?? null);
   const origins = new Set(config.allowedOrigins);
   const isOwnHost = hostCheck(config);
-  const isAway = (error: unknown): boolean => error instanceof KeySetUnavailable || isUnavailable(error);
-  const mask = (error: unknown): Error => maskError(error, log, isAway);
-  const rateLimits = createRateLimits(config, () => openLimiter(config, redis?.connection ?? null));
-  const services: Services = {
-    deps,
-    sessions: createSessionReader(store),
-    limit: rateLimits.check,
-    reportUrl: (reportId, format) => downloads.address(reportId, format),
-    onGap: () => metrics.gaps.inc(),
-  };
-  const graphql = createGraphQLServer({ schema, config, textOf, mask, origins, services });
+  const { graphql, services, mask, prisma, rateLimits } = buildGraphQL(
+    opened,
+    working,
+    downloads,
+    origins,
+    textOf,
+    config,
+    log,
+  );
   const { authenticate, prepare } = createAuthenticator(config);
-  // A worker is shown no tokens.
+  // A worker receives no tokens.
   let canAuthenticate = config.role === "worker";
-  if (!canAuthenticate) void untilDone(prepare, working.stopping.signal, log).then((done) => (canAuthenticate = done));
+  if (!canAuthenticate)
+    void retryUntilDone(prepare, working.stopping.signal, log).then((done) => (canAuthenticate = done));
   const examples = resolve(import.meta.dirname, "../examples");
   const server = createHttpServer({
     config,
@@ -267,7 +229,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
   await listen(server, config);
   url = addressOf(server.address(), config.host);
   for (const origin of ownOrigins(ownOrigin(), url, config.host)) origins.add(origin);
-  // What the first ones will need is loaded when whoever waited for this moment has been answered, or when it is needed.
+  // Modules that the first requests need are loaded shortly after the start, or on first use.
   const warming = setTimeout(() => {
     if (config.role !== "worker") rateLimits.warm();
     if (config.role !== "api") warm();
@@ -277,8 +239,8 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     server,
     sockets,
     prisma,
-    /** Whoever sends requests here learns that it should not. */
-    refuse() {
+    /** Reports itself as not ready, so that load balancers stop sending requests. */
+    markNotReady() {
       draining = true;
       clearTimeout(warming);
     },
@@ -286,12 +248,44 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
 }
 type Serving = Awaited<ReturnType<typeof serve>>;
 
-/** Finishes what is under way, in the order in which others depend on it, and closes everything. */
+/** Builds the schema and the GraphQL server, between the transports and the use cases. */
+function buildGraphQL(
+  { database, redis, metrics, tracer }: Opened,
+  { deps, cipher, store }: Working,
+  downloads: Downloads,
+  origins: ReadonlySet<string>,
+  textOf: TextOf,
+  config: Config,
+  log: Logger,
+) {
+  const rateLimits = createRateLimits(config, () => openLimiter(config, redis?.connection ?? null));
+  const services: Services = {
+    deps,
+    sessions: createSessionReader(store),
+    limit: rateLimits.check,
+    reportUrl: (reportId, format) => downloads.address(reportId, format),
+    onGap: () => metrics.gaps.inc(),
+  };
+  const isAway = (error: unknown): boolean => error instanceof KeySetUnavailable || isUnavailable(error);
+  const mask = (error: unknown): Error => maskError(error, log, isAway);
+  const prisma = openPrisma(database);
+  const schema = createSchema({
+    prisma,
+    cipher,
+    limits: { depth: config.maxDepth, breadth: config.maxBreadth, complexity: config.maxCost },
+  });
+  // Before the GraphQL server is made, which may use a mutation's outcome twice: it is logged once.
+  observeMutations(schema, log, tracer);
+  const graphql = createGraphQLServer({ schema, config, textOf, mask, origins, services });
+  return { graphql, services, mask, prisma, rateLimits };
+}
+
+/** Finishes running work and closes everything, in order of dependency. */
 async function stop(opened: Opened, working: Working, serving: Serving, config: Config): Promise<void> {
-  const { database, redis, metrics, tracing, queue } = opened;
+  const { database, redis, metrics, tracer, queue } = opened;
   const { server, sockets, prisma } = serving;
-  serving.refuse();
-  // Whoever waits for a question waits elsewhere.
+  serving.markNotReady();
+  // Mutations that wait for a question return: their clients go on at another node.
   working.stopping.abort();
   await new Promise((resolve) => setTimeout(resolve, config.drainDelay));
   server.close();
@@ -310,7 +304,7 @@ async function stop(opened: Opened, working: Working, serving: Serving, config: 
   await prisma.$disconnect();
   await database.close();
   working.closeInterviewer();
-  await tracing?.tracer.close();
+  await tracer?.close();
 }
 
 function budgetOf(config: Config): Budget {
@@ -322,121 +316,7 @@ function budgetOf(config: Config): Budget {
   };
 }
 
-async function openDatabase(config: Config, log: Logger): Promise<Database> {
-  if (config.databaseUrl === null) {
-    const folder = resolve(config.dataDir);
-    return openPglite(folder).catch((error: { code?: string; message: string }) => {
-      throw new SettingsFault("DATA_DIR", `${folder} cannot be opened: ${error.message}`);
-    });
-  }
-  const addresses = { DATABASE_URL: config.databaseUrl, DATABASE_DIRECT_URL: config.databaseDirectUrl };
-  for (const [name, address] of Object.entries(addresses)) {
-    if (address === null) continue;
-    await tryAddress(address, config.databaseTimeout).catch(({ message, code }: { message: string; code?: string }) => {
-      throw new SettingsFault(name, `cannot be reached: ${message || code}`);
-    });
-  }
-  return openServer({
-    url: config.databaseUrl,
-    directUrl: config.databaseDirectUrl,
-    poolSize: config.databasePool,
-    timeoutMs: config.databaseTimeout,
-    onError: (error) => log.warn({ err: error }, "database connection lost"),
-  });
-}
-
-async function openTracing(endpoint: string, { otlpRatio, role }: Config) {
-  const { createTracer } = await import("./adapters/opentelemetry/tracer.ts");
-  const tracer = createTracer({ endpoint, ratio: otlpRatio, role });
-  return { tracer, traceBus: (bus: LiveBus): LiveBus => traceBus(bus, tracer) };
-}
-
-/** One connection that asks, and further ones that listen; loaded only where they are asked for. */
-async function loadRedis(url: string, config: Config, log: Logger): Promise<RedisParts> {
-  const { openRedis } = await import("./adapters/redis/connect.ts");
-  const onLost = (error: Error): void => log.warn({ err: error }, "redis connection lost");
-  return openRedis({ url, cluster: config.redisCluster, onLost });
-}
-
-const refusalsToldEveryMs = 60_000;
-
-/**
- * A Redis that refuses one command refuses thousands: the first is told, and in each later minute how many there were. What
- * failed because Redis is away needs no line of its own: the connection tells it.
- */
-function tellOfRefusals(log: Logger): (error: Error) => void {
-  let refused = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
-  return (error) => {
-    if (error.name !== "ReplyError") return;
-    refused++;
-    const now = performance.now();
-    if (now - toldAt < refusalsToldEveryMs) return;
-    log.warn({ err: error, refused }, "redis refuses commands");
-    toldAt = now;
-    refused = 0;
-  };
-}
-
-/** Deletions are kept for ten minutes. */
-const longestLookBackMs = 600_000;
-
-/** Looks at the log every second: what a node committed and could not publish reaches the watchers of this one. */
-function tailRegularly(deps: Pick<Deps, "log" | "bus">, log: Logger): () => void {
-  let looking = false;
-  let lookedAt = performance.now();
-  const timer = setInterval(() => {
-    if (looking) return;
-    const now = performance.now();
-    if (!deps.bus.hasListeners()) {
-      lookedAt = now;
-      return;
-    }
-    looking = true;
-    tail(deps, Math.min(now - lookedAt, longestLookBackMs))
-      .then(() => (lookedAt = now))
-      .catch((error) => log.debug({ err: error }, "log not read"))
-      .finally(() => (looking = false));
-  }, 1_000);
-  return () => clearInterval(timer);
-}
-
-/** Looks every so often for what has been kept long enough. */
-function trimRegularly(deps: Deps, config: Config, log: Logger): () => void {
-  const retention = { eventsMs: config.retention, sessionsMs: config.sessionRetention };
-  const shortest = Math.min(retention.eventsMs ?? Infinity, retention.sessionsMs ?? Infinity);
-  const timer = setInterval(
-    () => {
-      trim(deps, retention).then(
-        (trimmed) => (trimmed.events + trimmed.sessions > 0 ? log.info(trimmed, "trimmed") : undefined),
-        (error) => log.warn({ err: error }, "not trimmed"),
-      );
-    },
-    Math.min(Math.max(shortest / 10, 1_000), 600_000),
-  );
-  return () => clearInterval(timer);
-}
-
-/** Who asked one node to wait is left alone by all; one process alone has nobody to tell. */
-async function openPauses(redis: RedisConnection | null): Promise<SharedPauses | null> {
-  return redis === null ? null : (await import("./adapters/redis/pauses.ts")).createRedisPauses(redis);
-}
-
-async function openLimiter(config: Config, redis: RedisConnection | null): Promise<Limiter> {
-  const only = <K extends string, V>(key: K, value: V | null) => (value === null ? {} : { [key]: value });
-  const rules = {
-    create: {
-      ...only("address", config.rateLimitCreate),
-      ...only("viewer", config.rateLimitCreate),
-      ...only("global", config.rateLimitCreateGlobal),
-    },
-    submit: { ...only("viewer", config.rateLimitSubmit), ...only("global", config.rateLimitSubmitGlobal) },
-  };
-  if (redis === null) return (await import("./adapters/memory/limiter.ts")).createMemoryLimiter(rules);
-  return (await import("./adapters/redis/limiter.ts")).createRedisLimiter(rules, redis);
-}
-
-/** Ends the process as a power cut would, at the named point. */
+/** Kills the process at the named point, like a power cut. */
 function failAt(chosen: Config["failAt"]): Reach {
   let times = 0;
   return (point) => {
@@ -444,8 +324,8 @@ function failAt(chosen: Config["failAt"]): Reach {
   };
 }
 
-/** Tries until it succeeds, or until `signal` aborts: whether it has succeeded. */
-async function untilDone(prepare: () => Promise<void>, signal: AbortSignal, log: Logger): Promise<boolean> {
+/** Retries until it succeeds or `signal` aborts; returns whether it succeeded. */
+async function retryUntilDone(prepare: () => Promise<void>, signal: AbortSignal, log: Logger): Promise<boolean> {
   for (let tries = 0; !signal.aborted; tries++) {
     try {
       await prepare();
@@ -463,21 +343,6 @@ async function isAlive(database: Database): Promise<boolean> {
     () => true,
     () => false,
   );
-  // Whoever asks does not wait long: a database that is slow to say so is away.
+  // A database that takes long to answer counts as unavailable.
   return Promise.race([answer, new Promise<false>((resolve) => setTimeout(resolve, 1_500, false).unref())]);
-}
-
-/** Lines leave several at a time, up to 100 ms late: written one by one they are a seventh of what an answer costs. */
-export function createLog(level: string): Logger {
-  const lines = pino.destination({ sync: false, minLength: 4_096, periodicFlush: 100 });
-  const redact = ["*.authorization", "*.apiKey", "*.token"];
-  return pino({ level, base: null, redact, serializers: { err: errorInLog } }, lines);
-}
-
-/** What happened and where. Libraries hang more on their errors: whole connections, statements, what was sent. */
-function errorInLog(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { type, message, stack, code, status } = pino.stdSerializers.err(error);
-  const errors = error instanceof AggregateError ? error.errors.map(errorInLog) : undefined;
-  return { type, message, stack, code, status, errors };
 }

@@ -6,12 +6,12 @@ import type { Config } from "./config.ts";
 const channel = "vivavoce_jobs";
 
 export interface WakeUps {
-  /** Jobs were enqueued: whoever works looks now. */
+  /** Jobs were enqueued: makes workers look for them now. */
   wake(): void;
   stop(): Promise<void>;
 }
 
-/** How workers learn of new jobs: in-process, and across processes through Redis or, without it, NOTIFY. */
+/** Wakes workers for new jobs: in-process, and across processes through Redis or else NOTIFY. */
 export async function wakeUps(
   database: Pick<Database, "kind" | "listen" | "query">,
   redis: RedisParts | null,
@@ -24,7 +24,7 @@ export async function wakeUps(
     const listening = works ? redis.subscriber() : null;
     listening?.on("message", () => queue.wake());
     listening?.on("ready", () => queue.wake());
-    // What keeps it from subscribing is told by the connection; until it can, workers look by themselves.
+    // The connection reports errors itself; until it is subscribed, workers rely on polling.
     listening?.subscribe(redisChannel).catch(() => {});
     return {
       wake() {
@@ -40,7 +40,7 @@ export async function wakeUps(
   return {
     wake() {
       queue.wake();
-      // A worker in this very process needs no notice; others may be elsewhere.
+      // A worker in this process is already awake; others may be elsewhere.
       if (role === "api") database.query(`NOTIFY ${channel}`).catch(() => {});
     },
     stop: unlisten,

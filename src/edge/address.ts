@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * The client's address: the peer's, or with trusted proxies the one that the outermost of them saw. What clients write
- * themselves into X-Forwarded-For stands further left and is never looked at.
+ * The client's address: the peer's, or the one that the outermost trusted proxy saw. Anything that clients put into
+ * X-Forwarded-For themselves stands further left and is ignored.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const peer = request.socket.remoteAddress ?? "unknown";
@@ -12,7 +12,7 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
   return normalized(hops.filter((hop) => hop !== "").at(-trustedProxies) ?? peer);
 }
 
-/** One household is one address: of IPv6 the first 64 bits count, and IPv4 in IPv6 is IPv4; ports, which some proxies add, do not. */
+/** Normalises an address: the first 64 bits of IPv6 (one household), plain IPv4 for IPv4-mapped IPv6, no port. */
 function normalized(hop: string): string {
   const address = /^\[(.*)\](?::\d+)?$/.exec(hop)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(hop)?.[1] ?? hop;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);

@@ -3,18 +3,18 @@ import type { Config } from "../config.ts";
 import type { Viewer, ViewerRole } from "../graphql/context.ts";
 
 /**
- * Turns what a client shows into a viewer; null when it is refused. Why is never told. Fails with KeySetUnavailable where
- * nobody can say whether the token is good.
+ * Turns an Authorization header into a viewer; null if it is refused, without a reason. Fails with KeySetUnavailable if
+ * the token cannot be checked at the moment.
  */
 export type Authenticate = (authorization: string | null | undefined) => Viewer | null | Promise<Viewer | null>;
 
 export interface Authenticator {
   authenticate: Authenticate;
-  /** Fetches what tokens are checked with, where it is not known yet; fails with KeySetUnavailable. */
+  /** Fetches the keys that tokens are checked with, if necessary; fails with KeySetUnavailable. */
   prepare(): Promise<void>;
 }
 
-/** The identity provider is away, or sends no key set: that says nothing about anybody's token. */
+/** The identity provider is unavailable or returned no key set, which says nothing about the token. */
 export class KeySetUnavailable extends Error {
   constructor(cause: unknown) {
     super("The key set of AUTH_JWKS_URL cannot be had", { cause });
@@ -23,7 +23,7 @@ export class KeySetUnavailable extends Error {
 }
 
 const localViewer: Viewer = { id: "local", role: "ADMIN", expiresAt: null };
-/** Clocks differ: a token is accepted this long after its end, and before its beginning. */
+/** Tolerance for clock skew before and after a token's validity. */
 const leewaySeconds = 60;
 
 export function createAuthenticator(config: Config): Authenticator {
@@ -35,7 +35,7 @@ export function createAuthenticator(config: Config): Authenticator {
     ...(config.authAudience ? { audience: config.authAudience } : {}),
   };
   const loading = loadVerifier(config, options);
-  // A set's keys may be withdrawn at any time; one secret holds as long as the process.
+  // Keys of a set may be withdrawn at any time; a single secret does not change during the process.
   const known = config.authJwksUrl === null ? new KnownViewers() : null;
 
   async function check(authorization: string): Promise<Viewer | null> {
@@ -57,7 +57,7 @@ export function createAuthenticator(config: Config): Authenticator {
   };
 }
 
-/** Who showed which header: checking a signature costs more than answering many a query. */
+/** Caches verified headers: verifying a signature takes longer than answering many a query. */
 class KnownViewers {
   readonly #viewers = new Map<string, Viewer>();
 
@@ -81,13 +81,13 @@ interface Verifier {
   prepare(): Promise<void>;
 }
 
-/** Whoever lets everybody in has no use for jose: it is loaded where tokens are checked. */
+/** jose is loaded only if tokens are checked. */
 async function loadVerifier(config: Config, options: object): Promise<Verifier> {
   const { createRemoteJWKSet, errors, jwtVerify } = await import("jose");
   if (config.authJwksUrl !== null) {
     const set = createRemoteJWKSet(new URL(config.authJwksUrl), { cooldownDuration: 5_000, timeoutDuration: 5_000 });
     const aboutToken = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
-    // Whatever else goes wrong while a key is looked for is about the set: a fetch, its status, what it brought.
+    // Every other error while looking for a key is about the key set: fetching it, its status, its content.
     const keys: JWTVerifyGetKey = async (header, token) => {
       try {
         return await set(header, token);
@@ -113,12 +113,12 @@ async function loadVerifier(config: Config, options: object): Promise<Verifier> 
   };
 }
 
-/** No Date is later. */
+/** The latest time of a Date. */
 const lastDate = 8.64e15;
 
 function toViewer({ sub, role, exp }: JWTPayload): Viewer | null {
   if (typeof sub !== "string" || sub.trim() === "" || sub.length > 255) return null;
-  // The database keeps neither as it is: two that differ in a lone surrogate would be one and the same owner.
+  // The database can store neither unchanged: two subjects that differ in a lone surrogate would be one owner.
   if (sub.includes("\0") || !sub.isWellFormed()) return null;
   return {
     id: sub,

@@ -20,18 +20,17 @@ import {
 import type { WebSocket } from "ws";
 import type { Config } from "../config.ts";
 import type { Viewer } from "../graphql/context.ts";
-import { graphqlError, snapshotRequired } from "../graphql/errors.ts";
+import { graphqlError } from "../graphql/errors.ts";
 import { SessionEvents } from "../graphql/session/eventStream.ts";
-import type { LiveEvent } from "../interview/events.ts";
 import type { Language } from "../interview/messages.ts";
-import type { EventReader, EventStream } from "../ports/events.ts";
 import type { Authenticate } from "./auth.ts";
 import type { Connections } from "./connections.ts";
-import type { Flushable, FlushQueue } from "./flushQueue.ts";
+import type { FlushQueue } from "./flushQueue.ts";
 import { encodeFrames } from "./frames.ts";
-import { type Caller, type GraphQLServer, isUnavailable, publicError, publicResult } from "./graphql.ts";
+import { type Caller, type GraphQLServer, isUnavailable, publicError } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Rendered, Selection, Selections } from "./selections.ts";
+import type { Selections } from "./selections.ts";
+import { type OperationConnection, SocketOperation } from "./socketOperation.ts";
 import { hashOf } from "./trustedDocuments.ts";
 
 export interface ConnectionParts {
@@ -46,7 +45,7 @@ export interface ConnectionParts {
   flushQueue: FlushQueue;
 }
 
-/** Who opened a socket, as far as the upgrade request tells; the request itself is large and not kept. */
+/** What is kept of the upgrade request, which itself is large. */
 export interface Opener {
   address: string;
   authorization: string | undefined;
@@ -54,17 +53,15 @@ export interface Opener {
 }
 
 const keepAliveMs = 30_000;
-/** How long a socket may take to be closed; a slow one, whose client may still read why. */
-const closesMs = 1_000;
-const slowClosesMs = 30_000;
-/** Events put together for one write. */
-const mostAtOnce = 32;
+/** Time for the closing handshake; longer for a slow reader, so that it can still read why. */
+const closeTimeoutMs = 1_000;
+const slowCloseTimeoutMs = 30_000;
 
-/** One socket's conversation in graphql-transport-ws. There are thousands of them: it keeps little. */
-export class Connection {
+/** One socket speaking graphql-transport-ws. There are thousands of them, so it holds little memory. */
+export class Connection implements OperationConnection {
   readonly #parts: ConnectionParts;
   readonly #socket: WebSocket;
-  /** Below the socket, to be written to in frames that are made once for many. */
+  /** The stream below the socket, for frames that are encoded once for many sockets. */
   readonly #stream: Duplex;
   readonly #address: string;
   readonly language: Language;
@@ -73,11 +70,11 @@ export class Connection {
   #initReceived = false;
   /** Once connection_init is acknowledged. */
   #caller: Caller | null = null;
-  readonly #operations = new Map<string, Operation>();
-  /** Operations that have neither been answered nor become a stream. */
+  readonly #operations = new Map<string, SocketOperation>();
+  /** Operations that have neither been answered nor started streaming. */
   #unanswered = 0;
   #leaving = false;
-  #waitingForRoom: Operation[] | null = null;
+  #waitingForRoom: SocketOperation[] | null = null;
   #pingAt: number;
   #answered = true;
   #windowStart = 0;
@@ -91,7 +88,7 @@ export class Connection {
     this.language = opener.language;
     this.#authorization = opener.authorization;
     this.#pingAt = Date.now() + keepAliveMs * (0.5 + Math.random() / 2);
-    this.#initTimer = setTimeout(lateInit, parts.config.initTimeout, this);
+    this.#initTimer = setTimeout(onInitTimeout, parts.config.initTimeout, this);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       this.close(CloseCode.SubprotocolNotAcceptable, "Subprotocol not acceptable");
     }
@@ -108,12 +105,12 @@ export class Connection {
 
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
-    if (this.#caller === null) this.#terminateWithin(closesMs);
+    if (this.#caller === null) this.#terminateWithin(closeTimeoutMs);
   }
 
   /**
-   * Closes with a code after which the client comes back, once all that was asked has been answered: whoever comes back
-   * without an answer asks again, and what was done would be done twice.
+   * Closes with a code after which clients reconnect, once all queries and mutations are answered: a client without an
+   * answer would repeat its mutation.
    */
   leave(): void {
     this.#leaving = true;
@@ -123,15 +120,15 @@ export class Connection {
   #leaveWhenAnswered(): void {
     if (!this.#leaving || this.#unanswered > 0) return;
     this.close(1012, "Restarting");
-    this.#terminateWithin(closesMs);
+    this.#terminateWithin(closeTimeoutMs);
   }
 
   terminate(): void {
     this.#socket.terminate();
   }
 
-  /** A message or a ping came. Too many in too short a time end the socket. */
-  tally(): boolean {
+  /** Counts a message or ping. Exceeding the rate limit closes the socket. */
+  countMessage(): boolean {
     this.#pauseWhileFull();
     const { maxFrameRate } = this.#parts.config;
     if (maxFrameRate === null) return true;
@@ -143,12 +140,12 @@ export class Connection {
     if (++this.#messages <= maxFrameRate.calls) return true;
     if (this.isOpen) {
       this.#socket.close(4429, "Too many messages");
-      this.#terminateWithin(closesMs);
+      this.#terminateWithin(closeTimeoutMs);
     }
     return false;
   }
 
-  /** Whoever takes no answers is listened to no more: all that it asks for would have to be kept for it. */
+  /** Stops reading from a client that does not read: its answers would pile up in memory. */
   #pauseWhileFull(): void {
     if (!this.isFull || this.#socket.isPaused) return;
     this.#socket.pause();
@@ -159,8 +156,8 @@ export class Connection {
     this.#answered = true;
   }
 
-  /** Looked at about every second: the token may have ended, the other end may silently be gone. */
-  look(now: number): void {
+  /** Called about every second: checks whether the token has expired or the peer has silently gone. */
+  check(now: number): void {
     const expiresAt = this.#caller?.viewer.expiresAt;
     if (expiresAt && now >= expiresAt.getTime()) this.close(CloseCode.Forbidden, "Token expired");
     if (now < this.#pingAt) return;
@@ -181,7 +178,7 @@ export class Connection {
   }
 
   receive(data: string): void {
-    // Nothing more is taken from a socket that is being closed.
+    // A closing socket accepts nothing more.
     if (!this.isOpen) return;
     try {
       this.#handle(readMessage(data));
@@ -218,15 +215,13 @@ export class Connection {
     if (this.isOpen) this.#socket.send(JSON.stringify(message));
   }
 
-  /** Results of one operation, in one write; `committedAt` as metrics want it. */
   deliver(head: string, results: readonly (string | Buffer)[], committedAt: readonly number[]): void {
     if (results.length === 0 || !this.isOpen) return;
     this.#stream.write(encodeFrames(head, results));
     this.#parts.metrics.delivered(results.length, committedAt);
   }
 
-  /** `operation` goes on once what was written so far has left. */
-  whenRoom(operation: Operation): void {
+  whenRoom(operation: SocketOperation): void {
     if (this.#waitingForRoom === null) {
       this.#waitingForRoom = [];
       this.#stream.once("drain", () => {
@@ -238,14 +233,13 @@ export class Connection {
     this.#waitingForRoom.push(operation);
   }
 
-  /** An operation is over: its id may be used again. */
-  complete(id: string, operation: Operation): void {
+  complete(id: string, operation: SocketOperation): void {
     if (this.#operations.get(id) === operation) this.send({ id, type: MessageType.Complete });
     this.#forget(id, operation);
   }
 
   fail(error: unknown): void {
-    // After the one clients come back, after the other they stay away.
+    // Clients reconnect after the first code, but not after the second.
     if (isUnavailable(this.#parts.mask(error))) this.close(1013, "Unavailable");
     else this.close(CloseCode.InternalServerError, "Internal server error");
   }
@@ -260,9 +254,9 @@ export class Connection {
     const { authenticate, connections, config } = this.#parts;
     const authorization = payload?.authorization ?? payload?.Authorization;
     const viewer = await authenticate(typeof authorization === "string" ? authorization : this.#authorization);
-    // Who has gone meanwhile takes no place.
+    // A client that has gone meanwhile must not be counted.
     if (!this.isOpen) return;
-    // The client may come back with a fresh token.
+    // The client may reconnect with a fresh token.
     if (viewer === null) return this.close(CloseCode.Forbidden, "Forbidden");
     if (config.authenticated && !connections.takeViewer(viewer.id)) return this.close(4429, "Too many sockets");
     this.#acknowledge(viewer);
@@ -283,8 +277,8 @@ export class Connection {
   #stalled(): void {
     this.#parts.metrics.stalled.inc();
     this.#socket.close(1013, "Too slow");
-    // Whoever reads on within this time learns why; a client that never does is not waited for.
-    this.#terminateWithin(slowClosesMs);
+    // A client that resumes reading in time learns why; one that does not is not waited for.
+    this.#terminateWithin(slowCloseTimeoutMs);
   }
 
   #terminateWithin(ms: number): void {
@@ -297,7 +291,7 @@ export class Connection {
       this.close(CloseCode.Unauthorized, "Unauthorized");
       return;
     }
-    // It is asked again where the client goes next.
+    // The client will send it again to the next node.
     if (this.#leaving) return;
     if (this.#operations.has(id)) {
       const reason = `Subscriber for ${id} already exists`;
@@ -309,7 +303,7 @@ export class Connection {
       this.#refuse(id, [graphqlError("QUERY_TOO_EXPENSIVE", complaint)]);
       return;
     }
-    const operation = new Operation(this, id, this.#caller, metrics.subscriptions);
+    const operation = new SocketOperation(this, id, this.#caller, metrics.subscriptions);
     this.#operations.set(id, operation);
     this.#unanswered++;
     this.#settle(
@@ -321,7 +315,7 @@ export class Connection {
     );
   }
 
-  async #begin(operation: Operation, caller: Caller, payload: SubscribePayload): Promise<void> {
+  async #begin(operation: SocketOperation, caller: Caller, payload: SubscribePayload): Promise<void> {
     const { graphql, mask, selections, flushQueue } = this.#parts;
     const pipeline = graphql.getEnveloped({ caller } as never);
     let document: ReturnType<typeof parse>;
@@ -351,7 +345,7 @@ export class Connection {
     const source = await createSourceEventStream(validated);
     if ("errors" in source) {
       const errors = source.errors!.map(mask) as GraphQLError[];
-      // Told as a result it would be the last one, and nobody would come back.
+      // As a result it would end the subscription, and the client would not reconnect.
       const away = errors.find(isUnavailable);
       return away ? this.fail(away) : operation.answer({ errors });
     }
@@ -363,8 +357,8 @@ export class Connection {
     this.send({ id, type: MessageType.Error, payload: errors.map(publicError) });
   }
 
-  /** The id may be used again, unless it is by now. */
-  #forget(id: string, operation: Operation | undefined): void {
+  /** Frees the id, unless a new operation has taken it. */
+  #forget(id: string, operation: SocketOperation | undefined): void {
     if (operation === undefined || this.#operations.get(id) !== operation) return;
     this.#operations.delete(id);
   }
@@ -374,10 +368,13 @@ export class Connection {
   }
 }
 
-/** Mutations over sockets are finished also when the client goes away. */
+/** Mutations over sockets are completed even if the client goes away. */
 const neverAborts = (): AbortSignal => new AbortController().signal;
 
-/** Throws where it is no message of the protocol, which asks for a text also where a document is named by its hash. */
+/**
+ * Throws if it is not a protocol message. The protocol requires a query text, even if the document is identified by its
+ * hash.
+ */
 function readMessage(data: string): Message {
   const message = JSON.parse(data);
   const { type, payload } = message ?? {};
@@ -385,153 +382,6 @@ function readMessage(data: string): Message {
   return parseMessage(message);
 }
 
-function lateInit(connection: Connection): void {
+function onInitTimeout(connection: Connection): void {
   connection.close(CloseCode.ConnectionInitialisationTimeout, "Connection initialisation timeout");
-}
-
-/** One operation on a socket; a subscription once it has a stream. */
-class Operation implements EventReader, Flushable {
-  readonly id: string;
-  readonly #connection: Connection;
-  readonly #caller: Caller;
-  readonly #subscriptions: Metrics["subscriptions"];
-  #stream: EventStream | null = null;
-  #selection: Selection | null = null;
-  /** How each of its messages begins. */
-  #head = "";
-  #stopped = false;
-  #flushQueue: FlushQueue | null = null;
-  /** Something is under way that goes on by itself. */
-  #busy = false;
-  #isQueued = false;
-  #startedAt = 0;
-
-  constructor(connection: Connection, id: string, caller: Caller, subscriptions: Metrics["subscriptions"]) {
-    this.#connection = connection;
-    this.id = id;
-    this.#caller = caller;
-    this.#subscriptions = subscriptions;
-  }
-
-  get isRunning(): boolean {
-    return this.#stream !== null && !this.#stopped;
-  }
-
-  /** The client wants no more of it or has gone, or there is no more of it. */
-  stop(): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    if (this.#stream === null) return;
-    this.#subscriptions.dec();
-    this.#stream.reader = null;
-    void this.#stream.return?.();
-  }
-
-  /** The only result there is. */
-  answer(result: ExecutionResult): void {
-    if (this.#stopped) return;
-    this.#connection.send({ id: this.id, type: MessageType.Next, payload: publicResult(result) });
-    this.#connection.complete(this.id, this);
-  }
-
-  start(stream: EventStream, selection: Selection, flushQueue: FlushQueue): void {
-    if (this.#stopped) {
-      void stream.return?.();
-      return;
-    }
-    this.#stream = stream;
-    this.#subscriptions.inc();
-    this.#startedAt = Date.now();
-    this.#selection = selection;
-    this.#flushQueue = flushQueue;
-    this.#head = `{"id":${JSON.stringify(this.id)},"type":"next","payload":`;
-    stream.reader = this;
-    this.flow();
-  }
-
-  readable(): void {
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#isQueued = true;
-    this.#flushQueue!.add(this);
-  }
-
-  pressed(): void {
-    this.flush();
-  }
-
-  flush(): void {
-    if (!this.#isQueued) return;
-    this.#isQueued = false;
-    this.flow();
-  }
-
-  /** Takes what there is as long as the socket has room for it. */
-  flow(): void {
-    this.#busy = true;
-    while (!this.#stopped) {
-      if (this.#connection.isFull) {
-        this.#connection.whenRoom(this);
-        return;
-      }
-      const { events, results } = this.#take();
-      if (results.length === 0) break;
-      if (results.some(isPromise)) {
-        Promise.all(results).then(
-          (settled) => {
-            this.#deliver(events, settled);
-            this.flow();
-          },
-          (error) => this.#connection.fail(error),
-        );
-        return;
-      }
-      this.#deliver(events, results as Rendered[]);
-    }
-    this.#busy = false;
-    if (this.#stream!.ended && !this.#stopped) {
-      if (this.#stream!.isCut) this.answer({ errors: [snapshotRequired(this.#connection.language)] });
-      else this.#connection.complete(this.id, this);
-      this.stop();
-    }
-  }
-
-  #take(): { events: LiveEvent[]; results: (Rendered | Promise<Rendered>)[] } {
-    const events: LiveEvent[] = [];
-    const results: (Rendered | Promise<Rendered>)[] = [];
-    while (results.length < mostAtOnce) {
-      const event = this.#stream!.poll();
-      if (event === undefined) break;
-      events.push(event);
-      results.push(this.#selection!.render(event, this.#caller));
-    }
-    return { events, results };
-  }
-
-  #deliver(events: readonly LiveEvent[], results: readonly Rendered[]): void {
-    if (this.#stopped) return;
-    const told: (string | Buffer)[] = [];
-    const committedAt: number[] = [];
-    let away: Error | null = null;
-    for (const [index, result] of results.entries()) {
-      if (result === null) continue;
-      if (result instanceof Error) {
-        away = result;
-        break;
-      }
-      told.push(result);
-      const { seq, occurredAt } = events[index]!;
-      // What is passing was not committed, and what was missed before is told as late as it is asked for.
-      if (seq !== null && occurredAt.getTime() >= this.#startedAt) committedAt.push(occurredAt.getTime());
-    }
-    this.#connection.deliver(this.#head, told, committedAt);
-    if (away === null) return;
-    // After a later event the client would not ask for this one: it comes back for it.
-    this.stop();
-    this.#connection.fail(away);
-  }
-}
-
-function isPromise(result: unknown): boolean {
-  return result instanceof Promise;
 }

@@ -1,4 +1,4 @@
-/** Counts open sockets and streams, so that neither one viewer nor one address can take them all. */
+/** Counts open sockets and streams, so that no viewer and no address can use up all of them. */
 export class Connections {
   readonly #perViewer: number;
   readonly #perAddress: number;
@@ -10,7 +10,7 @@ export class Connections {
     this.#perAddress = limits.perAddress;
   }
 
-  /** Takes a place for both; null when one of them has none left. The function returned gives it back, once. */
+  /** Counts one for both; null when one of them is at its limit. The function returned uncounts it. */
   open(viewerId: string, address: string): (() => void) | null {
     if (!this.takeAddress(address)) return null;
     if (!this.takeViewer(viewerId)) {
@@ -26,7 +26,7 @@ export class Connections {
     };
   }
 
-  /** false when there is none left. Whoever got one gives it back once. */
+  /** false at the limit. Each success has to be released once. */
   takeAddress(address: string): boolean {
     return take(this.#addresses, address, this.#perAddress);
   }

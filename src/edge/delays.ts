@@ -1,8 +1,8 @@
 import type { Metric, Registry } from "prom-client";
 
 /**
- * A histogram in Prometheus' form that is cheap to add to: prom-client's own takes a microsecond, and there may be a
- * hundred thousand in a second.
+ * A Prometheus histogram with a cheap update: prom-client's own takes a microsecond, and there may be a hundred
+ * thousand updates a second.
  */
 export class Delays {
   readonly name: string;
@@ -11,7 +11,7 @@ export class Delays {
   readonly aggregator = "sum";
   /** Upper bounds in seconds, ascending. */
   readonly #bounds: readonly number[];
-  /** How many fell below each bound and not below the one before; the last: above all of them. */
+  /** Counts per bucket, not cumulative; the last one is above all bounds. */
   readonly #counts: number[];
   #sum = 0;
 
@@ -30,7 +30,7 @@ export class Delays {
     this.#sum += seconds;
   }
 
-  /** What a registry asks for. */
+  /** Called by the registry. */
   async get() {
     const { name, help, type, aggregator } = this;
     let count = 0;

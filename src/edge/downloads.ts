@@ -10,7 +10,7 @@ const printWaitMs = 2_000;
 const types = { pdf: "application/pdf", md: "text/markdown; charset=utf-8" } as const;
 type Format = keyof typeof types;
 
-/** Addresses of printed reports: signed, short-lived, each for one report in one format. */
+/** URLs of printed reports: signed, short-lived, each for one report in one format. */
 export class Downloads {
   readonly #secret: string;
   readonly #publicUrl: () => string;
@@ -22,20 +22,20 @@ export class Downloads {
     this.#store = store;
   }
 
-  /** Ends on a full hour, one to two hours from now: whoever reads a report twice gets the same address. */
+  /** Expires at a full hour, one to two hours from now, so that repeated reads give the same URL. */
   address(reportId: string, format: Format): string {
     const expires = (Math.floor(Date.now() / hourMs) + 2) * hourMs;
     return `${this.#publicUrl()}/reports/${reportId}.${format}?expires=${expires}&signature=${this.#sign(reportId, format, expires)}`;
   }
 
-  /** Answers /reports/…; anything not signed by us, or too late, is not there. */
+  /** Answers /reports/…; an invalid or expired signature gives 404. */
   async serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const file = this.#verify(url);
     if (file === null || (request.method !== "GET" && request.method !== "HEAD")) return notFound(response);
     const bytes = await this.#printed(file.reportId, file.format);
     if (bytes === null) return notFound(response);
-    if (bytes === "UNPRINTED") return comeBack(response);
-    if (bytes === "UNPRINTABLE") return stayAway(response);
+    if (bytes === "UNPRINTED") return notPrintedYet(response);
+    if (bytes === "UNPRINTABLE") return notPrintable(response);
     response.writeHead(200, {
       "content-type": types[file.format],
       "content-length": bytes.length,
@@ -76,10 +76,10 @@ function notFound(response: ServerResponse): void {
   sendText(response, 404, "Not found\n");
 }
 
-function comeBack(response: ServerResponse): void {
+function notPrintedYet(response: ServerResponse): void {
   sendText(response, 503, "The report is still being printed\n", { "retry-after": "2" });
 }
 
-function stayAway(response: ServerResponse): void {
+function notPrintable(response: ServerResponse): void {
   sendText(response, 500, "The report could not be printed; retryEvaluation makes a new one\n");
 }

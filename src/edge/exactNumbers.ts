@@ -1,11 +1,11 @@
 import { graphqlError } from "../graphql/errors.ts";
 
 /**
- * JSON carries whole numbers of any length, JavaScript does not: a numeric id of 19 digits, as some databases give them,
- * would become another one without anybody noticing. What it was is lost by now, so it is told where it stood.
+ * JSON carries integers of any length, JavaScript does not: a numeric id of 19 digits, as some databases use, would
+ * silently become another one. The original is lost by now, so the error names its position.
  */
 export function refuseInexactNumbers(variables: unknown): void {
-  // No recursion: how deep the values are nested is up to the client.
+  // No recursion: clients control the nesting.
   const waiting = [{ name: "variables", value: variables }];
   while (waiting.length > 0) {
     const { name, value } = waiting.pop()!;

@@ -1,11 +1,11 @@
-/** What has something to write, soon. */
+/** Something with data to write soon. */
 export interface Flushable {
   flush(): void;
 }
 
 /**
- * Flushes everything once all that has arrived by now is heard, so that what came together for one socket leaves in
- * one write.
+ * Flushes after all pending I/O events have been handled, so that what arrives together for one socket leaves in one
+ * write.
  */
 export class FlushQueue {
   #waiting: Flushable[] = [];

@@ -1,6 +1,6 @@
 /**
- * WebSocket text frames (RFC 6455, unmasked as a server sends them), each with `head`, a result and the brace that
- * closes the message; all in one buffer, to be one write. A result that serves many sockets comes as bytes.
+ * WebSocket text frames (RFC 6455, unmasked as sent by a server), one per result: `head`, the result and the brace that
+ * closes the message. All frames are in one buffer for one write. A result that many sockets share is given as bytes.
  */
 export function encodeFrames(head: string, results: readonly (string | Buffer)[]): Buffer {
   const headBytes = Buffer.byteLength(head);

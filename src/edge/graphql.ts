@@ -16,7 +16,7 @@ import { refuseInexactNumbers } from "./exactNumbers.ts";
 import { documentLimits } from "./limits.ts";
 import type { DocumentChoice, TextOf } from "./trustedDocuments.ts";
 
-/** What a transport knows about a call before GraphQL begins. */
+/** What a transport knows about a request before GraphQL begins. */
 export interface Caller {
   viewer: Viewer;
   address: string;
@@ -24,24 +24,24 @@ export interface Caller {
   /** Aborts when the client goes away. */
   signal(): AbortSignal;
   onStalled?: () => void;
-  /** Ends a stream of Server-Sent Events so that its reader comes back. */
+  /** Ends a stream of Server-Sent Events so that its client reconnects. */
   breakOff?: () => void;
   requestId?: string | undefined;
   traceparent?: string | undefined;
-  /** What comes of the mutation that is asked for, where it has begun. */
+  /** The outcome of the mutation, if a plan has already begun it. */
   outcome?: Promise<unknown>;
 }
 
-/** What a context is made of besides the caller. */
+/** The part of the context that does not depend on the caller. */
 export type Services = Pick<Context, "deps" | "sessions" | "limit" | "reportUrl" | "onGap">;
 export type GraphQLServer = YogaServerInstance<{ caller: Caller }, Context> & {
   /** For the transports that do not go through Yoga. */
   textOf: TextOf;
-  /** Whether browsers get a page to try it in. */
+  /** Whether GraphiQL is served. */
   graphiql: boolean;
   contextOf(caller: Caller): Context;
   plans: Plans;
-  /** Whoever may not read the schema is not told how its names are spelt. */
+  /** Without introspection, errors do not suggest names either. */
   hideSuggestions: boolean;
 };
 
@@ -72,11 +72,12 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     batching: false,
     parserAndValidationCache: false,
     multipart: false,
-    // Counted at the edge, without re-wrapping the request.
+    // Limited at the edge, without wrapping the request again.
     maxRequestBodySize: false,
     logging: false,
-    graphiql: graphiql ? { title: "Vivavoce", subscriptionsProtocol: "WS", defaultQuery: welcome } : false,
-    // The page is 9 MB of text: read when somebody opens it.
+    // GraphiQL sends its headers, which may hold a token, with everything except its sockets.
+    graphiql: graphiql ? { title: "Vivavoce", subscriptionsProtocol: "SSE", defaultQuery: welcome } : false,
+    // The page is 9 MB of text: loaded when it is opened.
     renderGraphiQL: async (page) => (await import("@graphql-yoga/render-graphiql")).renderGraphiQL(page),
     cors: (request) => {
       const origin = request.headers.get("origin");
@@ -94,7 +95,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
           setParams({ ...known, query: textOf(documentId ? { ...params, documentId } : params) });
         },
       },
-      failures(mask),
+      maskResults(mask),
       uncompressed,
       documentLimits({
         maxTokens: config.maxTokens,
@@ -114,28 +115,43 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
   }) as unknown as GraphQLServer;
 }
 
-/** How results that went wrong leave Yoga. */
-function failures(mask: (error: unknown) => Error): Plugin<object, { caller: Caller }> {
+/** Masks errors in results, and makes clients retry when something is unavailable. */
+function maskResults(mask: (error: unknown) => Error): Plugin<object, { caller: Caller }> {
   return {
     onResultProcess({ result, setResult, serverContext: { caller } }) {
       if (isAsyncIterable(result)) {
         const tellOrBreakOff = (event: ExecutionResult): ExecutionResult => {
-          // After a later event the reader would not ask for this one: it comes back for it.
+          // After a later event the client's cursor would be past this one: it has to reconnect for it.
           if (event.errors?.some(isUnavailable)) caller.breakOff?.();
           return event;
         };
         setResult(mapAsyncIterator(result, tellOrBreakOff));
       } else if ("errors" in result && result.errors) {
-        // What a validation says is not masked by Yoga, which means its codes too.
-        const errors = result.errors.map(mask) as GraphQLError[];
+        // Yoga does not mask validation errors, and so leaves their codes.
+        const errors = result.errors.map((error) => withoutStatusInStreams(mask(error) as GraphQLError));
         const masked = { ...result, errors };
-        setResult(isUnserved(masked) ? { errors, extensions: { http: comeBack } } : masked);
+        setResult(isUnavailableResult(masked) ? { errors, extensions: { http: retryLater } } : masked);
       }
     },
   };
 }
 
-/** Yoga marks its streams with a coding that there is none of, so that nobody on the way compresses and thereby holds them. */
+/**
+ * Limits a status of 400 to the newer media type (`spec`), as Yoga itself does for some errors but not for others: clients
+ * that read a stream discard the body of a 400.
+ */
+function withoutStatusInStreams(error: GraphQLError): GraphQLError {
+  const { http, ...extensions } = error.extensions as { http?: { status?: number } };
+  if (http?.status !== 400) return error;
+  const { message, nodes, source, positions, path } = error;
+  const marked = { ...extensions, http: { ...http, spec: true } };
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: marked });
+}
+
+/**
+ * Yoga sends `content-encoding: none` with streams, which is no coding, to keep proxies from compressing and thereby
+ * buffering them. Cache-Control does so properly.
+ */
 const uncompressed: Plugin = {
   onResponse({ response: { headers } }) {
     if (headers.get("content-encoding") !== "none") return;
@@ -144,17 +160,17 @@ const uncompressed: Plugin = {
   },
 };
 
-const comeBack = { status: 503, headers: { "retry-after": "1" } };
+const retryLater = { status: 503, headers: { "retry-after": "1" } };
 
 /**
- * What a client may read of an error: what we said ourselves, and what GraphQL says about the request. Everything else
- * becomes one sentence with an id under which the log has the rest.
+ * Masks an error: our own errors, and GraphQL's about the request, are shown; everything else becomes one sentence with
+ * an id under which it is logged.
  */
 export function maskError(error: unknown, log: Logger, isUnavailable: (error: unknown) => boolean): Error {
   if (error instanceof GraphQLError) {
     const cause = error.originalError;
     if (cause === undefined || cause === null || cause instanceof GraphQLError) {
-      // Yoga marks what it and GraphQL say about a request with codes of its own.
+      // Yoga gives its own and GraphQL's errors about a request codes of its own.
       return errorCodes.includes(error.extensions.code as ErrorCode) ? error : withCode(error);
     }
   }
@@ -175,24 +191,26 @@ export function maskError(error: unknown, log: Logger, isUnavailable: (error: un
   });
 }
 
-/** Whether an error, as clients read it, says that a part that is needed is away. */
+/** Whether an error, as clients read it, means that something is unavailable. */
 export function isUnavailable(error: Error | GraphQLFormattedError): boolean {
   return "extensions" in error && error.extensions?.code === "SERVICE_UNAVAILABLE";
 }
 
-/** Whether nothing came of an operation because a part that it needs is away. */
-export function isUnserved({ data, errors }: ExecutionResult | FormattedExecutionResult): boolean {
+/** Whether an operation has no data because something is unavailable. */
+export function isUnavailableResult({ data, errors }: ExecutionResult | FormattedExecutionResult): boolean {
   const isEmpty = !data || Object.values(data).every((value) => value === null);
   return isEmpty && !!errors && errors.every(isUnavailable);
 }
 
-/** Complaints about a request that carry no code of ours; the status that Yoga wants for them stays. */
+/** Gives an error about a request our code; the HTTP status that Yoga set is kept. */
 function withCode({ message, nodes, source, positions, path, extensions: { http } }: GraphQLError): GraphQLError {
   const { extensions } = graphqlError("BAD_USER_INPUT", message, http ? { http } : {});
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
 
-/** An error as clients read it. Yoga marks it with an HTTP status, and takes the mark out of those answers only that it writes. */
+/**
+ * An error as clients read it. Yoga attaches an HTTP status and removes it only from responses that it writes itself.
+ */
 export function publicError(error: Error): GraphQLFormattedError {
   if (!(error instanceof GraphQLError)) return { message: error.message };
   const { extensions = {}, ...rest } = error.toJSON();

@@ -1,14 +1,14 @@
 import { IncomingMessage } from "node:http";
 
 /**
- * A request. Many clients offer to go on in HTTP/2, Java's and `curl --http2` with their first one: what is offered beside
- * WebSocket is passed over, and the request answered as any other (RFC 9110, 7.8).
+ * A request. Many clients offer an upgrade to HTTP/2 with their first request, like Java's and `curl --http2`: every
+ * offer but WebSocket is ignored, and the request answered as usual (RFC 9110, 7.8).
  */
 export class Incoming extends IncomingMessage {
-  /** Whether another protocol is offered. */
+  /** Whether the client offers an upgrade. */
   offers = false;
 
-  /** By this Node decides who gets the request. Its shouldUpgradeCallback would do, which Node 22.18 lacks. */
+  /** Node routes the request by this property. shouldUpgradeCallback would do the same, but Node 22.18 lacks it. */
   get upgrade(): boolean {
     return this.offers && (this.method === "CONNECT" || this.headers.upgrade?.toLowerCase() === "websocket");
   }

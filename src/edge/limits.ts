@@ -21,13 +21,13 @@ export interface DocumentLimits {
   maxDepth: number;
   maxAliases: number;
   maxDirectives: number;
-  /** Whether the schema may be read; where it may, reading it is exempt from the limits. */
+  /** Whether introspection is allowed; if so, it is exempt from the limits. */
   introspection: boolean;
 }
 
 /**
- * What a document may look like, on every transport alike: an envelop plugin rather than HTTP middleware, because the
- * sockets run the same pipeline.
+ * Limits on documents, for every transport: an envelop plugin rather than HTTP middleware, because sockets run the same
+ * pipeline.
  */
 export function documentLimits(limits: DocumentLimits): Plugin {
   const rules: ValidationRule[] = [
@@ -36,7 +36,7 @@ export function documentLimits(limits: DocumentLimits): Plugin {
     ...(limits.introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
   const documents = new DocumentCache();
-  // Valid is valid for everybody: whose data a document reaches, and what it costs, is told when it runs.
+  // Validity does not depend on the caller: access and cost are checked at execution.
   const valid = new WeakSet<DocumentNode>();
   return {
     onParse({ setParseFn }) {
@@ -47,7 +47,7 @@ export function documentLimits(limits: DocumentLimits): Plugin {
     onValidate({ setValidationFn }) {
       setValidationFn((schema: GraphQLSchema, document: DocumentNode) => {
         if (valid.has(document)) return [];
-        // A limit that is broken comes first and alone: the other rules may be slow on such a document.
+        // Our limits come first and alone: the other rules may be slow on a document that exceeds them.
         const errors =
           limitErrors(schema, document, limits) ??
           validate(schema, document, rules, { maxErrors: 10, hideSuggestions: !limits.introspection });
@@ -64,7 +64,7 @@ export function documentLimits(limits: DocumentLimits): Plugin {
   };
 }
 
-/** Parsed documents by their text, the latest used ones; a long text is not worth its place. */
+/** Caches parsed documents by their text, the most recently used ones; long texts are not cached. */
 class DocumentCache {
   readonly #documents = new Map<string, DocumentNode>();
 
@@ -82,7 +82,7 @@ class DocumentCache {
 const introspectionTokens = 4_000;
 
 function parseWithin(source: string, { maxTokens, introspection }: DocumentLimits, options: object): DocumentNode {
-  // A schema query is long: where it is allowed, it gets the room it needs and nothing else does.
+  // Introspection queries are long: if allowed, they get the tokens they need, and nothing else does.
   const room = introspection && source.includes("__schema") ? Math.max(maxTokens, introspectionTokens) : maxTokens;
   let document: DocumentNode;
   try {
@@ -91,7 +91,7 @@ function parseWithin(source: string, { maxTokens, introspection }: DocumentLimit
     if (error instanceof GraphQLError && error.message.includes("tokens")) throw tooManyTokens(maxTokens);
     throw error;
   }
-  // The name may be a part of something else.
+  // The name may also occur elsewhere in the text.
   if (document.tokenCount! > maxTokens && !isIntrospectionOnly(document)) throw tooManyTokens(maxTokens);
   return document;
 }
@@ -145,7 +145,7 @@ function isIntrospection({ selectionSet }: OperationDefinitionNode): boolean {
   );
 }
 
-/** Fragments are looked into once each: a fragment's depth is the same wherever it is spread. */
+/** Each fragment is measured once: its depth is the same wherever it is spread. */
 function deeperThan(context: ValidationContext, root: SelectionSetNode, max: number): boolean {
   const depths = new Map<string, number>();
   const open = new Set<string>();
@@ -169,7 +169,7 @@ function deeperThan(context: ValidationContext, root: SelectionSetNode, max: num
     const known = depths.get(name);
     if (known !== undefined) return known;
     const fragment = context.getFragment(name);
-    // A circle has no end: the rule against circles names it.
+    // Cyclic fragments are reported by their own rule.
     if (!fragment || open.has(name)) return 0;
     open.add(name);
     const depth = depthOf(fragment.selectionSet);
@@ -181,7 +181,7 @@ function deeperThan(context: ValidationContext, root: SelectionSetNode, max: num
   return depthOf(root) > max;
 }
 
-/** GraphQL gives up on documents whose fields would have to be compared with one another all too often. */
+/** GraphQL gives up on documents with too many pairs of fields to compare. */
 function tooManyComparisons(): GraphQLError {
   return graphqlError("QUERY_TOO_EXPENSIVE", "The document asks for the same fields too many times");
 }

@@ -7,19 +7,19 @@ import { Delays } from "./delays.ts";
 export interface MetricsSources {
   database(): { total: number; idle: number; waiting: number };
   jobs(): Promise<{ waiting: number; active: number; oldestMs: number }>;
-  /** Whether Redis answers, or none is needed. */
+  /** Whether Redis answers or is not configured. */
   redis(): boolean;
 }
 
 const unknown = { waiting: Number.NaN, oldestMs: Number.NaN };
 
-/** What operators watch: everything under /metrics, in Prometheus' form. No label carries anything personal. */
+/** Everything under /metrics, in Prometheus' format. No label contains personal data. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly sockets = this.#gauge("vivavoce_sockets", "Open WebSockets");
   readonly #streams = this.#gauge("vivavoce_streams", "Open streams of Server-Sent Events");
   readonly subscriptions = this.#gauge("vivavoce_subscriptions", "Running subscriptions over WebSockets");
-  /** Counted plainly: there may be a hundred thousand in a second. */
+  /** A plain number: there may be a hundred thousand increments a second. */
   #deliveries = 0;
   readonly gaps = this.#counter(
     "vivavoce_gap_rereads_total",
@@ -85,8 +85,8 @@ export class Metrics {
     this.#sampled("vivavoce_redis_up", "1 while Redis answers this node, or where there is none; else 0", () =>
       sources.redis() ? 1 : 0,
     );
-    // Both ask in the same moment. A database that does not answer soon leaves them unknown: the others are wanted then
-    // most of all.
+    // Both gauges read the same query result. If the database does not answer soon their values are unknown, so that
+    // the other metrics still arrive.
     let asked: Promise<{ waiting: number; oldestMs: number }> | null = null;
     const jobs = (): Promise<{ waiting: number; oldestMs: number }> => {
       asked ??= Promise.race([sources.jobs().catch(() => unknown), setTimeout(1_000, unknown, { ref: false })]).finally(
@@ -102,12 +102,14 @@ export class Metrics {
     this.#sampled("vivavoce_jobs_waiting", "Jobs that wait for a worker", async () => (await jobs()).waiting);
   }
 
-  /** Events handed over in one go; `committedAt` (in milliseconds) of those that had not happened before they were asked for. */
+  /**
+   * Counts delivered events; `committedAt` (in milliseconds) only for those that happened after the subscription began.
+   */
   delivered(events: number, committedAt: readonly number[]): void {
     this.#deliveries += events;
     if (committedAt.length === 0) return;
     const now = Date.now();
-    // The clocks may differ by a little.
+    // Clocks may differ slightly.
     for (const at of committedAt) this.#deliveryDelays.add(Math.max(0, now - at) / 1_000);
   }
 
@@ -115,7 +117,7 @@ export class Metrics {
     return this.#open;
   }
 
-  /** The function returned ends the request. */
+  /** Returns a function that ends the request. */
   startRequest(): () => void {
     this.#open++;
     const end = this.#requests.startTimer();
@@ -125,7 +127,7 @@ export class Metrics {
     };
   }
 
-  /** The function returned ends the stream. */
+  /** Returns a function that ends the stream. */
   startStream(): () => void {
     this.#streams.inc();
     return () => this.#streams.dec();

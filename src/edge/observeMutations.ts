@@ -5,7 +5,7 @@ import type { Context } from "../graphql/context.ts";
 import { localId } from "../interview/globalId.ts";
 import type { Tracer } from "../ports/tracer.ts";
 
-/** Each mutation is a line in the log and, where traces are kept, a step of one: who did what to which session, no texts. */
+/** Logs each mutation and, with tracing, records it as a span: who did what to which session, without texts. */
 export function observeMutations(schema: GraphQLSchema, log: Logger, tracer: Tracer | null): void {
   for (const [name, field] of Object.entries(schema.getMutationType()?.getFields() ?? {})) {
     if (!field.resolve) continue;
@@ -47,7 +47,7 @@ function traceMutation(name: string, resolve: Resolve, tracer: Tracer): Resolve 
   };
 }
 
-/** The caller's own, where it is one; the same for all that one request asks. */
+/** The client's request id, if it is valid; the same for everything in one request. */
 function requestIdOf(context: Context): string {
   if (context.requestId === undefined || !/^[\w.:-]{1,64}$/.test(context.requestId)) context.requestId = randomUUID();
   return context.requestId;
@@ -61,7 +61,7 @@ function sessionIdOf({ input }: { input?: { sessionId?: unknown } }, result: unk
   );
 }
 
-/** The type that came out, or that something went wrong. */
+/** The result's type, or "error". */
 function outcomeOf(result: unknown): string {
   const { type } = (result ?? {}) as { type?: unknown };
   return typeof type === "string" ? type : result === undefined ? "error" : "ok";

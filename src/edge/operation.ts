@@ -13,15 +13,15 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { graphqlError } from "../graphql/errors.ts";
-import { type Caller, type GraphQLServer, isUnserved, publicError, publicResult } from "./graphql.ts";
+import { type Caller, type GraphQLServer, isUnavailableResult, publicError, publicResult } from "./graphql.ts";
 import type { DocumentChoice } from "./trustedDocuments.ts";
 
 const responseType = "application/graphql-response+json";
 
 /**
- * One operation, one answer: Yoga's pipeline without its Request and Response objects, which would cost more than the
- * query itself. Streams and pages go through Yoga. By GET only queries are taken, anything else is 405; with `allowed`
- * only mutations of these names, anything else is 415.
+ * Answers one query or mutation: Yoga's pipeline without its Request and Response objects, which would take longer than
+ * the query itself. Streams and GraphiQL go through Yoga. GET allows queries only (else 405); with `allowed` only these
+ * mutations (else 415).
  */
 export async function serveOperation(
   graphql: GraphQLServer,
@@ -52,20 +52,21 @@ export async function serveOperation(
       const text = await plan.run(context, variables);
       if (text) return answer(response, 200, type, text);
     } catch (error) {
-      return unserved(response, type, [publicError(mask(error))]);
+      return sendUnavailable(response, type, [publicError(mask(error))]);
     }
     if (context.outcome) begun = { ...caller, outcome: context.outcome };
   }
 
   const { result, refused } = await run(graphql, mask, { ...params, query }, begun, { isGet, allowed });
-  if (isUnserved(result)) return unserved(response, type, result.errors);
+  if (isUnavailableResult(result)) return sendUnavailable(response, type, result.errors);
   if (refused === 405) response.setHeader("allow", "POST");
   if (typeof refused === "number") return answer(response, refused, type, JSON.stringify(result));
-  // A request that was not even begun is the client's fault; under the older media type it has always been 200.
+  // A request that fails before execution is the client's fault; under the older media type the status has always been
+  // 200.
   answer(response, refused && type === responseType ? 400 : 200, type, JSON.stringify(result));
 }
 
-/** What to execute. */
+/** The parameters of a GraphQL request. */
 export interface Params extends DocumentChoice {
   operationName: string | null;
   variables: Record<string, unknown> | null;
@@ -109,11 +110,8 @@ async function run(
   return { result: publicResult(result), refused: !("data" in result) };
 }
 
-/**
- * Without `data`, as the protocol wants it where the status is no success: proxies and clients see that it is worth
- * another try.
- */
-function unserved(response: ServerResponse, type: string, errors?: readonly GraphQLFormattedError[]): void {
+/** Without `data`, as GraphQL over HTTP requires for an error status: proxies and clients see that they can retry. */
+function sendUnavailable(response: ServerResponse, type: string, errors?: readonly GraphQLFormattedError[]): void {
   response.setHeader("retry-after", "1");
   answer(response, 503, type, JSON.stringify({ errors }));
 }
@@ -138,7 +136,7 @@ function asksOnlyFor(
   return operation === "mutation" && fits(selectionSet);
 }
 
-/** What an address asks for, or what is wrong with it. */
+/** The parameters in a URL, or what is wrong with them. */
 export function readSearch({ searchParams }: URL): Params | string {
   const asked = Object.fromEntries([...searchParams].filter(([, value]) => value !== ""));
   try {
@@ -149,7 +147,7 @@ export function readSearch({ searchParams }: URL): Params | string {
   }
 }
 
-/** The parameters, or what is wrong with them. */
+/** The parameters in a body, or what is wrong with them. */
 export function readParams(body: Buffer): Params | string {
   if (!isUtf8(body)) return notUtf8;
   try {
@@ -159,7 +157,7 @@ export function readParams(body: Buffer): Params | string {
   }
 }
 
-/** Decoded all the same it would be another text than the one that was typed. */
+/** Decoding it anyway would change the text. */
 export const notUtf8 = "The body is not valid UTF-8";
 
 export function toParams(parsed: unknown): Params | string {
@@ -176,7 +174,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The media type to answer in: the one that the client likes best, of equal ones the first; null when it takes neither. */
+/**
+ * The response's media type: the one with the highest quality, of equal ones the first; null if neither is accepted.
+ */
 export function negotiate(accept: string | undefined): string | null {
   if (!accept?.trim() || accept === "*/*" || accept === "application/json") return "application/json";
   const ranges = accept.split(",").map((range) => {
@@ -207,7 +207,7 @@ function answer(response: ServerResponse, status: number, type: string, body: st
 
 export class BodyTooLarge extends Error {}
 
-/** The whole body, counted as it arrives. */
+/** Reads the whole body, up to a limit. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -4,13 +4,14 @@ import type { Allowed, Limiter, LimitKey, LimitName } from "../ports/limiter.ts"
 
 export interface RateLimits {
   check: LimitCheck;
-  /** Loads what counts: a fifth of all modules, which whoever is counted first would wait for. */
+  /** Loads the limiter ahead of its first use: it takes a fifth of all modules. */
   warm(): void;
 }
 
 /**
- * The GraphQL side of the limits is graphql-rate-limit's: who is counted, for which field. Its store reads first and
- * writes later, which lets concurrent calls pass; so here its read is the atomic consumption and its write does nothing.
+ * graphql-rate-limit is the GraphQL side of the limits: who is counted, for which field. Its store reads first and
+ * writes later, which would let concurrent calls pass; so its read is the atomic consumption here and its write does
+ * nothing.
  */
 export function createRateLimits(config: Config, loadLimiter: () => Promise<Limiter>): RateLimits {
   const limits: Record<LimitName, { perKey: RateLimit | null; global: RateLimit | null; scopes: LimitKey["scope"][] }> =

@@ -2,8 +2,8 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Config } from "../config.ts";
 
 /**
- * The response of every request: whoever answers, what browsers are told for safety's sake goes along. The headers of an
- * answer that are given as a list are written as they are, which is the quickest that Node can do.
+ * A response that always carries the security headers, whoever writes it. Headers given as a list are written as they
+ * are, which is Node's fastest path.
  */
 export function securedResponse(config: Config): typeof ServerResponse {
   const secure = config.publicUrl?.startsWith("https:");

@@ -16,18 +16,17 @@ import type { LiveEvent } from "../interview/events.ts";
 import { type Caller, isUnavailable, publicError, type Services } from "./graphql.ts";
 
 /**
- * An event as a client asked for it: the JSON of its result, as bytes once a second one asks for the same. null when
- * there is nothing to tell any more; an error when it cannot be told at the moment, so that whoever watches has to come
- * back for it.
+ * An event rendered for a selection: the JSON of its result, as bytes once it is shared. null when its session is gone;
+ * an error when it cannot be rendered at the moment, so that the client has to reconnect for it.
  */
 export type Rendered = string | Buffer | null | Error;
 
-/** Selections with variables inside that are told apart, of one operation. */
+/** Cached selections per operation, one for each set of variables. */
 const mostOfOperation = 100;
 
 /**
- * What subscriptions select of their events. Those that select the same share one Selection, and each event is executed
- * and serialised once for all of them.
+ * The selections of subscriptions. Equal ones share a Selection, and each event is executed and serialised once for all
+ * of them.
  */
 export class Selections {
   readonly #services: Services;
@@ -48,7 +47,7 @@ export class Selections {
     }
     const { used, known } = own;
     const given = args.rawVariableValues;
-    // By name: a variable that is left out takes its default and is another one than null.
+    // As an object: an omitted variable takes its default, which differs from null.
     const key = used.length === 0 ? "" : JSON.stringify(Object.fromEntries(used.map((name) => [name, given?.[name]])));
     const found = known.get(key);
     if (found) return found;
@@ -60,19 +59,19 @@ export class Selections {
   }
 }
 
-/** One selection of events, with the values of the variables in it. */
+/** A selection of event fields, with the values of its variables. */
 export class Selection {
   readonly #args: ValidatedSubscriptionArgs;
   readonly #plan: EventPlan | null;
   readonly #services: Services;
   readonly #mask: (error: unknown) => Error;
-  /** By the event itself, which everybody who watches hears as one and the same object. */
+  /** By the event object, which is the same for all subscribers. */
   readonly #shared = new WeakMap<LiveEvent, Execution | Promise<Execution>>();
-  /** Something of it depends on who asks: nothing is shared. */
+  /** Part of the result depends on the caller: nothing is shared. */
   #isPersonal = false;
 
   constructor(args: ValidatedSubscriptionArgs, services: Services, mask: (error: unknown) => Error) {
-    // Without what belongs to the one who happened to be first.
+    // Drops the first caller's context.
     this.#args = { ...args, contextValue: null };
     this.#plan = planEvents(args.schema, args.document, args.operation);
     this.#services = services;
@@ -92,7 +91,7 @@ export class Selection {
     return rendered(execution);
   }
 
-  /** What was executed for somebody else is used only where it does not depend on who that was. */
+  /** Uses the result of another caller's execution, unless it depends on the caller. */
   #renderedFor(execution: Execution, event: LiveEvent, caller: Caller): Rendered | Promise<Rendered> {
     if (execution.isPersonal) return rendered(this.#execute(event, caller));
     if (typeof execution.rendered === "string") execution.rendered = Buffer.from(execution.rendered);
@@ -111,7 +110,7 @@ export class Selection {
     return text === null ? this.#executeFully(event, context) : this.#done(text, context);
   }
 
-  /** By GraphQL's own executor, which knows also how things go wrong. */
+  /** Uses GraphQL's own executor, which also handles errors. */
   #executeFully(event: LiveEvent, context: EventContext): Execution | Promise<Execution> {
     try {
       const result = executeSubscriptionEvent({ ...this.#args, rootValue: event, contextValue: context });
@@ -152,7 +151,7 @@ function isGone(error: GraphQLError): boolean {
   return error instanceof SessionGone || error.originalError instanceof SessionGone;
 }
 
-/** The context of one event. Whoever looks at the caller through it makes the result the caller's own. */
+/** The context of one event. Reading the caller from it makes the result personal. */
 class EventContext implements Context {
   readonly deps: Context["deps"];
   readonly sessions: Context["sessions"];
@@ -193,8 +192,8 @@ class EventContext implements Context {
 }
 
 /**
- * The variables that decide what is selected of an event. Those in the arguments of the root field decide which events
- * there are, and are not among them.
+ * The variables that affect the result for an event. Those in the arguments of the root field select the events, and
+ * are not included.
  */
 function usedVariables({ operation, fragmentDefinitions }: ValidatedSubscriptionArgs): string[] {
   const used = new Set<string>();

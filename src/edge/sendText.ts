@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-/** Answers with a line for people. */
+/** Answers with plain text. */
 export function sendText(
   response: ServerResponse,
   status: number,

@@ -50,7 +50,9 @@ export class StaticFiles {
   }
 }
 
-/** The file under the folder; for a browser's path without an ending, the page that does its own routing. */
+/**
+ * Finds the file under the folder; for a browser's path without an extension, the page that does client-side routing.
+ */
 async function find(mount: { path: string; folder: string }, path: string, byBrowser: boolean): Promise<string | null> {
   const decoded = decode(path.slice(mount.path.replace(/\/$/, "").length));
   if (decoded === null || decoded.includes("\0")) return null;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { SettingsFault } from "../config.ts";
 import { graphqlError } from "../graphql/errors.ts";
 
-/** What a request says about the document that it wants to run, and with what, on any transport. */
+/** How a request names its document, on any transport. */
 export interface DocumentChoice {
   query?: unknown;
   variables?: unknown;
@@ -11,10 +11,10 @@ export interface DocumentChoice {
   extensions?: unknown;
 }
 
-/** The text to run; throws a GraphQLError when there is none or it is not trusted. */
+/** The document's text; throws a GraphQLError when there is none or it is not trusted. */
 export type TextOf = (choice: DocumentChoice) => string;
 
-/** Without a file every text may run. With one, only the texts in it: named by their hash, or sent in full. */
+/** Without a file every document is allowed. With one, only those in it: named by hash, or sent in full. */
 export function createTextOf(path: string | null): TextOf {
   if (path === null) return givenText;
   const texts = readTexts(path);
@@ -22,7 +22,7 @@ export function createTextOf(path: string | null): TextOf {
     const hash = hashOf(choice) ?? sha256(givenText(choice));
     const text = texts.get(hash);
     if (text === undefined) throw graphqlError("FORBIDDEN", "Only trusted documents run here");
-    // Who sends both must mean the same: a known hash is no pass for another text.
+    // If both are sent they must match: a known hash does not admit another text.
     if (typeof choice.query === "string" && choice.query !== "" && sha256(choice.query) !== hash) {
       throw graphqlError("BAD_USER_INPUT", "The document is not the one that its hash names");
     }
@@ -32,7 +32,7 @@ export function createTextOf(path: string | null): TextOf {
 
 function givenText(choice: DocumentChoice): string {
   const { query } = choice;
-  // The words by which Apollo's and urql's clients know that they have to send the text.
+  // The message that makes Apollo's and urql's clients send the text.
   if (!query && hashOf(choice) !== null) throw graphqlError("BAD_USER_INPUT", "PersistedQueryNotSupported");
   if (typeof query !== "string" || query === "") {
     throw graphqlError("BAD_USER_INPUT", "The parameter query must be a string that is not empty");
@@ -40,7 +40,7 @@ function givenText(choice: DocumentChoice): string {
   return query;
 }
 
-/** `documentId`, with or without "sha256:" before it, or what Apollo's and urql's clients send in the extensions. */
+/** The hash in `documentId`, with or without "sha256:", or in the extensions that Apollo's and urql's clients send. */
 export function hashOf({ documentId, extensions }: DocumentChoice): string | null {
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
   const hash = documentId ?? persistedQuery?.sha256Hash;

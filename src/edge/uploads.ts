@@ -3,10 +3,10 @@ import { Busboy } from "@fastify/busboy";
 import { UploadedFile } from "../graphql/upload.ts";
 import { BodyTooLarge } from "./operation.ts";
 
-/** The mutations that a multipart request may ask for. */
+/** The mutations that a multipart request may contain. */
 export const uploadMutations: ReadonlySet<string> = new Set(["createResume", "updateResume"]);
 
-/** A browser asks before it sends this header to another origin: without it any page could post such a form. */
+/** Browsers send this header to another origin only after a preflight; without it any page could submit such a form. */
 export function isUpload({ method, headers }: IncomingMessage): boolean {
   return method === "POST" && contentType(headers) === "multipart/form-data" && headers["x-vivavoce-upload"] === "1";
 }
@@ -15,7 +15,7 @@ export function contentType(headers: IncomingMessage["headers"]): string {
   return (headers["content-type"] ?? "").split(";")[0]!.trim().toLowerCase();
 }
 
-/** What no charset is named for is in UTF-8, as JSON has to be. */
+/** The default charset is UTF-8, as for JSON. */
 export function isInUtf8(headers: IncomingMessage["headers"]): boolean {
   const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers["content-type"] ?? "")?.[1];
   return charset === undefined || /^utf-?8$/i.test(charset);
@@ -26,8 +26,8 @@ export class MalformedUpload extends Error {}
 export class ClientGone extends Error {}
 
 /**
- * Reads a GraphQL multipart request with one file and returns its operation, the file in its place among the variables.
- * BodyTooLarge, MalformedUpload or ClientGone, as soon as it shows.
+ * Reads a GraphQL multipart request with one file and returns its operation, with the file in place of the variable.
+ * Throws BodyTooLarge, MalformedUpload or ClientGone as early as possible.
  */
 export async function readUpload(
   request: IncomingMessage,
@@ -55,7 +55,7 @@ function readParts(request: IncomingMessage, limits: { maxBytes: number; maxOper
       request.removeAllListeners("data");
       reject(error);
     };
-    // Whoever is still sending would not read an answer: the rest is taken in first, and counted like the rest.
+    // A client that is still sending would not read the answer: the rest is read first, within the size limit.
     const refuse = (message: string): void => {
       request.unpipe(parser).resume();
       if (request.readableEnded) reject(new MalformedUpload(message));
@@ -67,7 +67,7 @@ function readParts(request: IncomingMessage, limits: { maxBytes: number; maxOper
       bytes += chunk.length;
       if (bytes > limits.maxBytes) fail(new BodyTooLarge());
     });
-    // It also closes when everything has come, which may be before the last part is parsed.
+    // "close" is also emitted after a complete body, possibly before its last part is parsed.
     request.once("close", () => (request.complete ? undefined : reject(new ClientGone())));
 
     parser.on("field", (name, value, _, isCut) => {
@@ -109,7 +109,7 @@ function parse(text: string | undefined, name: string): unknown {
   }
 }
 
-/** `map` says where in the operation each file belongs; null holds its place there. */
+/** `map` gives each file's path in the operation, where the variable is null. */
 function placeFiles(operations: unknown, map: unknown, files: Map<string, UploadedFile>): void {
   if (!isObject(map)) throw new MalformedUpload("The part map must be one JSON object");
   for (const [name, paths] of Object.entries(map)) {
@@ -131,7 +131,7 @@ function placeFiles(operations: unknown, map: unknown, files: Map<string, Upload
   }
 }
 
-/** Also arrays: their places are named by number. */
+/** Includes arrays, which are indexed by number. */
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }

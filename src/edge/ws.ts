@@ -15,18 +15,18 @@ export interface SocketParts extends ConnectionParts {
 
 export interface Sockets {
   /**
-   * Closes all sockets, a slice at a time over `spreadMs`, with a code after which clients come back. Those that wait for an
-   * answer to a query or a mutation are closed once they have it, within `timeoutMs`.
+   * Closes all sockets in slices over `spreadMs`, with a code after which clients reconnect. Sockets that wait for the
+   * answer to a query or mutation are closed after it, within `timeoutMs`.
    */
   drain(spreadMs: number, timeoutMs: number): Promise<void>;
 }
 
-/** A socket knows its connection, so that all of them share the functions that listen. */
+/** Refers to its connection, so that all sockets can share their listeners. */
 class ServedSocket extends WebSocket {
   connection: Connection | null = null;
 }
 
-/** graphql-transport-ws: the same pipeline as over HTTP, with a viewer that was told once per socket. */
+/** Serves graphql-transport-ws: the same pipeline as over HTTP, with one viewer per socket. */
 export function serveSockets(server: Server, parts: SocketParts): Sockets {
   const { config, metrics } = parts;
   const open = new Set<Connection>();
@@ -57,7 +57,7 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
       metrics.sockets.inc();
       socket.on("message", onMessage).on("ping", onPing).on("pong", onPong).on("error", ignore).on("close", onClose);
     });
-    // ws has told the client what was wrong with its handshake.
+    // ws has already rejected the handshake.
     if (!upgraded && config.authenticated) parts.connections.releaseAddress(address);
   });
 
@@ -68,10 +68,10 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
     connection.closed();
   }
 
-  // One look at everybody rather than timers for each of them.
-  const looking = setInterval(() => {
+  // One timer for all connections.
+  const checking = setInterval(() => {
     const now = Date.now();
-    for (const connection of open) connection.look(now);
+    for (const connection of open) connection.check(now);
   }, 1_000).unref();
 
   return {
@@ -84,11 +84,11 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
         for (const connection of connections.slice(slice * size, (slice + 1) * size)) {
           connection.leave();
         }
-        // Not all at once: whoever is left to serve them should not be run over.
+        // Spread out, so that the remaining nodes are not overrun.
         await new Promise((resolve) => setTimeout(resolve, (spreadMs / slices) * (0.5 + Math.random() / 2)));
       }
       await waitUntil(() => !connections.some((connection) => open.has(connection)), until - performance.now());
-      clearInterval(looking);
+      clearInterval(checking);
       for (const connection of open) connection.terminate();
       wss.close();
     },
@@ -101,18 +101,18 @@ function connectionOf(socket: WebSocket): Connection {
 
 function onMessage(this: WebSocket, data: Buffer): void {
   const connection = connectionOf(this);
-  if (connection.tally()) connection.receive(data.toString());
+  if (connection.countMessage()) connection.receive(data.toString());
 }
 
 function onPing(this: WebSocket): void {
-  connectionOf(this).tally();
+  connectionOf(this).countMessage();
 }
 
 function onPong(this: WebSocket): void {
   connectionOf(this).pongReceived();
 }
 
-/** ws itself closes a socket that broke the rules of framing, with the code that says how. */
+/** ws closes a socket with a framing error itself, with the appropriate code. */
 function ignore(): void {}
 
 function destroy(this: Duplex): void {
@@ -123,7 +123,7 @@ function refuse({ config, origins, isOwnHost }: SocketParts, request: IncomingMe
   if ((request.url ?? "").split("?")[0] !== "/graphql") return "404 Not Found";
   const { host, origin } = request.headers;
   if (!isOwnHost(host)) return "400 Bad Request";
-  // Only browsers send an Origin; a page of ours, or of an origin that is allowed, may open sockets.
+  // Only browsers send an Origin: it has to be our own or an allowed one.
   if (origin !== undefined && !origins.has(origin) && !origins.has("*")) return "403 Forbidden";
   return config.role === "worker" ? "404 Not Found" : null;
 }

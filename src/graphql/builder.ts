@@ -92,7 +92,7 @@ export function createBuilder({ prisma, limits }: SchemaParts) {
       nodeQueryOptions: false,
       nodesQueryOptions: false,
       nodeTypeOptions: { description: "An object that can be fetched again by its id alone." },
-      pageInfoTypeOptions: { description: "Where a page of a list stands within the whole." },
+      pageInfoTypeOptions: { description: "The position of a page within its list." },
     },
     prisma: { client: prisma, dmmf: getDatamodel(), exposeDescriptions: false, filterConnectionTotalCount: true },
     complexity: {
@@ -107,10 +107,10 @@ export function createBuilder({ prisma, limits }: SchemaParts) {
   });
   builder.addScalarType("JSON", JSONResolver, { description: "Any JSON value." });
   builder.addScalarType("Upload", uploadScalar);
-  builder.addScalarType("URL", URLResolver, { description: "An absolute address." });
+  builder.addScalarType("URL", URLResolver, { description: "An absolute URL." });
   builder.globalConnectionField("totalCount", (t) =>
     t.int({
-      description: "How many there are in all, over every page.",
+      description: "Number of entries on all pages.",
       resolve: ({ totalCount }) => (typeof totalCount === "function" ? totalCount() : totalCount),
     }),
   );

@@ -4,17 +4,17 @@ import type { Language } from "../interview/messages.ts";
 import type { Deps } from "../usecases/deps.ts";
 import type { SessionReader } from "./sessionReader.ts";
 
-/** Who calls. */
+/** The caller. */
 export interface Viewer {
   /** The token's subject; without authentication one fixed id. */
   id: string;
   role: ViewerRole;
-  /** When the token ends; null without authentication. */
+  /** When the token expires; null without authentication. */
   expiresAt: Date | null;
 }
 export type ViewerRole = "CANDIDATE" | "REVIEWER" | "ADMIN";
 
-/** What every resolver can reach. */
+/** Available to every resolver. */
 export interface Context {
   viewer: Viewer;
   /** The client's address, as far as the configured proxies can be trusted. */
@@ -26,21 +26,21 @@ export interface Context {
   limit: LimitCheck;
   /** Aborts when the client goes away. */
   signal(): AbortSignal;
-  /** The client takes nothing any more although events wait for it. */
+  /** The client has stopped reading although events are waiting. */
   onStalled?: () => void;
-  /** How the caller, or its log, names this request. */
+  /** The client's id for this request. */
   requestId?: string | undefined;
-  /** The step of the caller's trace that this request is part of. */
+  /** The W3C traceparent of the client's span. */
   traceparent?: string | undefined;
   onGap?: () => void;
-  /** What is asked for is known to be within the limits of cost. */
+  /** The operation is known to be within the cost limit. */
   isAffordable?: boolean;
-  /** What comes of the mutation that is asked for, where it has begun. */
+  /** The outcome of the mutation, if a plan has already begun it. */
   outcome?: Promise<unknown>;
   reportUrl(reportId: string, format: "pdf" | "md"): string;
 }
 
-/** Counts a call; RateLimitedError when there is no room for it. */
+/** Counts a call; returns a RateLimitedError when the limit is exceeded. */
 export type LimitCheck = (
   name: "create" | "submit",
   call: { context: Context; args: Record<string, unknown>; info: GraphQLResolveInfo },

@@ -7,9 +7,9 @@ const fields: Record<string, string> = {
   hasNextPage: "More entries come after this page.",
   hasPreviousPage: "More entries come before this page.",
   edges: "The entries of this page.",
-  pageInfo: "Where this page stands within the whole.",
-  totalCount: "How many there are in all, over every page.",
-  cursor: "The entry's place in the list.",
+  pageInfo: "The position of this page within the list.",
+  totalCount: "Number of entries on all pages.",
+  cursor: "The entry's position in the list.",
   node: "The entry.",
 };
 
@@ -20,12 +20,12 @@ const args: Record<string, string> = {
   before: "Only entries before this cursor.",
 };
 
-/** Pothos makes connections by itself and leaves them undescribed; here they get the words that all of them share. */
+/** Pothos generates connection types without descriptions; this adds them. */
 export function describeRelay(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith("__") || (!isObjectType(type) && !isInterfaceType(type))) continue;
     if (type.name.endsWith("Connection")) type.description ??= "A page of a list.";
-    if (type.name.endsWith("ConnectionEdge")) type.description ??= "An entry of a list with its place.";
+    if (type.name.endsWith("ConnectionEdge")) type.description ??= "An entry of a list with its cursor.";
     for (const field of Object.values(type.getFields())) {
       field.description ??= fields[field.name];
       for (const arg of field.args) arg.description ??= args[arg.name];

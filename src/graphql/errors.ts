@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
 import { type Language, message } from "../interview/messages.ts";
 
-/** Every `extensions.code` that clients can meet. */
+/** Every `extensions.code` that clients may receive. */
 export const errorCodes = [
   "UNAUTHENTICATED",
   "FORBIDDEN",
@@ -19,14 +19,14 @@ export function graphqlError(code: ErrorCode, message: string, extensions: Recor
   return new GraphQLError(message, { extensions: { code, ...extensions } });
 }
 
-/** A session went while one of its events was under way. Such an event is dropped: SessionDeleted follows it. */
+/** The session of an event was deleted meanwhile. The event is dropped: SessionDeleted follows. */
 export class SessionGone extends GraphQLError {
   constructor() {
     super("Session not found", { extensions: { code: "SESSION_NOT_FOUND" } });
   }
 }
 
-/** A client that was away for too long: what it missed is in the session itself. */
+/** For a client that was away for too long: it has to read the session again. */
 export function snapshotRequired(language: Language): GraphQLError {
   return graphqlError("SNAPSHOT_REQUIRED", message("snapshotRequired", language));
 }

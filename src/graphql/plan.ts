@@ -11,8 +11,8 @@ import { StoreUnavailable } from "../ports/store.ts";
 import type { Context } from "./context.ts";
 import {
   coerced,
-  heard,
-  NotPlain,
+  handled,
+  NotPlannable,
   noArguments,
   type PlannedField,
   Planner,
@@ -22,23 +22,23 @@ import {
 } from "./plannedFields.ts";
 
 /**
- * An operation of plain data, made ready once per document, so that running it is little more than calling the resolvers.
+ * An operation compiled once per document, so that running it is little more than calling the resolvers.
  *
- * A plan knows only how things go well. A document that holds more than fields and fragments has none; a run that meets
- * an error, or a null where none may be, is given up, and GraphQL's own executor answers from the beginning. A query
- * changes nothing, so nobody can tell but by the time it takes; what a mutation has done by then it does not do again.
+ * A plan covers success only. There is none for documents with more than fields and fragments; a run that meets an
+ * error, or a null where none is allowed, is abandoned, and GraphQL's own executor answers from the start. For a query
+ * that makes no visible difference; a mutation is not executed again.
  */
 export interface Plan {
   /** Whether it is a mutation. */
   readonly changes: boolean;
   /**
-   * The answer as JSON, or the bytes of it; null when the executor has to give it, in a context of the same `outcome`.
-   * A query fails where the store is away.
+   * The response as JSON text or bytes; null when the executor has to answer, in a context with the same `outcome`.
+   * Rejects for a query while the store is unavailable.
    */
   run(context: Context, variables: Record<string, unknown> | null): Promise<string | Buffer | null>;
 }
 
-/** null when the document is more than a plan can hold. */
+/** null when a plan cannot handle the document. */
 function planOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -70,19 +70,19 @@ function planQuery(
       try {
         return await answer(runOf(schema, operation, context, variables));
       } catch (error) {
-        return givenUp(error);
+        return abandon(error);
       }
     },
   };
 }
 
-/** What went wrong is the executor's to tell, but where the store is away it would only wait as long again. */
-function givenUp(error: unknown): null {
+/** Leaves errors to the executor, except that the store is unavailable: it would only wait as long again. */
+function abandon(error: unknown): null {
   if (error instanceof StoreUnavailable) throw error;
   return null;
 }
 
-/** Of mutations those of one field; with what is new each time in variables, for others do not come again. */
+/** Only mutations of a single field that uses variables: texts with inlined values do not come again. */
 function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
   const [field, ...others] = plannedFields(schema, document, operation, schema.getMutationType()) ?? [];
   if (!field || field.name === "__typename" || others.length > 0 || !operation.variableDefinitions?.length) return null;
@@ -92,7 +92,7 @@ function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: 
     async run(context, variables) {
       try {
         const run = runOf(schema, operation, context, variables);
-        context.outcome = heard(resolved(field, {}, run) as Promise<unknown>);
+        context.outcome = handled(resolved(field, {}, run) as Promise<unknown>);
         return `${begin}${await field.complete(await context.outcome, run)}}}`;
       } catch {
         return null;
@@ -107,22 +107,25 @@ function runOf(
   context: Context,
   variables: Record<string, unknown> | null,
 ): Run {
-  // The same for all variables, or there would be no plan; it was within the limits when the plan was made.
+  // The cost does not depend on variables, or there would be no plan, and it was checked when the plan was made.
   context.isAffordable = true;
   return { context, variables: coerced(schema, operation, variables) };
 }
 
-/** The executor does not do again what a plan has begun: it answers with what came of that. */
-function neverTwice(schema: GraphQLSchema): void {
+/** Makes the executor use the outcome of a mutation that a plan has begun. */
+function reuseOutcomes(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const resolve = field.resolve as GraphQLFieldResolver<unknown, Context>;
     field.resolve = (source, args, context: Context, info) => context.outcome ?? resolve(source, args, context, info);
   }
 }
 
-/** The same for the events of a subscription: one event at a time, whose source the caller has. */
+/** The same for subscription events, one at a time. */
 export interface EventPlan {
-  /** At once when nothing has to be read for it; null when the executor has to tell it. Rejects where the store is away. */
+  /**
+   * Synchronous when nothing has to be read; null when the executor has to answer. Rejects while the store is
+   * unavailable.
+   */
   run(event: unknown, context: Context, variables: VariableValues): string | null | Promise<string | null>;
 }
 
@@ -139,10 +142,10 @@ export function planEvents(
     run(event, context, variables) {
       try {
         const run: Run = { context, variables };
-        // Its arguments decide which events there are, not what an event is.
+        // The arguments select the events and do not affect their content.
         const text = field.complete(resolve(event, noArguments, context, field.info!(run)), run);
         if (typeof text === "string") return `${begin}${text}}}`;
-        return text.then((settled) => `${begin}${settled}}}`, givenUp);
+        return text.then((settled) => `${begin}${settled}}}`, abandon);
       } catch {
         return null;
       }
@@ -164,13 +167,13 @@ function plannedFields(
   try {
     return new Planner(schema, operation, fragments).fields(root, [operation.selectionSet], true);
   } catch (error) {
-    if (error instanceof NotPlain) return null;
+    if (error instanceof NotPlannable) return null;
     throw error;
   }
 }
 
 async function answerOf(fields: PlannedField[], run: Run): Promise<string> {
-  // At the same time, also where one of them throws at once.
+  // Concurrently, even if one of them throws synchronously.
   const values = await Promise.all(fields.map(async (field) => resolved(field, {}, run)));
   const parts: string[] = [];
   for (const [index, field] of fields.entries()) parts.push(await field.complete(values[index], run));
@@ -178,12 +181,12 @@ async function answerOf(fields: PlannedField[], run: Run): Promise<string> {
 }
 
 /**
- * The answer that shows an object whose fields depend on nothing but the object. As those of the domain are never changed,
- * it is good as long as the object itself is; whether that still is the newest is the resolver's to find out, each time.
+ * Responses by the object they show, for objects whose fields depend on nothing else. Domain objects are never mutated,
+ * so a response is valid as long as its object; the resolver finds the current object each time.
  */
 type KeptAnswers = WeakMap<object, { field: PlannedField; answer: string | Buffer }>;
 
-/** The answer to a query of one field. What is asked for again is kept as bytes. */
+/** Answers a query of one field. A response is cached as bytes once it is repeated. */
 function answerOfOne(field: PlannedField, answers: KeptAnswers): (run: Run) => Promise<string | Buffer> {
   return async (run) => {
     const value = await resolved(field, {}, run);
@@ -199,7 +202,7 @@ function answerOfOne(field: PlannedField, answers: KeptAnswers): (run: Run) => P
   };
 }
 
-/** The plans of documents by their text. Only documents go in that were found valid and affordable. */
+/** Plans by the document's text. Only documents that were valid and within the cost limit are added. */
 export class Plans {
   readonly #schema: GraphQLSchema;
   readonly #plans = new Map<string, Map<string | null, Plan | null>>();
@@ -207,7 +210,7 @@ export class Plans {
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
-    neverTwice(schema);
+    reuseOutcomes(schema);
   }
 
   get(text: string, operationName: string | null): Plan | null {
@@ -216,7 +219,7 @@ export class Plans {
 
   add(text: string, operationName: string | null, document: DocumentNode, operation: OperationDefinitionNode): void {
     const known = this.#plans.get(text);
-    // A long text is not worth its place.
+    // Long texts are not cached.
     if (known?.has(operationName) || text.length > 20_000) return;
     const plans = known ?? new Map<string | null, Plan | null>();
     this.#plans.set(text, plans.set(operationName, planOf(this.#schema, document, operation, this.#answers)));

@@ -26,26 +26,26 @@ import {
 import type { Context } from "./context.ts";
 import { lasting, showsOnlyItsObject } from "./lasting.ts";
 
-/** The executor has to answer. */
-export class NotPlain extends Error {}
+/** Thrown when the executor has to answer. */
+export class NotPlannable extends Error {}
 
 export interface PlannedField extends Completion {
-  /** Its key and a colon. */
+  /** The response key with a colon. */
   begin: string;
   name: string;
   node: FieldNode;
   definition: GraphQLField<unknown, unknown>;
   takesArguments: boolean;
-  /** How it is asked for; made for the fields of the query itself only, whose wrappers look at its cost. */
+  /** The resolve info; for root fields only, whose wrappers need it to compute the cost. */
   info: ((run: Run) => GraphQLResolveInfo) | null;
 }
 
-/** The JSON of what a resolver returned; at once when nothing has to be waited for. */
+/** Serialises a resolver's value; synchronous when nothing has to be awaited. */
 type Complete = (value: unknown, run: Run) => string | Promise<string>;
 
 interface Completion {
   complete: Complete;
-  /** Everything below is made from the value alone: not from who asks, nor arguments, nor anything read meanwhile. */
+  /** Everything below it depends on the value alone: not on the caller, arguments, or anything read meanwhile. */
   isLasting: boolean;
 }
 
@@ -62,7 +62,7 @@ export function coerced(
   inputs: Record<string, unknown> | null,
 ): VariableValues {
   const { variableValues } = getVariableValues(schema, variableDefinitions, inputs ?? {}, { maxErrors: 1 });
-  if (!variableValues) throw new NotPlain();
+  if (!variableValues) throw new NotPlannable();
   return variableValues;
 }
 
@@ -81,34 +81,34 @@ export function resolved(
 function fieldText(field: PlannedField, source: unknown, run: Run): string | Promise<string> {
   const value = resolved(field, source, run);
   return value instanceof Promise
-    ? heard(value.then((found) => field.complete(found, run)))
+    ? handled(value.then((found) => field.complete(found, run)))
     : field.complete(value, run);
 }
 
 function joined(texts: (string | Promise<string>)[], separator: string): string | Promise<string> {
   if (texts.every((text) => typeof text === "string")) return texts.join(separator);
-  return heard(Promise.all(texts).then((settled) => settled.join(separator)));
+  return handled(Promise.all(texts).then((settled) => settled.join(separator)));
 }
 
-/** Whoever waits for it hears of its failure; a run that was given up by then hears no more. */
-export function heard<T>(promise: Promise<T>): Promise<T> {
+/** Marks a rejection as handled, since an abandoned run no longer awaits it. */
+export function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
 }
 
 function propertyOf(source: unknown, name: string): unknown {
   const value = (source as Record<string, unknown>)[name];
-  if (typeof value === "function") throw new NotPlain();
+  if (typeof value === "function") throw new NotPlannable();
   return value;
 }
 
 export const noArguments = Object.freeze({});
 
-/** What selections ask for of one type. */
+/** The selections on one type. */
 interface Found {
-  /** By their keys. */
+  /** By response key. */
   nodes: Map<string, FieldNode[]>;
-  /** The names of the fragments in it. */
+  /** The names of the fragments already followed. */
   spread: Set<string>;
 }
 
@@ -127,7 +127,7 @@ export class Planner {
     this.#fragments = fragments;
   }
 
-  /** The fields that selections ask for of a type, in their order, same keys put together. */
+  /** The fields selected on a type, in order, merged by response key. */
   fields(type: GraphQLObjectType, selections: SelectionSetNode[], isRoot = false): PlannedField[] {
     const found: Found = { nodes: new Map(), spread: new Set() };
     for (const selection of selections) this.#collect(type, selection, found);
@@ -136,7 +136,7 @@ export class Planner {
 
   #collect(type: GraphQLObjectType, { selections }: SelectionSetNode, found: Found): void {
     for (const selection of selections) {
-      if (selection.directives?.length) throw new NotPlain();
+      if (selection.directives?.length) throw new NotPlannable();
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         const known = found.nodes.get(key);
@@ -145,19 +145,19 @@ export class Planner {
         continue;
       }
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        // Fragments that each spread the next one twice would be looked into 2, 4, 8, … times.
+        // Fragments that each spread the next one twice would be followed 2, 4, 8, … times.
         if (found.spread.has(selection.name.value)) continue;
         found.spread.add(selection.name.value);
       }
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments[selection.name.value];
-      if (!fragment || fragment.directives?.length) throw new NotPlain();
+      if (!fragment || fragment.directives?.length) throw new NotPlannable();
       const condition = fragment.typeCondition?.name.value;
       if (condition !== undefined && condition !== type.name && !this.#includes(condition, type)) continue;
       this.#collect(type, fragment.selectionSet, found);
     }
   }
 
-  /** Whether a fragment on an interface or a union is meant for a type. */
+  /** Whether a fragment on an interface or union applies to a type. */
   #includes(condition: string, type: GraphQLObjectType): boolean {
     const other = this.#schema.getType(condition);
     return isAbstractType(other) && this.#schema.isSubType(other, type);
@@ -168,13 +168,13 @@ export class Planner {
     const name = node.name.value;
     if (name === "__typename") return typename(parentType, key, node);
     const definition = parentType.getFields()[name];
-    // What else begins with two underscores belongs to the schema.
-    if (!definition) throw new NotPlain();
+    // Other names with two underscores are introspection.
+    if (!definition) throw new NotPlannable();
     const { resolve, args, type, extensions } = definition;
-    // What costs more or less by its arguments is weighed each time.
-    if (typeof extensions.complexity === "function") throw new NotPlain();
-    // A resolver that looks at how it is asked for has to be told by the executor.
-    if (!isRoot && resolve !== undefined && (resolve.length === 0 || resolve.length > 3)) throw new NotPlain();
+    // The cost depends on the arguments and has to be checked each time.
+    if (typeof extensions.complexity === "function") throw new NotPlannable();
+    // The resolver uses its info argument, which only the executor provides.
+    if (!isRoot && resolve !== undefined && (resolve.length === 0 || resolve.length > 3)) throw new NotPlannable();
     const told = { fieldName: name, fieldNodes: nodes, returnType: type, parentType };
     const path = { prev: undefined, key, typename: parentType.name };
     const whole = { schema: this.#schema, fragments: this.#fragments, operation: this.#operation };
@@ -195,7 +195,7 @@ export class Planner {
     if (isNonNullType(type)) {
       const { complete, isLasting } = this.#completion(type.ofType, nodes);
       const present: Complete = (value, run) => {
-        if (value === null || value === undefined) throw new NotPlain();
+        if (value === null || value === undefined) throw new NotPlannable();
         return complete(value, run);
       };
       return { complete: present, isLasting };
@@ -204,9 +204,9 @@ export class Planner {
       const { complete, isLasting } = this.#completion(type.ofType, nodes);
       const list: Complete = (value, run) => {
         if (value === null || value === undefined) return "null";
-        if (!Array.isArray(value)) throw new NotPlain();
+        if (!Array.isArray(value)) throw new NotPlannable();
         const items = value.map((item) => {
-          if (item instanceof Promise) throw new NotPlain();
+          if (item instanceof Promise) throw new NotPlannable();
           return complete(item, run);
         });
         const text = joined(items, ",");
@@ -223,12 +223,12 @@ export class Planner {
       return { complete: object(fields), isLasting: fields.every(lastsWithItsObject) };
     }
     if (isInterfaceType(type) || isUnionType(type)) return { complete: this.#oneOf(type, nodes), isLasting: false };
-    throw new NotPlain();
+    throw new NotPlannable();
   }
 
   #oneOf(type: GraphQLInterfaceType | GraphQLUnionType, nodes: FieldNode[]): Complete {
     const { resolveType } = type;
-    if (!resolveType) throw new NotPlain();
+    if (!resolveType) throw new NotPlannable();
     const possible = new Map(
       this.#schema.getPossibleTypes(type).map((one) => [one.name, this.#completion(one, nodes).complete] as const),
     );
@@ -236,7 +236,7 @@ export class Planner {
       if (value === null || value === undefined) return "null";
       const name = resolveType(value, run.context, noInfo, type);
       const complete = typeof name === "string" ? possible.get(name) : undefined;
-      if (complete === undefined) throw new NotPlain();
+      if (complete === undefined) throw new NotPlannable();
       return complete(value, run);
     };
   }
@@ -246,7 +246,7 @@ function lastsWithItsObject({ definition, takesArguments, isLasting }: PlannedFi
   return isLasting && !takesArguments && showsOnlyItsObject(definition);
 }
 
-/** Whoever looks at it has to be told by the executor. */
+/** Resolvers that use it are not planned. */
 const noInfo = undefined as unknown as GraphQLResolveInfo;
 
 function typename({ name }: GraphQLObjectType, key: string, node: FieldNode): PlannedField {
@@ -268,7 +268,7 @@ function leaf(type: GraphQLLeafType): Complete {
   return (value) => {
     if (value === null || value === undefined) return "null";
     const result = type.coerceOutputValue(value as never);
-    if (result === null || result === undefined) throw new NotPlain();
+    if (result === null || result === undefined) throw new NotPlannable();
     return JSON.stringify(result);
   };
 }
@@ -277,7 +277,7 @@ function object(fields: PlannedField[]): Complete {
   const begins = fields.map(({ begin }, index) => (index === 0 ? `{${begin}` : `,${begin}`));
   return (source, run) => {
     if (source === null || source === undefined) return "null";
-    if (source instanceof Error) throw new NotPlain();
+    if (source instanceof Error) throw new NotPlannable();
     let text = "";
     let parts: (string | Promise<string>)[] | null = null;
     for (let index = 0; index < fields.length; index++) {

@@ -6,7 +6,7 @@ import type { Enums } from "./enums.ts";
 
 type SchemaTypes = Builder["$inferSchemaTypes"];
 
-/** A mutation's result: its payload, or one of the failures that a client can act on, told apart by `type`. */
+/** The union of a mutation's payload and the failures that a client can act on, discriminated by `type`. */
 export function resultUnion<Shape extends object>(
   builder: Builder,
   field: string,
@@ -43,18 +43,18 @@ const messageKeys: Record<Exclude<Failure["type"], "ValidationError" | "RateLimi
   InterviewNotCompletedError: "interviewNotCompleted",
 };
 
-/** The failures as members of result unions; messages are in the language that the request asks for. */
+/** The failures as members of result unions, with messages in the language of the request. */
 export function addErrorTypes(builder: Builder, enums: Enums): void {
   builder.interfaceType("Error", {
     description: "A failure that a client can act on.",
     fields: (t) => ({
       code: t.field({
         type: enums.ErrorCode,
-        description: "What went wrong; never changes with the language.",
+        description: "What went wrong, independent of the language.",
         resolve: (failure) => codes[failure.type],
       }),
       message: t.string({
-        description: "For a person to read, English or Chinese by Accept-Language.",
+        description: "A message for people, in English or Chinese by Accept-Language.",
         resolve: (failure, _, { language }) => {
           if (failure.type === "ValidationError") {
             const [first] = failure.faults;
@@ -70,9 +70,9 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
   });
 
   builder.objectType("FieldError", {
-    description: "One fault of one field of the input.",
+    description: "A problem with a field of the input.",
     fields: (t) => ({
-      path: t.exposeStringList("path", { description: 'From the argument on: ["input", "resumeText"].' }),
+      path: t.exposeStringList("path", { description: 'Starting with the argument: ["input", "resumeText"].' }),
       message: t.string({
         description: "What is wrong with the field.",
         resolve: (fault, _, { language }) => message(fault.message, language, fault.limit),
@@ -80,12 +80,12 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
     }),
   });
   builder.objectType("ValidationError", {
-    description: "The input has faults; nothing was changed.",
+    description: "The input is invalid; nothing was changed.",
     interfaces: ["Error"],
     fields: (t) => ({
       fields: t.field({
         type: ["FieldError"],
-        description: "All faults of the input together.",
+        description: "All problems of the input.",
         resolve: ({ faults }) => faults,
       }),
     }),
@@ -116,7 +116,7 @@ export function addErrorTypes(builder: Builder, enums: Enums): void {
     interfaces: ["Error"],
   });
   builder.objectType("QuestionIndexMismatchError", {
-    description: "Another question waits for its answer, or none does; nothing was changed.",
+    description: "Another question is waiting for its answer, or none is; nothing was changed.",
     interfaces: ["Error"],
     fields: (t) => ({
       expectedIndex: t.exposeInt("expectedIndex", {

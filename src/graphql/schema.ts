@@ -13,22 +13,21 @@ import { addSessionMutations } from "./session/mutations.ts";
 import { addSessionQueries } from "./session/queries.ts";
 import { addSessionSubscriptions } from "./session/subscriptions.ts";
 import { addSessionTypes } from "./session/types.ts";
+import { limitSubscriptionCost } from "./subscriptionCost.ts";
 import { addViewerQueries } from "./viewer/queries.ts";
-import { addSessionLists } from "./viewer/sessions.ts";
 import { addViewerTypes } from "./viewer/types.ts";
-import { weighSubscriptions } from "./weighSubscriptions.ts";
 
-/** The whole public schema, put together feature by feature. */
+/** The whole public schema, assembled feature by feature. */
 export function createSchema(parts: SchemaParts): GraphQLSchema {
   const builder = createBuilder(parts);
-  builder.queryType({ description: "Everything that reads. No query changes anything." });
+  builder.queryType({ description: "All reads. No query changes anything." });
   builder.mutationType({
     description:
-      "Everything that changes something. Each mutation takes one `input` and returns a union of its payload and the " +
-      "errors that a client can act on; deleteMyData, which has nothing to be told, takes none and returns its payload.",
+      "All changes. Each mutation takes one `input` and returns a union of its payload and the errors that a client can " +
+      "act on, except for deleteMyData, which takes no input and returns its payload.",
   });
   builder.subscriptionType({
-    description: "Everything that watches, over WebSocket (graphql-transport-ws) or Server-Sent Events.",
+    description: "All streams of events, over WebSocket (graphql-transport-ws) or Server-Sent Events.",
   });
 
   const enums = addEnums(builder);
@@ -36,7 +35,6 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   addResumeTypes(builder, parts.cipher);
   addSessionTypes(builder, enums, parts.prisma);
   addReportTypes(builder, enums);
-  addSessionLists(builder, enums);
   addViewerTypes(builder, enums, parts.prisma);
 
   addNodeQueries(builder, parts.prisma);
@@ -47,5 +45,5 @@ export function createSchema(parts: SchemaParts): GraphQLSchema {
   addSessionMutations(builder, enums);
   addPersonalDataMutations(builder);
   addSessionSubscriptions(builder);
-  return weighSubscriptions(describeRelay(builder.toSchema()), parts.limits);
+  return limitSubscriptionCost(describeRelay(builder.toSchema()), parts.limits);
 }

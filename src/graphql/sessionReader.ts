@@ -2,22 +2,22 @@ import { localId } from "../interview/globalId.ts";
 import type { Session } from "../interview/model.ts";
 import type { Store } from "../ports/store.ts";
 
-/** Reads sessions for queries and events. */
+/** Loads sessions for queries and events. */
 export interface SessionReader {
   /** null for an id that is malformed, of another type or unknown. */
   byGlobalId(id: string): Promise<Session | null>;
-  /** The same, but a session that is remembered may have changed since or be gone. */
+  /** The same, from memory if possible: the session may have changed since or be gone. */
   recallByGlobalId(id: string): Promise<Session | null>;
   load(id: string): Promise<Session | null>;
   /**
-   * The session as it is now, or as it was seen last when that was after event number `seq`; for an event without a
-   * number as it is now.
+   * The session at least as new as event number `seq`: from memory if that is new enough, else loaded. For null always
+   * loaded.
    */
   atLeast(id: string, seq: number | null): Session | Promise<Session | null>;
 }
 
 export function createSessionReader(store: Store): SessionReader {
-  /** Loads under way, so that readers of the same event share one. */
+  /** Pending loads, shared by readers of the same event. */
   const loading = new Map<string, Loading>();
 
   function load(id: string): Promise<Session | null> {
@@ -38,7 +38,7 @@ export function createSessionReader(store: Store): SessionReader {
       const seen = seq === null ? null : store.recall(id);
       if (seen !== null && seen.seq >= seq!) return seen;
       const under = loading.get(id);
-      // A load that has not begun yet will see what its asker knows of, whichever event that is.
+      // A load that has not begun yet will see any event that its caller knows of.
       if (under && (!under.begun || (seq !== null && under.seq >= seq))) return under.session;
       const entry: Loading = { seq: seq ?? 0, begun: false, session: Promise.resolve(null) };
       entry.session = Promise.resolve()
@@ -56,7 +56,7 @@ export function createSessionReader(store: Store): SessionReader {
 }
 
 interface Loading {
-  /** The event that it was begun for, which it will have seen. */
+  /** The event that it was started for, which it will see. */
   seq: number;
   begun: boolean;
   session: Promise<Session | null>;

@@ -1,7 +1,7 @@
 import { GraphQLScalarType } from "graphql";
 import { graphqlError } from "./errors.ts";
 
-/** A file that came with a multipart request. */
+/** A file from a multipart request. */
 export class UploadedFile {
   readonly bytes: Uint8Array;
   constructor(bytes: Uint8Array) {
@@ -9,7 +9,7 @@ export class UploadedFile {
   }
 }
 
-/** Only the transport makes such files: nothing that a client writes into variables or a document is one. */
+/** Only the transport creates such values: clients cannot write one in variables or a document. */
 export const uploadScalar = new GraphQLScalarType<UploadedFile, never>({
   name: "Upload",
   description:

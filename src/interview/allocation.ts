@@ -5,16 +5,14 @@ import { meaningOf } from "./skills.ts";
 type Weights = Partial<Record<QuestionType, number>>;
 
 /**
- * The types of exactly `count` main questions, in the order in which they are to be asked.
- *
- * Places go by largest remainder over the weights; of equal remainders the type that stands first in the weights gets
- * the place. A project opens the interview, and questions of one type are spread over it.
+ * The types of exactly `count` main questions in asking order, apportioned to the weights by largest remainder; ties go
+ * to the type listed first. A project opens the interview, and questions of one type are spread over it.
  */
 export function allocateQuestions(profile: ResumeProfile, count: number): QuestionType[] {
   return inAskingOrder(byLargestRemainder(weightsFor(profile), count));
 }
 
-/** System A's weights, in tenths. */
+/** The default weights of predecessor A, in tenths. */
 const javaWeights: Weights = {
   PROJECT: 2,
   MYSQL: 2,
@@ -179,12 +177,12 @@ function byLargestRemainder(weights: Weights, count: number): Map<QuestionType, 
   return new Map(shares.map((share) => [share.type, share.whole + (lucky.has(share) ? 1 : 0)]));
 }
 
-/** Quotas are fractions: ones that differ by less are the same. */
+/** Tolerance for comparing fractional quotas. */
 const rounding = 1e-9;
 
 /**
- * Each type's questions lie evenly over the interview: projects open it, behavioural questions close it, and none
- * follows one of its own type as long as there is another.
+ * Spreads each type evenly over the interview: projects open it, behavioural questions close it, and no type follows
+ * itself as long as there is another.
  */
 function inAskingOrder(places: Map<QuestionType, number>): QuestionType[] {
   const waiting = [...places]

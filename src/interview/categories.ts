@@ -1,6 +1,6 @@
 import type { Locale, QuestionType } from "./model.ts";
 
-/** What a category is called, by question type and language. */
+/** Category labels by question type and language. */
 const labels: Record<QuestionType, Record<Locale, string>> = {
   PROJECT: { EN: "Project experience", ZH: "项目经历" },
   JAVA_BASIC: { EN: "Java fundamentals", ZH: "Java基础" },

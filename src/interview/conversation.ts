@@ -47,32 +47,32 @@ export function createSession(order: SessionOrder, resume: Resume, moment: Momen
   return { session, events: [{ kind: "SessionCreated" }], jobs: [first] };
 }
 
-/** Main questions that the interviewer prepared; the first is asked at once when the candidate waits for one. */
+/** Adds prepared main questions; the first is asked at once if the candidate waits for one. */
 export function addPlannedQuestions(session: Session, drafts: QuestionDraft[], moment: Moment): Decision {
   if (sessionMove(session.status, "ask") === null) return unchanged(session);
   const room = missingMainQuestions(session);
   const accepted = drafts.slice(0, room);
   if (accepted.length === 0) return unchanged(session);
   const prepared = { ...session, planned: [...session.planned, ...accepted] };
-  // Whatever else is due is on its way already: going on from here would have a follow-up written twice.
+  // Anything else that is due has been started already: going on here would have a follow-up written twice.
   if (nextMove(session).kind !== "WAIT_FOR_PLAN") return { session: prepared, events: [], jobs: [] };
-  return goOn({ session: prepared, events: [], jobs: [] }, moment);
+  return advance({ session: prepared, events: [], jobs: [] }, moment);
 }
 
-/** Takes prepared questions back that another interview of the résumé asks as well: others are to come instead. */
+/** Removes prepared questions that another interview of the résumé asks as well, so that others replace them. */
 export function dropPlanned(session: Session, texts: string[]): Decision {
   const kept = session.planned.filter((draft) => !texts.some((text) => isNearDuplicate(draft.text, text)));
   if (kept.length === session.planned.length) return unchanged(session);
-  // Drafts are taken from the front and added at the end alone: those that stay are added anew.
+  // The store only removes drafts from the front and appends at the end: those that stay are appended anew.
   return { session: { ...session, planned: kept.map((draft) => ({ ...draft })) }, events: [], jobs: [] };
 }
 
-/** Main questions that are neither asked nor prepared yet. */
+/** The number of main questions that are neither asked nor prepared. */
 export function missingMainQuestions(session: Session): number {
   return session.questionCount - mainQuestions(session).length - session.planned.length;
 }
 
-/** A question written for this moment: a follow-up, or the next one of an ADAPTIVE interview; null: none is called for. */
+/** Adds a follow-up, or the next question of an ADAPTIVE interview; null: none is needed. */
 export function addWrittenQuestion(
   session: Session,
   index: number,
@@ -86,7 +86,7 @@ export function addWrittenQuestion(
       return draft === null ? unchanged(session) : ask(session, draft, null, moment);
     case "WRITE_FOLLOW_UP":
       return draft === null
-        ? goOn({ session: closeFollowUps(session, move.main.index), events: [], jobs: [] }, moment)
+        ? advance({ session: closeFollowUps(session, move.main.index), events: [], jobs: [] }, moment)
         : ask(session, draft, move.main.index, moment);
     case "WAIT_FOR_ANSWER":
     case "ASK_PLANNED":
@@ -110,8 +110,8 @@ export function saveDraft(session: Session, index: number, text: string, moment:
 }
 
 /**
- * Stores an answer and moves on. The same text for the same index again is a retry after a lost response: it changes
- * nothing. With `eager` the answer is scored while the interview runs.
+ * Stores an answer and moves on. Submitting the same text for the same index again is a retry and changes nothing. With
+ * `eager` the answer is scored while the interview runs.
  */
 export function submitAnswer(
   session: Session,
@@ -132,9 +132,9 @@ export function submitAnswer(
     followUpsClosed: session.questions[index]!.followUpsClosed,
   };
   let next: Session = { ...begin(session, "answer", moment), questions: replace(session, answered) };
-  // Nothing is left to ask of someone who says that they do not know.
+  // No follow-up for someone who says that they do not know.
   if (isDontKnow(text)) next = closeFollowUps(next, answered.parentQuestionIndex ?? answered.index);
-  return goOn(
+  return advance(
     {
       session: next,
       events: [{ kind: "AnswerSubmitted", index }],
@@ -154,13 +154,13 @@ export function submitAnswer(
   );
 }
 
-/** Ends the interview early: what was not submitted counts as unanswered, what was not asked stays hidden. */
+/** Ends the interview early: drafts count as unanswered, questions not asked stay hidden. */
 export function completeInterview(session: Session, moment: Moment): Decision | Failure {
   if (sessionMove(session.status, "complete") === null) return alreadyCompleted(session);
   return complete({ session, events: [], jobs: [] }, moment);
 }
 
-/** What has to happen next in the conversation. */
+/** The next step of the conversation. */
 export type Move =
   | { kind: "WAIT_FOR_ANSWER"; index: number }
   | { kind: "WRITE_FOLLOW_UP"; main: Question }
@@ -170,7 +170,7 @@ export type Move =
   | { kind: "COMPLETE" };
 
 export function nextMove(session: Session): Move {
-  // Nothing is asked any more, also where a question was still being written.
+  // The interview is over, even if a question was still being written.
   if (sessionMove(session.status, "ask") === null) return { kind: "COMPLETE" };
   const last = session.questions.at(-1);
   if (last && !isAnswered(last)) return { kind: "WAIT_FOR_ANSWER", index: last.index };
@@ -202,13 +202,13 @@ export function totalQuestions(session: Session): number {
   return session.questionCount + session.questions.length - mainQuestions(session).length;
 }
 
-/** The question that waits for an answer; null when it is not the candidate's turn. */
+/** The question waiting for an answer; null when it is not the candidate's turn. */
 export function currentQuestion(session: Session): Question | null {
   return session.turn === "CANDIDATE" ? (session.questions.at(-1) ?? null) : null;
 }
 
-/** Carries the decision on to the next turn. */
-function goOn(decision: Decision, moment: Moment): Decision {
+/** Adds the next step to the decision. */
+function advance(decision: Decision, moment: Moment): Decision {
   const { session, events, jobs } = decision;
   const move = nextMove(session);
   switch (move.kind) {

@@ -1,7 +1,7 @@
 import type { Job, SessionEvent } from "./events.ts";
 import type { Report, Session } from "./model.ts";
 
-/** What a rule decided: the state to come, what to tell and what work follows. Stored together or not at all. */
+/** A rule's decision: the new state, the events to publish and the jobs that follow. Stored together or not at all. */
 export interface Decision {
   session: Session;
   events: SessionEvent[];
@@ -10,13 +10,13 @@ export interface Decision {
   report?: Report;
 }
 
-/** What a rule takes from outside: the moment and fresh ids, so that the rule itself stays repeatable. */
+/** What a rule needs from outside, so that it is deterministic. */
 export interface Moment {
   now: Date;
   newId(): string;
 }
 
-/** The rule looked and found nothing to do. */
+/** The rule found nothing to do. */
 export function unchanged(session: Session): Decision {
   return { session, events: [], jobs: [] };
 }

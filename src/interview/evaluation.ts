@@ -10,8 +10,8 @@ import { evaluationMove, sessionMove } from "./transitions.ts";
 /** The rules of the evaluation: start, score, finish, fail, retry. Each write is fenced by version and attempt. */
 
 /**
- * PENDING to PROCESSING: tells what was scored during the interview and queues the rest in batches; with nothing left
- * to score, the summary is next. With `places`, batches are no larger than keeps so many of them busy.
+ * PENDING to PROCESSING: announces scores from the interview and queues the remaining answers in batches; if none
+ * remain, the summary is next. With `places`, batches are small enough to keep that many busy.
  */
 export function startEvaluation(
   session: Session,
@@ -40,7 +40,7 @@ export function startEvaluation(
   return tellScores(queued, jobs);
 }
 
-/** Stores the scores of a batch; those that are already there, or of another report version, are dropped. */
+/** Adds the scores of a batch; drops those that exist already or belong to another report version. */
 export function addScores(session: Session, version: number, scores: Map<string, AnswerScore>): Decision {
   if (version !== session.scoringVersion) return unchanged(session);
   let added = false;
@@ -59,7 +59,7 @@ export function addScores(session: Session, version: number, scores: Map<string,
   return tellScores(scored, []);
 }
 
-/** The scoring of some answers failed for good. While the interview runs, that is only remembered. */
+/** The scoring of some answers failed for good. While the interview runs, this is only recorded. */
 export function failScoring(
   session: Session,
   job: { version: number; attempt: number; questionIds: string[] },
@@ -74,7 +74,7 @@ export function failScoring(
   });
   if (questions.every((question, index) => question === session.questions[index])) return unchanged(session);
   const marked = { ...session, questions };
-  // Still PENDING: the start of the evaluation queues these answers again.
+  // While PENDING: starting the evaluation queues these answers again.
   if (session.evaluation?.status !== "PROCESSING") return { session: marked, events: [], jobs: [] };
   return failEvaluation(marked, session.evaluation.attempt, reason);
 }
@@ -87,7 +87,7 @@ export function failEvaluation(session: Session, attempt: number, reason: string
   return { session: { ...session, evaluation }, events: [{ kind: "EvaluationFailed", evaluation }], jobs: [] };
 }
 
-/** Every answer is scored and the summary is written: the report is stored, once. */
+/** All answers are scored and the summary is written: adds the report, once. */
 export function finishEvaluation(session: Session, attempt: number, summary: Summary, moment: Moment): Decision {
   if (session.evaluation === null || session.evaluation.attempt !== attempt) return unchanged(session);
   const finished = evaluationMove(session.evaluation.status, "finish");
@@ -114,7 +114,10 @@ export function finishEvaluation(session: Session, attempt: number, summary: Sum
   };
 }
 
-/** After FAILED it goes on from what is done; after COMPLETED it scores anew, for a new version of the report. */
+/**
+ * After FAILED it continues from what is done; after COMPLETED it scores everything again, for a new version of the
+ * report.
+ */
 export function retryEvaluation(session: Session): Decision | Failure {
   const { evaluation } = session;
   if (evaluation === null || sessionMove(session.status, "evaluate") === null) {
@@ -144,7 +147,7 @@ export function retryEvaluation(session: Session): Decision | Failure {
   };
 }
 
-/** The answers of a batch that still have to be scored for this job: none once its attempt has failed or has a successor. */
+/** The answers of a batch that this job still has to score: none once its attempt failed or was superseded. */
 export function answersToScore(
   session: Session,
   job: { version: number; attempt: number; questionIds: string[] },
@@ -161,7 +164,7 @@ export function allScored(session: Session): boolean {
   return session.questions.every((question) => question.scoring?.state === "SCORED");
 }
 
-/** Announces the scores that watchers have not heard of, and how far the evaluation is. */
+/** Announces new scores and the progress of the evaluation. */
 function tellScores(session: Session, jobs: Job[]): Decision {
   const events: SessionEvent[] = [];
   const questions = session.questions.map((question): Question => {
@@ -181,7 +184,7 @@ function tellScores(session: Session, jobs: Job[]): Decision {
   };
 }
 
-/** The last tenth is the summary's; the percentage never falls within one attempt. */
+/** The summary is the last tenth; the percentage never decreases within an attempt. */
 function progressOf(questions: Question[], evaluation: Evaluation): Evaluation {
   const answersEvaluated = questions.filter((question) => question.scoring?.state === "SCORED").length;
   const percent = questions.length === 0 ? 90 : Math.floor((90 * answersEvaluated) / questions.length);

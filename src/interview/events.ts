@@ -1,8 +1,8 @@
 import type { Evaluation } from "./model.ts";
 
 /**
- * What happened in a session. Stored with numbers and ids only: texts are read from the session itself, so that the
- * log holds nothing personal.
+ * A session event. Contains numbers and ids only, so that the log holds no personal data: texts are read from the
+ * session.
  */
 export type SessionEvent =
   | { kind: "SessionCreated" }
@@ -18,7 +18,7 @@ export type SessionEvent =
 /** A stored event with its place in the log. */
 export type LoggedEvent = SessionEvent & { sessionId: string; ownerId: string; seq: number; occurredAt: Date };
 
-/** Told to those who watch at the moment, never stored. */
+/** Published to current subscribers, never stored. */
 export type PassingEvent =
   | {
       kind: "QuestionDelta";
@@ -32,7 +32,7 @@ export type PassingEvent =
     }
   | SessionDeleted;
 
-/** The last that is told of a session. It has the number after the last, and is kept for minutes, outside of the log. */
+/** The last event of a session, numbered after its newest one. It is stored for minutes, outside of the log. */
 export interface SessionDeleted {
   kind: "SessionDeleted";
   sessionId: string;
@@ -41,10 +41,13 @@ export interface SessionDeleted {
   occurredAt: Date;
 }
 
-/** What clients are told of. */
+/** Every event that clients receive. */
 export type LiveEvent = LoggedEvent | PassingEvent;
 
-/** All that an owner had is gone. Never shown: it ends the streams of all the owner's sessions. Kept like SessionDeleted. */
+/**
+ * Everything of an owner was deleted. Not shown to clients: it ends the streams over all of the owner's sessions.
+ * Stored like SessionDeleted.
+ */
 export interface OwnerDeleted {
   kind: "OwnerDeleted";
   ownerId: string;
@@ -52,7 +55,7 @@ export interface OwnerDeleted {
   occurredAt: Date;
 }
 
-/** Those that this version knows. */
+/** The kinds that this version knows. */
 export const eventKinds: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
   "SessionCreated",
   "QuestionAsked",
@@ -70,10 +73,10 @@ export const eventKinds: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
 /** Work that follows from a change, stored with it. Ids and numbers only. */
 export type Job =
   | { kind: "PREPARE_QUESTIONS"; sessionId: string }
-  /** `index`: the place of the question to be written; once it is taken the job is moot. */
+  /** `index`: the position of the question to be written; the job is obsolete once it is taken. */
   | { kind: "WRITE_QUESTION"; sessionId: string; index: number }
   | { kind: "EVALUATE"; sessionId: string; attempt: number }
-  /** Superseded answers (scored already, or queued by a later attempt) are left out when it runs. */
+  /** Answers that are scored already, or queued by a later attempt, are skipped when it runs. */
   | { kind: "SCORE_ANSWERS"; sessionId: string; version: number; attempt: number; questionIds: string[] }
   | { kind: "SUMMARIZE"; sessionId: string; attempt: number }
   | { kind: "PRINT_REPORT"; sessionId: string; version: number };

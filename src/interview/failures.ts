@@ -1,6 +1,6 @@
 import type { MessageKey } from "./messages.ts";
 
-/** What a caller can act on. Each becomes a member of a mutation's result union. */
+/** An expected failure that a caller can act on. Each is a member of a mutation's result union. */
 export type Failure =
   | { type: "ValidationError"; faults: Fault[] }
   | { type: "RateLimitedError"; retryAfterMs: number; reached: "CALL_RATE" | "DAILY_MODEL_USE" }
@@ -12,16 +12,16 @@ export type Failure =
   | { type: "InterviewAlreadyCompletedError"; completedAt: Date }
   | { type: "InterviewNotCompletedError" };
 
-/** One fault of one field. */
+/** One problem with one field. */
 export interface Fault {
-  /** From the argument on: ["input", "resumeText"]. */
+  /** Starting at the argument: ["input", "resumeText"]. */
   path: string[];
   message: MessageKey;
-  /** The figure that the message names, for instance a limit. */
+  /** The number in the message, for instance a limit. */
   limit?: number;
 }
 
-/** Other things have a type as well: a question's is its field of knowledge. */
+/** Not every value with a `type` is a failure: questions have one too. */
 export function isFailure(value: object): value is Failure {
   return "type" in value && typeof value.type === "string" && Object.hasOwn(names, value.type);
 }

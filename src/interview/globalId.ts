@@ -1,15 +1,15 @@
-/** An id as clients know it: the type's name and the row's id, so that any object can be fetched again by it alone. */
+/** A global id as clients know it: type and row id, so that any object can be fetched by it alone. */
 export function globalId(type: string, id: string): string {
   return Buffer.from(`${type}:${id}`).toString("base64");
 }
 
-/** The row's id; null for anything that is not an id of that type. */
+/** The row's id; null unless it is a global id of that type. */
 export function localId(type: string, id: string): string | null {
   const parsed = parseGlobalId(id);
   return parsed?.type === type ? parsed.id : null;
 }
 
-/** Only what globalId could have made is an id: one object has one id. */
+/** Accepts only what globalId makes, so that an object has a single id. */
 export function parseGlobalId(id: string): { type: string; id: string } | null {
   if (id.length > 200) return null;
   const text = Buffer.from(id, "base64").toString("utf8");

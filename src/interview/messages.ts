@@ -1,7 +1,10 @@
 /** The languages of messages to clients; an interview's own language is its locale. */
 export type Language = "en" | "zh";
 
-/** Word for word those of the documented predecessors where they have one. `{limit}` is filled in, as `{size}` in MiB or KiB. */
+/**
+ * Word for word those of the documented predecessors, if they have one. `{limit}` is replaced by the limit, `{size}` by
+ * the limit in MiB or KiB.
+ */
 const messages = {
   resumeTextRequired: { en: "Resume text is required", zh: "简历文本不能为空" },
   resumeTextTooLong: { en: "Resume text cannot exceed {limit} characters", zh: "简历文本不能超过{limit}个字符" },
@@ -86,13 +89,13 @@ export function message(key: MessageKey, language: Language, limit?: number): st
   return messages[key][language].replace("{limit}", String(limit)).replace("{size}", () => sizeText(limit!));
 }
 
-/** "5 MiB", "512 KiB"; rounded down, so that whatever is told is allowed. */
+/** "5 MiB", "512 KiB"; rounded down, so that the stated size is always allowed. */
 export function sizeText(bytes: number): string {
   const [unit, size] = bytes < 1024 * 1024 ? ["KiB", 1024] : ["MiB", 1024 * 1024];
   return `${Math.floor((bytes / size) * 10) / 10} ${unit}`;
 }
 
-/** The message language that an Accept-Language header asks for first; English for none, `*` or any other. */
+/** The message language that an Accept-Language header prefers; English for none, `*` or any other. */
 export function languageAsked(acceptLanguage: string | null | undefined): Language {
   if (!acceptLanguage) return "en";
   let best: { language: Language; quality: number } = { language: "en", quality: 0 };

@@ -1,6 +1,6 @@
 /**
- * The words of the interview: plain data that every rule, port and adapter shares.
- * Nothing here knows about GraphQL, a database or a language model.
+ * The vocabulary of the interview: plain data that rules, ports and adapters share. Nothing here knows about GraphQL,
+ * databases or language models.
  */
 
 export const questionTypes = [
@@ -46,36 +46,36 @@ export type EvaluationStatus = (typeof evaluationStatuses)[number];
 export type ScoreBand = "EXCELLENT" | "GOOD" | "ADEQUATE" | "NEEDS_IMPROVEMENT";
 
 export const levels = ["JUNIOR", "MID", "SENIOR"] as const;
-/** How demanding a question is, and how experienced a résumé shows its owner to be. */
+/** The difficulty of a question, and the experience that a résumé shows. */
 export type Level = (typeof levels)[number];
 
-/** One thing that a good answer says. */
+/** A point that a good answer makes. */
 export interface KeyPoint {
   text: string;
-  /** Other wordings that show the same point: words or short phrases, lower case. */
+  /** Other wordings of the point: words or short phrases, lower case. */
   accept: string[];
   /** What to ask when an answer leaves this point out. */
   followUp: string | null;
 }
 
-/** What a good answer to a question looks like. Hidden from the candidate until the report. */
+/** The reference answer to a question. Hidden from the candidate until the report. */
 export interface Reference {
   answer: string;
   keyPoints: KeyPoint[];
 }
 
-/** What people say to a question beside its reference: answers as good, in everyday words and in an expert's, and what is false. */
+/** What people answer besides the reference: equally good answers, in everyday and in expert words, and false ones. */
 export interface Sayings {
   plainAnswers: string[];
   expertAnswers: string[];
-  /** How it really is where people go wrong, a statement for each misconception. */
+  /** The corrections, one statement for each misconception. */
   facts: string[];
   misconceptions: string[];
-  /** Whether each has something else to tell, since it is about one's own work. */
+  /** Whether answers differ by person, because the question is about one's own work. */
   isOpen: boolean;
 }
 
-/** A question as an interviewer hands it over, before it is asked. */
+/** A question as returned by an interviewer, before it is asked. */
 export interface QuestionDraft {
   text: string;
   type: QuestionType;
@@ -102,7 +102,7 @@ export interface AnswerScore {
   feedback: string;
   referenceAnswer: string;
   keyPoints: string[];
-  /** Exact substrings of the answer that the score rests on. */
+  /** Exact quotes from the answer that support the score. */
   evidence: string[];
 }
 
@@ -113,17 +113,17 @@ export interface Question extends QuestionDraft {
   /** The main question's index, also for a second follow-up. */
   parentQuestionIndex: number | null;
   askedAt: Date;
-  /** True once nothing more is to be asked about this main question. */
+  /** True once no more follow-ups are to be asked about this main question. */
   followUpsClosed: boolean;
   answer: Answer | null;
   scoring: Scoring | null;
 }
 
-/** How far the scoring of one answer has come, for the report's version that is being made. */
+/** State of the scoring of one answer, for the report version in progress. */
 export type Scoring =
   | { state: "QUEUED"; attempt: number }
   | { state: "FAILED"; attempt: number; reason: string }
-  /** `announced`: watchers have been told. An answer scored during the interview waits for its end. */
+  /** `announced`: subscribers were notified. An answer scored during the interview is announced after its end. */
   | { state: "SCORED"; attempt: number; score: AnswerScore; announced: boolean };
 
 export interface Evaluation {
@@ -139,13 +139,13 @@ export interface ModelUsage {
   calls: number;
   inputTokens: number;
   outputTokens: number;
-  /** The time of all calls, each from its beginning to its end, in whole milliseconds. */
+  /** Total duration of all calls, in milliseconds. */
   durationMs: number;
-  /** That of the longest one. */
+  /** Duration of the longest call. */
   longestMs: number;
 }
 
-/** One stored résumé text. A new text under the same key makes a new one; sessions keep theirs. */
+/** A stored résumé text. Each new text under the same key is a new résumé; sessions keep theirs. */
 export interface Resume {
   id: string;
   ownerId: string;
@@ -154,7 +154,7 @@ export interface Resume {
   createdAt: Date;
 }
 
-/** Everything that a rule may look at when it decides about one interview. */
+/** Everything that rules know about an interview. */
 export interface Session {
   id: string;
   ownerId: string;
@@ -162,7 +162,7 @@ export interface Session {
   mode: InterviewMode;
   turn: Turn;
   locale: Locale;
-  /** Its text is long and rarely needed: read it from the store. */
+  /** Without the text, which is long and rarely needed: it is read from the store. */
   resume: { id: string; key: string };
   jobTitle: string | null;
   companyName: string | null;
@@ -171,15 +171,15 @@ export interface Session {
   questionCount: number;
   /** Follow-ups allowed per main question. */
   followUps: number;
-  /** Made although an open session of the same résumé existed. */
+  /** Created although an open session of the same résumé existed. */
   forced: boolean;
   /** Asked questions, in order: questions[i].index === i. */
   questions: Question[];
-  /** Main questions prepared and not yet asked, in the order in which they will be. Never shown. */
+  /** Main questions prepared but not asked yet, in asking order. Never shown. */
   planned: QuestionDraft[];
   /** null until the interview is completed. */
   evaluation: Evaluation | null;
-  /** The report's version that answers are being scored for: grows with a re-evaluation. */
+  /** The report version that answers are being scored for; a re-evaluation increments it. */
   scoringVersion: number;
   /** The newest finished report's version; 0 before the first. */
   reportVersion: number;
@@ -188,7 +188,7 @@ export interface Session {
   usage: ModelUsage;
   /** The newest event's number. */
   seq: number;
-  /** Grows with every write, so that two writers cannot both go on from the same state. */
+  /** Incremented by every write, to detect concurrent ones. */
   version: number;
   createdAt: Date;
   startedAt: Date | null;
@@ -201,7 +201,7 @@ export interface LearningStep {
   advice: string;
 }
 
-/** What is said about a whole interview: written by the interviewer from the scored answers. */
+/** The summary of an interview, written by the interviewer from the scored answers. */
 export interface Summary {
   overallFeedback: string;
   strengths: string[];
@@ -225,7 +225,7 @@ export interface ReportQuestion {
   category: string;
   isFollowUp: boolean;
   answered: boolean;
-  /** null when none was submitted, also where a draft was left. */
+  /** null when none was submitted, even if there was a draft. */
   answer: string | null;
   score: AnswerScore;
 }
@@ -254,7 +254,7 @@ export interface Trends {
   }[];
 }
 
-/** Everything that a printed report shows (PDF and Markdown). */
+/** The content of a printed report (PDF and Markdown). */
 export interface ReportDocument {
   /** The session's id as clients know it. */
   sessionId: string;

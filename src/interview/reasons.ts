@@ -1,6 +1,6 @@
 import type { Locale } from "./model.ts";
 
-/** Why an evaluation failed, for the candidate to read: in the interview's language, like all that is said about it. */
+/** Why an evaluation failed, for the candidate to read, in the interview's language. */
 const reasons = {
   modelUnavailable: { EN: "The language model is not available: {detail}.", ZH: "语言模型不可用：{detail}。" },
   scoresMissing: {

@@ -3,7 +3,7 @@ import type { Moment } from "./decision.ts";
 import type { CategoryScore, Report, ReportQuestion, Session, Summary } from "./model.ts";
 import { bandOf, roundHalfUp, total } from "./scores.ts";
 
-/** Puts scores and summary together. Every question must have been scored. */
+/** Builds the report from scores and summary. Every question must have been scored. */
 export function buildReport(session: Session, summary: Summary, moment: Moment): Report {
   const questions = reportQuestions(session);
   const overallScore = overallScoreOf(session, questions);
@@ -40,7 +40,7 @@ export function reportQuestions(session: Session): ReportQuestion[] {
   });
 }
 
-/** Over the interview that was asked for: what was not answered, or never reached, counts 0. */
+/** Over all questions of the interview: unanswered ones, and main questions that were not reached, count 0. */
 export function overallScoreOf(session: Session, questions: ReportQuestion[]): number {
   return roundHalfUp(
     questions.reduce((sum, question) => sum + total(question.score), 0),
@@ -48,7 +48,9 @@ export function overallScoreOf(session: Session, questions: ReportQuestion[]): n
   );
 }
 
-/** Means over the asked questions, in the order in which the categories came up. Follow-ups carry their parent's. */
+/**
+ * Means over the asked questions, in the order in which the categories occur. Follow-ups have their parent's category.
+ */
 export function categoryScoresOf(questions: ReportQuestion[]): CategoryScore[] {
   const byCategory = Map.groupBy(questions, (question) => question.category);
   return [...byCategory].map(([category, members]) => ({

@@ -4,8 +4,8 @@ import { bandOf, total } from "./scores.ts";
 import { textBlocks, visibleText } from "./textBlocks.ts";
 
 /**
- * The report as Markdown (CommonMark with tables). What people or a model wrote comes out as the text that it is:
- * nothing in it becomes markup, HTML, an image or a link.
+ * The report as Markdown (CommonMark with tables). Texts of people and models are escaped: nothing in them becomes
+ * markup, HTML, an image or a link.
  */
 export function renderMarkdown(document: ReportDocument): string {
   const say = reportText(document.locale);
@@ -126,14 +126,14 @@ function quoted(markdown: string): string {
   return markdown === "" ? "" : markdown.replace(/^/gm, "> ").replace(/ +$/gm, "");
 }
 
-/** Somebody's text of several lines: their line ends and indentation stay. */
+/** A foreign text of several lines: line breaks and indentation are kept. */
 function paragraphs(text: string): string {
   return textBlocks(text)
     .map((block) => (block.kind === "code" ? fenced(block.lines) : block.lines.map(proseLine).join("\\\n")))
     .join("\n\n");
 }
 
-/** Somebody's text on one line. */
+/** A foreign text on one line. */
 function inline(text: string): string {
   return proseLine(visibleText(text).replace(/\s+/g, " ").trim());
 }
@@ -151,8 +151,8 @@ function proseLine(line: string): string {
 }
 
 /**
- * Many renderers make links of bare addresses, whatever is escaped in them, but never inside a code span: so
- * whatever could pass for an address, a mail address or a mention becomes one. Bars stay outside, for tables.
+ * Many renderers autolink bare addresses, even escaped ones, but never inside a code span: so anything that could pass
+ * for a URL, an e-mail address or a mention is put into one. Pipes stay outside, for tables.
  */
 function escapeInline(line: string): string {
   return line.replace(/[!-{}~]+|\|/g, (token) => (addressLike.test(token) ? codeSpan(token) : escapeMarks(token)));
@@ -170,7 +170,7 @@ function escapeMarks(text: string): string {
   return text.replace(/[\\`*_{}[\]<>&~|$^]/g, "\\$&");
 }
 
-/** What would start a heading, list, rule or the like. */
+/** Escapes what would start a heading, list, rule or the like. */
 function escapeLineStart(line: string): string {
   return line.replace(/^[#+\-=:]/, "\\$&").replace(/^(\d+)([.)])/, "$1\\$2");
 }

@@ -1,6 +1,6 @@
 import type { InterviewMode, Locale, ReportDocument, ScoreBand } from "./model.ts";
 
-/** The printed report's own words, in the interview's language. */
+/** The fixed texts of the printed report, in the interview's language. */
 export interface ReportText {
   title: string;
   facts: {
@@ -48,7 +48,7 @@ export interface ReportText {
   first: string;
   latest: string;
   average: string;
-  /** Explains the sign that stands for a character which cannot be printed. */
+  /** Explains the placeholder for characters that cannot be printed. */
   placeholderNote(placeholder: string): string;
   question(number: number): string;
   questionsCounted(count: number): string;
@@ -59,19 +59,19 @@ export function reportText(locale: Locale): ReportText {
   return locale === "ZH" ? chinese : english;
 }
 
-/** "Job title · Company", or what there is of it; null when neither was given. */
+/** "Job title · Company", or whichever was given; null when neither was. */
 export function positionOf({ jobTitle, companyName }: ReportDocument): string | null {
   return [jobTitle, companyName].filter((part) => part?.trim()).join(" · ") || null;
 }
 
-/** UTC to the minute, so that the same report reads the same wherever it is printed. */
+/** UTC to the minute, so that a report reads the same wherever it is printed. */
 export function formatTime(time: Date, locale: Locale): string {
   const clock = `${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())} UTC`;
   const [year, month, day] = [time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate()];
   return locale === "ZH" ? `${year}年${month + 1}月${day}日 ${clock}` : `${day} ${months[month]} ${year}, ${clock}`;
 }
 
-/** The day in UTC, as short as it goes without being ambiguous: 2026-05-18. */
+/** The day in UTC, in the short unambiguous form 2026-05-18. */
 export function formatDay(time: Date): string {
   return time.toISOString().slice(0, 10);
 }

@@ -5,16 +5,16 @@ import type { ResumeProject } from "./resumeProse.ts";
 import { isFilled, readLine, type Section, splitIntoSections } from "./resumeSections.ts";
 import { meaningOf, readSkills, readTrades, type Skill, type Track, tracks } from "./skills.ts";
 
-/** What a résumé shows of its owner, as far as it can be read without understanding it. */
+/** What a résumé shows about its owner, as far as patterns can tell. */
 export interface ResumeProfile {
   language: Locale;
-  /** Years of work, null where the text does not tell. */
+  /** Years of work; null if the text does not say. */
   years: number | null;
   level: Level;
   /** Most prominent first. */
   skills: Skill[];
   projects: ResumeProject[];
-  /** Whether there is any work to ask about: a project or a job. */
+  /** Whether it mentions work to ask about: a project or a job. */
   hasExperience: boolean;
   track: Track;
 }
@@ -45,14 +45,14 @@ export function readResume(text: string): ResumeProfile {
   };
 }
 
-/** The language that most of a text is written in; technical terms stay English in Chinese texts. */
+/** The predominant language of a text; Chinese texts contain English terms. */
 function languageOf(text: string): Locale {
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   const latin = text.match(/[A-Za-z]+/g)?.length ?? 0;
   return han > latin / 2 ? "ZH" : "EN";
 }
 
-/** The lines in which people say what they are: the first few, as far as they stand before what they did. */
+/** The lines in which people say what they are: the first few, before the work history. */
 function titleOf(sections: Section[]): string {
   const work = sections.findIndex(({ kind }) => kind !== "OTHER");
   return sections
@@ -74,7 +74,7 @@ const numbersInWords = new Map([
 
 function yearsOfWork(title: string, text: string, sections: Section[]): number | null {
   const stated = [
-    // In the title a bare figure is enough: "Go developer | 6 years".
+    // In the title a number is enough: "Go developer | 6 years".
     ...title.matchAll(/(?<![\d.])(\d{1,2})\s?\+?\s?(?:年|years?|yrs?)(?=\s*(?:$|[|｜,.，。;；·/]))/gim),
     ...text.matchAll(
       /(\d{1,2})(?:\.\d)?\s?(?:\+|\s?plus)?\s?(?:years?|yrs?)\.?'?\s(?:\w+\s){0,5}?(?:experience|working|building|developing|in)\b/gi,
@@ -93,8 +93,8 @@ function yearsOfWork(title: string, text: string, sections: Section[]): number |
 }
 
 /**
- * From the first job's year to the last one's. "Present" counts as the newest year that the text names, since the
- * clock is not to be asked: a résumé that names no later year tells nothing.
+ * From the first job's year to the last one's. "Present" counts as the newest year in the text, because rules do not
+ * read the clock; without a later year the result is unknown.
  */
 function yearsBetweenDates(text: string, sections: Section[]): number | null {
   const work = sections
@@ -178,7 +178,7 @@ const titleWeight = 8;
 const mostOfOneSkill = 4;
 const mostOfOneTitle = 3;
 
-/** What most of the evidence points at: the title above all, then skills by how often they are named. */
+/** The track with the most evidence: the title counts most, then skills by how often they are mentioned. */
 function trackOf(title: string, text: string, skills: Skill[]): Track {
   const scores = new Map<Track, number>();
   const add = (track: Track, score: number) => scores.set(track, (scores.get(track) ?? 0) + score);
@@ -191,7 +191,7 @@ function trackOf(title: string, text: string, skills: Skill[]): Track {
     add(track, Math.min(text.match(pattern)?.length ?? 0, mostOfOneTitle));
   }
   for (const track of readTrades(text)) add(track, 1);
-  // A Java back end is what A's weights are for; what it is also called must not outvote it.
+  // The default weights are made for a Java back end: its other names must not outvote it.
   if ((scores.get("JAVA") ?? 0) > 0) add("JAVA", (scores.get("BACKEND") ?? 0) * javaShare(skills));
   const [best, score] = tracks
     .map((track) => [track, scores.get(track) ?? 0] as const)
@@ -199,21 +199,24 @@ function trackOf(title: string, text: string, skills: Skill[]): Track {
   return score >= leastEvidence || (score > 0 && isShort(text) && !otherWork.test(text)) ? best : "GENERAL";
 }
 
-/** One mention of a tool, as in an office worker's résumé, does not make a technical interview. */
+/** A single mention of a tool, as in an office worker's résumé, does not call for a technical interview. */
 const leastEvidence = 2;
 
-/** In "Java, MySQL" or "5 years Java" one mention is what the résumé is about. Two Chinese characters count as a word. */
+/**
+ * In a short text like "Java, MySQL" or "5 years Java" a single mention is enough. Two Chinese characters count as a
+ * word.
+ */
 function isShort(text: string): boolean {
   const latin = text.match(/[A-Za-z][\w+#.]*/g)?.length ?? 0;
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   return latin + han / 2 <= 12;
 }
 
-/** Whoever names such work does that, and the one tool beside it is not what they are asked about. */
+/** Names of other trades: a tool mentioned beside them is not what the interview should be about. */
 const otherWork =
   /\b(?:accountant|artist|baker|barista|bookkeeper|carpenter|cashier|chef|clerk|cook|designer|electrician|farmer|gardener|human resources|hr|journalist|lawyer|librarian|marketing|mechanic|nurse|painter|photographer|physician|plumber|receptionist|recruiter|retail|sales(?:man|woman|person)?|secretary|(?:shop|store) (?:assistant|manager)|(?:administrative|executive|office|personal) assistant|talent|teacher|translator|waiter|waitress|writer|(?:bus|delivery|lorry|taxi|truck) driver)\b|(?:会计|出纳|文员|客服|店长|店员|教师|老师|护士|医生|司机|厨师|导游|秘书|律师|设计师|记者)(?!系统|平台|软件)|行政(?:专员|助理)|人事专员|销售(?:员|经理|代表)/i;
 
-/** How much of a back end's evidence Java may claim: that which is not another language's. */
+/** The share of a back end's evidence that belongs to Java rather than to other languages. */
 function javaShare(skills: Skill[]): number {
   const count = (names: string[]) =>
     skills.filter(({ name }) => names.includes(name)).reduce((sum, { mentions }) => sum + mentions, 0);

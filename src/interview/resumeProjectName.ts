@@ -5,17 +5,17 @@ export const longestName = 60;
 const projectLabel =
   /(?:项目(?:名称|经验|经历|实践|[一二三四五六七八九十\d]{1,2})?|(?:(?:personal|side|key|selected|main|recent) )?projects?(?: (?:name|title|experience|#?\d{1,2}))?)/
     .source;
-/** What says in a line that a project follows: "Projects: …", "项目名称：…" */
+/** Labels that introduce a project: "Projects: …", "项目名称：…" */
 export const labelled = new RegExp(`^${projectLabel}\\s*[:：]\\s*(?=\\S)`, "i");
 /** Numbered and without a colon: "Project 1 – …", "项目一 …" */
 export const numbered =
   /^(?:project\s#?\d{1,2}\s*(?:[.、)]|[-–—|]+)\s*|项目\s?[一二三四五六七八九十\d]{1,2}[\s、.．|]+)(?=\S)/i;
 
-/** What no longer tells of a project. */
+/** Labels that end the description of a project. */
 const otherLabels = /(?:skills?|education|languages?|certificates?|hobbies|技能|教育|学历|语言|证书)/.source;
 export const otherLabel = new RegExp(`^${otherLabels}\\s?[:：]`, "i");
 
-/** In a résumé that is one paragraph, a label after a sentence begins what would be a line elsewhere. */
+/** In a résumé of one paragraph, a label after a sentence starts what would be a new line elsewhere. */
 export const inlineLabel = new RegExp(`(?<=[.。;；!！|｜])\\s*(?=(?:${projectLabel}|${otherLabels})\\s?[:：])`, "gi");
 
 const month =
@@ -29,7 +29,7 @@ const dateRange = new RegExp(
   "giu",
 );
 
-/** Where a line tells when something was: what looks alike begins alike. */
+/** Whether dates come first or last in a line: entries of one kind have them in the same place. */
 export function datePlace(line: string): "FIRST" | "LAST" | null {
   if (!/\d{4}/.test(line)) return null;
   const places = [...line.slice(0, 300).matchAll(dateRange)];
@@ -38,7 +38,10 @@ export function datePlace(line: string): "FIRST" | "LAST" | null {
   return last && /^[\s)）\]】.]*$/.test(line.slice(last.index + last[0].length, 300)) ? "LAST" : null;
 }
 
-/** "**Checkout redesign** (React) | 2021 - 2022" → "Checkout redesign"; "" where no name can be told from the rest. */
+/**
+ * "**Checkout redesign** (React) | 2021 - 2022" → "Checkout redesign"; "" if the name cannot be separated from the
+ * rest.
+ */
 export function projectName(line: string): string {
   const parts = withoutDates(plain(line.slice(0, 300)))
     .replaceAll(/\s*[(（][^)）]*(?:[)）]|$)/g, "|")
@@ -47,7 +50,7 @@ export function projectName(line: string): string {
   for (const part of parts) {
     const name = tidy(part);
     if (isName(name)) return name;
-    // What reads like a sentence stands where the name would.
+    // A sentence is in the name's place.
     if (isTold(name)) return "";
   }
   return "";
@@ -62,7 +65,7 @@ function plain(line: string): string {
     .replaceAll(/\p{C}/gu, (character) => (character === "\t" ? character : " "));
 }
 
-/** A year alone amid words is part of the name: "FIFA 2022 Predictor". */
+/** A lone year among words is part of the name: "FIFA 2022 Predictor". */
 function withoutDates(line: string): string {
   return line.replaceAll(dateRange, (found, ...rest: unknown[]) => {
     const offset = rest.find((value) => typeof value === "number") ?? 0;
@@ -71,10 +74,10 @@ function withoutDates(line: string): string {
   });
 }
 
-/** A name without what is said of it. */
+/** Removes descriptions from a name. */
 function tidy(part: string): string {
   const clean = withoutRoles(part.replaceAll(/^[\s,，、.。;；~·至-]+|[\s,，、.。;；~·至-]+$/g, ""))
-    // What follows says what kind of thing it is, what it is made of, or who made it.
+    // What follows is its kind, its technologies or its maker.
     .replace(/(?:[,，]\s*(?:an? |the |our |my |一个|一款|一套)|\. |。|；|; |是一[个款套]|\s(?:is|was) an? ).*$/i, "")
     .replace(/[,，]\s*(?:[a-z]|使用|采用|基于|负责|用于|实现|担任).*$/, "")
     .replace(
@@ -86,7 +89,7 @@ function tidy(part: string): string {
   return unquoted(withoutRoles(shortened(clean)));
 }
 
-/** Without what is listed after the name, unless that reads as part of it: "Search, Ranking and Ads". */
+/** Cuts off a list after the name, unless it reads as part of it: "Search, Ranking and Ads". */
 function shortened(name: string): string {
   const [first = "", ...rest] = name.split(/,\s*/);
   const isPart = rest.some((item) => / (?:and|&) /.test(item)) && name.length <= longestName;
@@ -102,7 +105,7 @@ function unquoted(name: string): string {
   const end = name.indexOf(closing[at] ?? "", 1);
   if (end === name.length - 1) return name.slice(1, -1).trim();
   if (end < 0) return name.slice(1).trim();
-  // "“闪购”平台" is called 闪购平台; Latin letters keep their quotes: "“Prism” design system".
+  // "“闪购”平台" becomes 闪购平台; quotes around Latin letters are kept: "“Prism” design system".
   return /\p{Script=Han}/u.test(name) ? name.slice(1, end) + name.slice(end + 1) : name;
 }
 
@@ -132,7 +135,7 @@ function withoutRoles(name: string): string {
   return kept;
 }
 
-/** Technologies and nothing else: what is named by them alone has no name. */
+/** Whether a text lists technologies only, and so is no name. */
 function isToolList(text: string): boolean {
   const items = text.split(/\s*[,，、/+&;；]\s*|\s+(?:and|和|与)\s+/).filter((item) => item !== "");
   return items.length > 0 && items.every(isToolAlone);
@@ -152,7 +155,7 @@ function startsWithTool(text: string): boolean {
 const noName =
   /^(?:to|至今|present|now|current|various|several|none|n\/?a|see .*|details?|overview|description|丰富|多年|若干|无|暂无|见附件|如下|详见.*|多个.*|公司|团队|项目|projects?|(?:many|various|several|multiple|numerous)\b.*|personal|academic|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\.?)$/i;
 
-/** Whether a text can stand where a project's name is expected in a question. */
+/** Whether a text can be used as a project's name in a question. */
 export function isName(text: string): boolean {
   return (
     text.length <= longestName &&
@@ -173,7 +176,7 @@ const toldEnglish =
 const toldChinese =
   /^(?:负责|参与(?!者)|主导|协助|我|本人|曾|做过|做了|担任|独立(?:完成|开发|负责|设计)|使用|采用|利用|通过(?!率)|引入|编写|熟悉|精通|掌握|了解|(?:开发|完成|设计|搭建|实现|重构|优化|维护|带领|研发)(?:了|过|并|一)|实现(?!.{0,8}(?:系统|平台)$))/;
 
-/** Whether a text tells what was done: there a name is amid a sentence, if there is one. */
+/** Whether a text is a sentence about what was done, which is no name by itself. */
 export function isTold(text: string): boolean {
   return toldEnglish.test(text) || toldChinese.test(text);
 }
@@ -181,7 +184,7 @@ export function isTold(text: string): boolean {
 const detail =
   /^(?:(?:项目|个人|工作|主要|核心|系统|我的)?(?:技术(?:栈|选型|架构|方案)?|职责|描述|介绍|简介|背景|时间|周期|角色|成果|成绩|业绩|亮点|难点|内容|架构|环境|地址|链接|规模|人数|收获|责任描述|技术描述|职责描述)|开发(?:环境|工具|语言|技术)|软件环境|所用技术|涉及技术|使用技术|担任角色|所属公司|公司|role|roles|tech(?:nolog(?:y|ies)|nical)?(?: ?stack)?(?: used)?|stack|tools(?: used)?|environment|duration|date|period|description|summary|responsibilit(?:y|ies)|achievements?|highlights?|results?|impact|team(?: size)?|client|link|url|github|demo|skills(?: used)?|keywords|outcome|features?)\s*(?:[:：]|$)/i;
 
-/** Whether a line says something of a project named before: "技术栈：…", "Role: …" */
+/** Whether a line describes the project before it: "技术栈：…", "Role: …" */
 export function isDetail(text: string): boolean {
   return detail.test(text);
 }

@@ -21,7 +21,7 @@ const namesFollow =
 const namesFollowInChinese =
   /(?<!\p{Script=Han})(?:我的|做过的?|主要的?|参与过?的?|近期的?|个人){0,3}项目(?:有|包括|包含)[:：]?/gu;
 
-/** The text with a line of its own for each label that stands amid a paragraph. */
+/** Puts each label within a paragraph on a line of its own. */
 export function unfolded(text: string): string {
   return text
     .replaceAll(inlineLabel, "\n")
@@ -30,7 +30,7 @@ export function unfolded(text: string): string {
 }
 
 /**
- * The projects that a résumé names, each once. A name that cannot be told from what is said around it is left out: a
+ * The projects that a résumé names, each once. Names that cannot be separated from their descriptions are left out: a
  * wrong name in a question is worse than none.
  */
 export function readProjects(sections: Section[]): ResumeProject[] {
@@ -64,7 +64,7 @@ function isLabelled({ text }: Line): boolean {
   return labelled.test(text) || numbered.test(text);
 }
 
-/** A line begins a project when it looks like the section's first line, whatever that looks like. */
+/** A line starts a project when it is formatted like the section's first line. */
 function startsEntry(line: Line, index: number, lines: Line[], first: Line): boolean {
   if (line === first) return true;
   if (line.mark !== first.mark || line.indent > first.indent || line.text === "") return false;
@@ -86,7 +86,7 @@ function shapeOf(text: string): string | null {
   return readSkills(inBrackets).length > 0 ? "TECHNOLOGIES" : null;
 }
 
-/** A name and its list directly after the list before; the end of a wrapped item may look alike. */
+/** A name with a list, directly after the previous list; the end of a wrapped item may look alike. */
 function isNameBetweenLists({ text }: Line, before: Line | undefined, after: Line | undefined): boolean {
   if (!before || before.mark === "NONE" || !after || after.mark !== before.mark) return false;
   if (/\p{Script=Han}/u.test(text))
@@ -110,7 +110,7 @@ function entries(lines: Line[], starts: (line: Line, index: number) => boolean):
     const last = found.at(-1);
     if (starts(line, index)) found.push({ head: line.text, lines: [] });
     else if (last && line.text !== "" && !otherLabel.test(line.text)) {
-      // A list that goes on in the next line.
+      // The list continues on the next line.
       if (last.lines.length === 0 && labelled.test(last.head) && /[,，、;；]$/.test(last.head))
         last.head += ` ${line.text}`;
       else last.lines.push(line.text);
@@ -142,13 +142,13 @@ function listItems(head: string): string[] {
   const names = items.map((item) => item.replace(/^(?:and|以及|和)\s?/i, ""));
   const areBracketed = names.every(endsInBrackets);
   const isList = names.every((item) => isListed(item, strong.length > 1));
-  // One plain word may as well be a place: "Acme Website, London".
+  // A single plain word may as well be a place: "Acme Website, London".
   const isSure =
     strong.length > 1 || names.some(endsInBrackets) || names.every((item) => !/^\p{Lu}\p{Ll}*$/u.test(item));
   return items.length > 1 && isList && (areBracketed || (maySimplyList && isSure)) ? names : [];
 }
 
-/** Between two projects of which the first is told with what it is made of. */
+/** Separates two projects of which the first has its technologies in parentheses. */
 const joined = /([)）])\s*(?:and |& |和|与|以及)\s*/g;
 
 function endsInBrackets(item: string): boolean {
@@ -179,7 +179,7 @@ function splitOutsideBrackets(text: string, separator: RegExp): string[] {
 
 const nameColumn = /^(?:项目(?:名称|名)?|名称|projects?(?: (?:name|title))?|name|title)$/i;
 
-/** The rows below a header that has a column for the name; null where there is no such table. */
+/** The rows of a table with a column for the name; null if there is no such table. */
 function tableRows(lines: Line[], isAboutProjects: boolean): ResumeProject[] | null {
   const filled = lines.filter(isFilled).slice(0, 500);
   const header = filled.findIndex(({ text }) => columnOfNames(text, isAboutProjects) >= 0);
@@ -205,7 +205,7 @@ function cellsOf(line: string): string[] {
     .map((cell) => cell.trim());
 }
 
-/** Lines that were wrapped stand together again. */
+/** Joins wrapped lines. */
 function paragraphs(lines: Line[]): string[] {
   const found: string[] = [];
   let before: Line | null = null;

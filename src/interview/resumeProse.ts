@@ -12,7 +12,7 @@ const links = /\[(?:github|gitlab|gitee|code|source|demo|link)\]\([^)]*\)|https?
 export function technologiesIn(text: string, name: string): string[] {
   return (
     readSkills(text.replaceAll(links, " "))
-      // The name itself says what it is, not what it is made with: "门禁小程序".
+      // Words within the name itself are not its technologies: "门禁小程序".
       .filter(({ written }) => !(/\p{Script=Han}/u.test(written) && name.includes(written)))
       .map((skill) => skill.name)
       .filter((skill) => skill !== name.toLowerCase())
@@ -22,7 +22,7 @@ export function technologiesIn(text: string, name: string): string[] {
 const longestSentence = 400;
 const mostSentences = 400;
 
-/** The projects that are named in running text: "built the Atlas billing platform", "负责“闪购平台”项目". */
+/** The projects named in running text: "built the Atlas billing platform", "负责“闪购平台”项目". */
 export function projectsTold(text: string): ResumeProject[] {
   return text
     .slice(0, longestSentence * mostSentences)
@@ -35,13 +35,13 @@ function toldIn(sentence: string): ResumeProject[] {
   const found = [...quotedNames(sentence), ...englishNames(sentence), ...chineseNames(sentence)]
     .filter(({ name }) => isName(name))
     .sort((a, b) => a.index - b.index)
-    // Two ways of finding the same.
+    // The two patterns may find the same name.
     .filter(({ name, index }, at, all) => {
       const before = all[at - 1];
       return !before || (before.index + before.name.length <= index && before.name !== name);
     });
   return found.map(({ name, index }, at) => {
-    // What somebody knows besides is not what the project was made of.
+    // Skills listed separately do not belong to the project.
     const isFirst =
       at === 0 &&
       !/熟悉|精通|掌握|了解|擅长|\b(?:skilled|proficient|experienced?|familiar)\b/i.test(sentence.slice(0, index));
@@ -67,7 +67,7 @@ const kinds = `(?:${kindWords.replaceAll(/(\w)(\w+)/g, (_, first: string, rest: 
 
 const quotes = /["“「『《]([^"“”「」『』《》]{2,40})["”」』》]/g;
 
-/** A name in quotes, said to have been made or to be a project. */
+/** Quoted names of things that were built or are called a project. */
 function quotedNames(sentence: string): Found[] {
   if (!/["“「『《]/.test(sentence)) return [];
   return [...sentence.matchAll(quotes)].flatMap((match) => {
@@ -129,7 +129,7 @@ function namesAt(sentence: string, pattern: RegExp, group: number): Found[] {
 const adjectives =
   /^(?:Open|Side|Personal|Final|Capstone|University|Research|Group|Team|Client|Apache|Graduation|School|Internal|Customer|Company|Scalable|Robust|Responsive|Various|Several|Multiple|Many|Modern|Secure|Reliable|RESTful|Efficient|Custom|Complex|Interactive|Dynamic|Single|Distributed|High|Real|Real-time|Cloud|Cloud-based|Cloud-native|Web|Mobile|New|Full|Full-stack|End|End-to-end|Large|Large-scale|Two|Three|Four|Five|The|An?|Several|Some|Automated|Microservices?|Backend|Back-end|Frontend|Front-end|Enterprise|Java-based|Python-based|Windows|Excel|Desktop|Console|Chrome|Salesforce|SAP|Shopify|WordPress|Firebase|Unity|Arduino|Blockchain|Agile|Server|Client|Bank|Online)$/i;
 
-/** What begins like a name: no technology, no short form, none of the words that titles are written with. */
+/** Whether it looks like a proper name: no technology, abbreviation or generic title word. */
 function isProper(name: string): boolean {
   const [first = "", ...rest] = name.split(" ");
   if (adjectives.test(first) || ((/^[^a-z]{1,4}$/.test(first) || first.length <= 3) && rest.length < 2)) return false;

@@ -3,7 +3,7 @@ export interface Line {
   /** Without indentation and Markdown emphasis. */
   text: string;
   indent: number;
-  /** What begins it: it tells apart a list's items from what is said about each. */
+  /** How it begins, which distinguishes list items from their descriptions. */
   mark: "HEADING" | "BULLET" | "BOLD" | "NONE" | Numbering;
 }
 

@@ -1,6 +1,6 @@
 import { visibleText } from "./textBlocks.ts";
 
-/** A résumé without what nobody sees: hidden and control characters, spaces at line ends, repeated blank lines. */
+/** Removes what is invisible in a résumé: hidden and control characters, trailing spaces, repeated blank lines. */
 export function cleanResume(text: string): string {
   const lines = visibleText(text)
     .split("\n")

@@ -5,7 +5,7 @@ export function total(score: Pick<AnswerScore, "accuracy" | "completeness" | "cl
   return score.accuracy + score.completeness + score.clarity;
 }
 
-/** What an unanswered question is worth: nothing; it still shows what a good answer would have said. */
+/** The score of an unanswered question: 0, with feedback on what a good answer would have said. */
 export function unansweredScore(question: Pick<QuestionDraft, "reference">, locale: Locale): AnswerScore {
   const feedback = {
     EN: "This question was not answered and counts 0. Compare the reference answer and review its key points.",
@@ -14,7 +14,7 @@ export function unansweredScore(question: Pick<QuestionDraft, "reference">, loca
   return nothing(question, feedback[locale]);
 }
 
-/** What it is worth to say that one does not know, whoever grades. */
+/** The score of an answer that says "I don't know", whoever grades. */
 export function dontKnowScore(question: Pick<QuestionDraft, "reference">, locale: Locale): AnswerScore {
   const feedback = {
     EN: "You said that you do not know, which is honest and counts 0. Compare the reference answer and review its key points.",
@@ -35,7 +35,7 @@ function nothing({ reference }: Pick<QuestionDraft, "reference">, feedback: stri
   };
 }
 
-/** Whole numbers only; .5 goes up. */
+/** Divides with integer arithmetic; .5 rounds up. */
 export function roundHalfUp(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : Math.floor((2 * numerator + denominator) / (2 * denominator));
 }

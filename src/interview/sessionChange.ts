@@ -1,18 +1,18 @@
 import type { Question, QuestionDraft, Session } from "./model.ts";
 
-/** What one decision made of a session: whoever has the state before comes to the state after without reading it. */
+/** The difference that a decision made to a session: it turns the state before into the state after. */
 export interface SessionChange {
   id: string;
   ownerId: string;
-  /** The version that it changes. */
+  /** The version that it applies to. */
   before: number;
   state: State;
-  /** Those that are new or not what they were. */
+  /** New and modified questions. */
   questions: Question[];
   planned: { taken: number; added: QuestionDraft[] };
 }
 
-/** What of a session, beside its lists, a decision can change. */
+/** The properties of a session, besides its lists, that a decision can change. */
 type State = Pick<Session, (typeof changing)[number]>;
 const changing = [
   "status",
@@ -40,7 +40,7 @@ export function changeOf(before: Session, after: Session): SessionChange {
   };
 }
 
-/** Drafts are taken from the front and added at the end; which ones is told by comparing the lists. */
+/** Drafts are removed from the front and added at the end; comparing the lists shows which. */
 export function plannedChange(before: Session, after: Session): SessionChange["planned"] {
   if (after.planned === before.planned) return { taken: 0, added: [] };
   const remaining = before.planned.filter((draft) => after.planned.includes(draft)).length;

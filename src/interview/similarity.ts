@@ -1,15 +1,15 @@
 import { sum } from "./sum.ts";
 
-/** What a question is about, in a form that two questions can be compared by. */
+/** A question reduced to a comparable form. */
 export interface Fingerprint {
-  /** Stems of Latin words, pairs of Han characters; how much each counts. */
+  /** Stems of Latin words and pairs of Han characters, with their weights. */
   features: ReadonlyMap<string, number>;
   weight: number;
   /** The words with digits in them, in order. */
   numbers: string;
 }
 
-/** Whether two questions ask the same thing, but for case, punctuation, filler words or a small rewording. */
+/** Whether two questions ask the same thing, apart from case, punctuation, filler words or a small rewording. */
 export function isNearDuplicate(a: string, b: string): boolean {
   return areNearDuplicates(fingerprint(a), fingerprint(b));
 }
@@ -22,25 +22,28 @@ export function fingerprint(text: string): Fingerprint {
       features.set(feature, weight);
     }
   }
-  // Nothing but filler words: then the words themselves are all there is to compare.
+  // It consists of filler words: they are all there is to compare.
   if (features.size === 0) features.set(plain.replaceAll(/[^\p{L}\p{N}]+/gu, " ").trim(), 1);
   const numbers = [...features.keys()].filter((feature) => /\p{N}/u.test(feature)).toSorted();
   return { features, weight: sum(features.values()), numbers: numbers.join(" ") };
 }
 
-/** "1. " or "2) " before a question is its place in some list. */
+/** A list number before a question: "1. " or "2) ". */
 const listNumber = /^\s*\d+[.)、]\s+/;
 
-/** Two thirds shared is still another question ("REPEATABLE READ" or "SERIALIZABLE"); four fifths is a rewording. */
+/**
+ * Two thirds in common may still be different questions ("REPEATABLE READ" or "SERIALIZABLE"); four fifths is a
+ * rewording.
+ */
 const sameFrom = 0.8;
 
-/** Another number is another question ("Java 8", "Java 21"), however alike the rest is. */
+/** Questions with different numbers differ, however alike the rest is ("Java 8", "Java 21"). */
 export function areNearDuplicates(a: Fingerprint, b: Fingerprint): boolean {
   if (a.numbers !== "" && b.numbers !== "" && a.numbers !== b.numbers) return false;
   return (2 * shared(a, b)) / (a.weight + b.weight) >= sameFrom;
 }
 
-/** How much of `part` is found in `whole`, 0 to 1. */
+/** The share of `part` that `whole` contains, 0 to 1. */
 export function containment(part: Fingerprint, whole: Fingerprint): number {
   return shared(part, whole) / part.weight;
 }
@@ -60,7 +63,10 @@ const latinFillers = new Set(
   ).split(" "),
 );
 
-/** A word counts twice a pair of characters: in a Chinese question it is a name, and names tell questions apart. */
+/**
+ * A Latin word weighs twice as much as a pair of characters: in a Chinese question it is a name, which distinguishes
+ * questions.
+ */
 function latinFeatures(word: string): [string, number][] {
   if (latinFillers.has(word)) return [];
   return [[word.replace(/(?<=..)(?:ing|ed|es|s|ly)$/, "").replace(/(?<=..)e$/, ""), 2]];

@@ -18,11 +18,11 @@ export const tracks = [
 ] as const;
 export type Track = (typeof tracks)[number];
 
-/** A skill that a text names. */
+/** A skill mentioned in a text. */
 export interface Skill {
-  /** Canonical and lower case: the same for "K8s" and "Kubernetes". */
+  /** Canonical name, lower case: the same for "K8s" and "Kubernetes". */
   name: string;
-  /** As the text spells it first. */
+  /** The first spelling in the text. */
   written: string;
   mentions: number;
 }
@@ -34,8 +34,8 @@ export interface SkillMeaning {
 }
 
 /**
- * The skills that a text names, most mentioned first, then in order of appearance. "Java" is not found in
- * "JavaScript", "Go" not in "go to"; of overlapping names the longest counts ("Spring Boot" is not also "Spring").
+ * The skills mentioned in a text, by number of mentions, then by order of appearance. "Java" is not found in
+ * "JavaScript", nor "Go" in "go to"; of overlapping names the longest counts ("Spring Boot" is not also "Spring").
  */
 export function readSkills(text: string): Skill[] {
   const skills = new Map<string, Skill>();
@@ -46,7 +46,7 @@ export function readSkills(text: string): Skill[] {
   return [...skills.values()].sort((a, b) => b.mentions - a.mentions);
 }
 
-/** The kinds of work that a text names as somebody's trade: "Ruby on Rails developer", "6 years of Go", "Vue开发". */
+/** The tracks that a text names as a trade: "Ruby on Rails developer", "6 years of Go", "Vue开发". */
 export function readTrades(text: string): Set<Track> {
   const trades = mentionsIn(text).filter(
     ({ start, end }) =>
@@ -72,7 +72,7 @@ function mentionsIn(text: string): Mention[] {
   return mentions;
 }
 
-/** Whether one can say "you used …" of it: true of Kafka, not of "distributed systems". */
+/** Whether "you used …" makes sense: true of Kafka, not of "distributed systems". */
 export function isTool(skill: string): boolean {
   return meanings.has(skill) && !concepts.has(skill);
 }
@@ -82,7 +82,7 @@ export function meaningOf(skill: string): SkillMeaning {
 }
 
 interface Group extends SkillMeaning {
-  /** One skill a line: its canonical name, then other spellings. Words are told apart by blanks only. */
+  /** One skill per line: its canonical name, then other spellings, separated by spaces. */
   skills: string;
 }
 
@@ -375,7 +375,7 @@ const concepts = new Set([
   ],
 ]);
 
-/** Skills that are everyday words too: only so written, or set apart as a name, are they skills. */
+/** Skills that are also everyday words: they count only in this spelling, or when set apart as a name. */
 const everydayWords = new Map(
   ["Go", "Spring", "React", "Express", "REST", "Swift", "Rust", "Node", "Spark", "Hive", "Flask", "Puppet", "Helm"]
     .concat(["Consul", "Dart", "Gin", "Transformer", "Transformers", "Embedded", "Shell", "Oracle", "Torch", "ML"])
@@ -400,7 +400,7 @@ const notBehind = new Map([
   ["ml", /\d ?$/],
 ]);
 
-/** What the banks' network is called: the language is not spelt so. */
+/** The banks' network, not the language. */
 const notSpelt = new Set(["SWIFT"]);
 
 const jobs =
@@ -415,7 +415,7 @@ const isBeforeJob = new RegExp(
   "i",
 );
 const isAfterYears = /\b(?:years?|yrs?)\.?'? (?:of |in )?(?:(?:professional |work )?experience (?:in |of |with )?)?$/i;
-/** As near to a job as makes an everyday word the name of a skill. */
+/** Close enough to a job title to make an everyday word a skill. */
 const isJobNext = new RegExp(`^ (?:(?:backend|cloud|platform|services?|software|systems?|web) )?${jobs}`, "i");
 
 interface Word {
@@ -495,11 +495,11 @@ function isMeantAsSkill(words: Word[], at: number, name: string, text: string): 
   );
 }
 
-/** An item of a list: a separator or an end of line on either side. */
+/** List items: a separator or an end of line on either side. */
 const opens = /(?:^|[,/、，:：(（|;；\n\t•·]|and|- ) ?$/;
 const closes = /^(?: ?(?:$|[,/、，)）|;；\n\r\t.。])| and|语言)/;
 
-/** In a row of skills without separators, or amid Chinese words. */
+/** In a row of skills without separators, or among Chinese words. */
 function isNamedBeside(word: Word, other: Word | undefined, text: string): boolean {
   if (other === undefined) return false;
   const [left, right] = other.start < word.start ? [other, word] : [word, other];

@@ -3,8 +3,8 @@ import { categoryScoresOf, overallScoreOf, reportQuestions } from "./report.ts";
 import { total } from "./scores.ts";
 
 /**
- * A summary from the answers' own feedback, for when the interviewer cannot write one: nothing in it is invented, it
- * only gathers what was said about the single answers.
+ * Summarises the feedback on the single answers, for when the interviewer cannot write a summary. It adds nothing of
+ * its own.
  */
 export function summaryFromFeedback(session: Session): Summary {
   const say = texts[session.locale];

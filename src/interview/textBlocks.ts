@@ -1,12 +1,12 @@
-/** A stretch of somebody's text: running text, or code whose indentation carries meaning. */
+/** A section of a text: prose, or code with significant indentation. */
 export interface TextBlock {
   kind: "prose" | "code";
   lines: string[];
 }
 
 /**
- * Splits a text into prose and code: what stands between fences (``` or ~~~), and paragraphs that look like code.
- * Blank lines around blocks are dropped.
+ * Splits a text into prose and code: fenced blocks (``` or ~~~) and paragraphs that look like code. Blank lines around
+ * blocks are dropped.
  */
 export function textBlocks(text: string): TextBlock[] {
   const blocks: TextBlock[] = [];
@@ -36,20 +36,21 @@ export function textBlocks(text: string): TextBlock[] {
 }
 
 /**
- * The text without what is not seen: control and bidirectional formatting characters, which could make it read as
- * something that it is not. Line ends become \n; a lone surrogate becomes U+FFFD.
+ * Removes invisible characters: control and bidirectional formatting characters can make a text look like another one.
+ * Line ends become
+ * ; a lone surrogate becomes U+FFFD.
  */
 export function visibleText(text: string): string {
   return text.toWellFormed().replace(lineEnds, "\n").replace(unseen, "");
 }
 
 const lineEnds = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
-// Tab and line feed stay. Zero-width joiners stay too: emoji and some scripts are spelt with them.
+// Tab and line feed are kept. So are zero-width joiners: emoji and some scripts need them.
 const unseen =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
-/** A blank line inside code does not end it: neighbouring pieces of code are one block. */
+/** Merges neighbouring code blocks: a blank line does not end code. */
 function append(blocks: TextBlock[], kind: TextBlock["kind"], lines: string[]): void {
   const last = blocks.at(-1);
   if (kind === "code" && last?.kind === "code") last.lines.push("", ...lines);
@@ -68,7 +69,7 @@ function closes(line: string, mark: string): boolean {
   return trimmed.length >= mark.length && trimmed === mark.charAt(0).repeat(trimmed.length);
 }
 
-/** Two lines or more, of which half read like a programming language, and something is indented or bracketed. */
+/** At least two lines, of which half look like a programming language, with indentation or brackets. */
 function looksLikeCode(lines: string[]): boolean {
   if (lines.length < 2 || !lines.some((line) => /^(?: {2,}|\t)|[(){}[\]=]/.test(line))) return false;
   return lines.filter((line) => codeLine.test(line)).length * 2 >= lines.length;

@@ -1,8 +1,6 @@
 import type { EvaluationStatus, SessionStatus } from "./model.ts";
 
-/**
- * The one table of all moves. A command missing from a state's row is not allowed there; no move leads back.
- */
+/** All transitions. A command that is missing from a state's row is not allowed there; no transition leads back. */
 const sessionMoves = {
   CREATED: { ask: "CREATED", draft: "IN_PROGRESS", answer: "IN_PROGRESS", complete: "COMPLETED" },
   IN_PROGRESS: { ask: "IN_PROGRESS", draft: "IN_PROGRESS", answer: "IN_PROGRESS", complete: "COMPLETED" },

@@ -14,7 +14,7 @@ export const limits = {
   followUps: { min: 0, max: 2 },
 } as const;
 
-/** What a caller sends to make a session; null and left out mean the same. */
+/** The input for a session; null and omitted mean the same. */
 export interface CreateSessionInput {
   resumeText?: string | null | undefined;
   resumeId?: string | null | undefined;
@@ -29,7 +29,7 @@ export interface CreateSessionInput {
   idempotencyKey?: string | null | undefined;
 }
 
-/** The same with every default filled in. */
+/** The same with defaults filled in. */
 export interface SessionOrder {
   resumeText: string | null;
   resumeKey: string | null;
@@ -44,7 +44,7 @@ export interface SessionOrder {
   idempotencyKey: string | null;
 }
 
-/** All faults of one input together, or the order that it makes. */
+/** All faults of the input together, or the order that it makes. */
 export function readCreateSessionInput(
   input: CreateSessionInput,
   defaultFollowUps: number,
@@ -89,14 +89,14 @@ export function readCreateSessionInput(
   return { order, faults: faults.all };
 }
 
-/** What a caller sends to store a résumé: a text or a file, and the key to store it under. */
+/** The input for a résumé: a text or a file, and the key to store it under. */
 export interface ResumeInput {
   text?: string | null | undefined;
   file?: Uint8Array | null | undefined;
   resumeId?: string | null | undefined;
 }
 
-/** What is wrong with the input before its file is read. */
+/** Faults of the input before its file is read. */
 export function checkResumeInput({ text, file, resumeId }: ResumeInput): Fault[] {
   const faults = new FaultList();
   if ((text ?? null) === null && !file) faults.add("text", "fileRequired");
@@ -107,7 +107,7 @@ export function checkResumeInput({ text, file, resumeId }: ResumeInput): Fault[]
   return faults.all;
 }
 
-/** What is wrong with the text that was read out of a file. */
+/** Faults of the text extracted from a file. */
 export function checkFileText(text: string): Fault[] {
   const faults = new FaultList();
   if (isBlank(text)) faults.add("file", "fileUnreadable");
@@ -123,7 +123,7 @@ export function checkAnswer(input: { sessionId: string; questionIndex: number; a
   return faults.all;
 }
 
-/** Like an answer, but an empty draft is fine: it clears the draft. */
+/** Like an answer, but may be empty, which clears the draft. */
 export function checkDraft(input: { sessionId: string; questionIndex: number; answer: string }): Fault[] {
   const faults = new FaultList();
   checkPlace(faults, input);
@@ -132,7 +132,7 @@ export function checkDraft(input: { sessionId: string; questionIndex: number; an
 }
 
 function checkPlace(faults: FaultList, input: { sessionId: string; questionIndex: number }): void {
-  // Characters that cannot be seen make it malformed, which is to say: not found.
+  // An id with invisible characters is malformed, which means: not found.
   if (input.sessionId.trim() === "") faults.add("sessionId", "sessionIdRequired");
   if (input.questionIndex < 0) faults.add("questionIndex", "questionIndexInvalid");
 }
@@ -168,7 +168,7 @@ class FaultList {
   }
 }
 
-/** Code points, as people count characters; never slower than it must be on a huge text. */
+/** Counts code points, like people count characters; fast on huge texts. */
 function characters(text: string): number {
   let count = text.length;
   for (let i = 0; i < text.length; i++) {
@@ -184,17 +184,17 @@ function characters(text: string): number {
   return count;
 }
 
-/** PostgreSQL text holds neither NUL nor half a character. */
+/** PostgreSQL text can contain neither NUL nor lone surrogates. */
 export function isStorable(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }
 
-/** A key as the database can look it up: what it cannot store names nothing, as no key is empty. */
+/** Makes a key safe for a lookup: one that cannot be stored becomes "", which is nobody's key. */
 export function lookupKey(key: string): string {
   return isStorable(key) ? key : "";
 }
 
-/** Also blank: text of invisible characters only. */
+/** Treats texts of invisible characters as blank. */
 function isBlank(text: string): boolean {
   return !/[^\s\p{Cf}\p{Cc}\u115f\u1160\u3164\uffa0\u2800]/u.test(text);
 }

@@ -20,7 +20,7 @@ export function createJobHandlers(deps: Deps): JobHandlers {
       PRINT_REPORT: ({ sessionId, version }) => printReport(deps, sessionId, version),
     },
     abandon: (job, run) => abandon(deps, job, run),
-    needless: (jobs) => needless(deps, jobs),
+    obsolete: (jobs) => obsolete(deps, jobs),
   };
 }
 
@@ -39,8 +39,8 @@ async function abandon(deps: Deps, job: Job, run: JobRun): Promise<void> {
   }
 }
 
-/** Those for sessions that are deleted, and questions for interviews that have ended meanwhile. */
-async function needless({ store }: Deps, jobs: Job[]): Promise<Job[]> {
+/** Jobs of deleted sessions, and questions for completed interviews. */
+async function obsolete({ store }: Deps, jobs: Job[]): Promise<Job[]> {
   const sessionsOf = (some: Job[]): string[] => [...new Set(some.map(({ sessionId }) => sessionId))];
   const writing = jobs.filter(({ kind }) => kind === "PREPARE_QUESTIONS" || kind === "WRITE_QUESTION");
   const [gone, ended] = await Promise.all([store.gone(sessionsOf(jobs)), store.ended(sessionsOf(writing))]);

@@ -1,19 +1,19 @@
-/** How a sealed text begins. */
+/** Prefix of every sealed text. */
 export const sealedMark = "sealed:v1:";
 
-/** Keeps what people wrote unreadable in a table dump, where a key is configured. */
+/** Encrypts what people wrote, so that a dump of the database does not reveal it, if a key is configured. */
 export interface Cipher {
   seal(text: string): string;
   open(stored: string): string;
   sealBytes(bytes: Uint8Array): Uint8Array;
   openBytes(stored: Uint8Array): Uint8Array;
-  /** The same for the same name, and not to be turned back by whoever lacks the key. */
+  /** The same pseudonym for the same name; not reversible without the key. */
   pseudonym(name: string): string;
 }
 
-/** Makes unreadable what nodes tell each other. */
+/** Encrypts messages between nodes. */
 export interface Seal {
   seal(text: string): string;
-  /** Throws for what was not sealed by a node of the same deployment. */
+  /** Throws for anything that a node of the same deployment has not sealed. */
   open(sealed: string): string;
 }

@@ -1,35 +1,38 @@
 import type { LiveEvent, LoggedEvent, OwnerDeleted, SessionDeleted } from "../interview/events.ts";
 import type { StoredChange } from "./store.ts";
 
-/** The stored events, the truth about what happened. */
+/** The stored events, the source of truth about what happened. */
 export interface EventLog {
-  /** At most `limit` events of one session after number `after`, none for null; null for an unknown session. */
+  /**
+   * At most `limit` events of one session after number `after`, none of them when it is null; null for an unknown
+   * session.
+   */
   read(sessionId: string, after: number | null, limit: number): Promise<EventPage | null>;
   /**
-   * At most `limit` events of all sessions after a place, oldest first, and deletions among them. Owners who deleted
-   * everything are known again only where they are among `owners`.
+   * At most `limit` events and deletions of all sessions after a position, oldest first. Owners who deleted everything
+   * are identified only if they are among `owners`.
    */
   readAll(after: LogPlace, limit: number, owners: string[]): Promise<(LoggedEvent | SessionDeleted)[]>;
   /**
-   * Which sessions had events or were deleted, and of which owners all was deleted, within the last so many milliseconds:
-   * at most `limit` of each. Owners who deleted everything are known again only where they are among `owners`.
+   * The sessions that had events or were deleted, and the owners who deleted everything, within these times: at most
+   * `limit` of each. Such owners are identified only if they are among `owners`.
    */
   recent(within: { eventsMs: number; deletionsMs: number }, limit: number, owners: string[]): Promise<Recent>;
-  /** How a session went that read() no longer finds; null when that is not known any more. */
+  /** The deletion of a session that read() no longer finds; null when it is no longer on record. */
   deletionOf(sessionId: string): Promise<SessionDeleted | null>;
-  /** The database's clock, which all events are dated by: those of the nodes differ. */
+  /** The database's clock, which dates all events: the clocks of nodes differ. */
   now(): Promise<Date>;
 }
 
-/** Just after an event among those of all sessions: they are ordered by when they happened, then by these. */
+/** A position in the log of all sessions, which is ordered by time, session and number. */
 export type LogPlace = Pick<LoggedEvent, "occurredAt" | "sessionId" | "seq">;
 
-/** Some events of a session, in order, and what there is around them: all as it was in one moment. */
+/** Some events of a session, in order, with its bounds: a consistent snapshot. */
 export interface EventPage {
   ownerId: string;
   /** The number of the session's newest event. */
   newest: number;
-  /** The number of the oldest event that is kept; the one after the newest where none is. */
+  /** The number of the oldest stored event; the one after the newest if none is stored. */
   oldest: number;
   events: LoggedEvent[];
 }
@@ -39,39 +42,39 @@ export interface Recent {
   owners: OwnerDeleted[];
 }
 
-/** The numbers of the first and the last of a session's recent events. */
+/** The first and last number of a session's recent events. */
 export interface RecentEvents {
   sessionId: string;
   ownerId: string;
   first: number;
   last: number;
-  /** When the session was deleted, of which `last` is the number; null while it is there. */
+  /** When the session was deleted, in which case `last` is the deletion's number; null while it exists. */
   deletedAt: Date | null;
 }
 
-/** What some listener of this process has not been told, and after which number to read on. */
-export interface UntoldEvents extends RecentEvents {
+/** Events that some listener in this process has not received, and the number after which to read. */
+export interface UndeliveredEvents extends RecentEvents {
   after: number;
 }
 
-/** What travels on a bus. */
+/** What a bus carries. */
 export type BusEvent = LiveEvent | OwnerDeleted;
 
-/** Carries events to those who watch. Only a hint: what it loses is read from the log. */
+/** Delivers events to subscribers. Best effort: what it loses is read from the log. */
 export interface LiveBus {
   /**
-   * `change` is what the events tell of, for other nodes that keep the session: so they need not read it. It may also
-   * come alone.
+   * `change` lets other nodes that have the session in memory update it without reading it. It may also be sent without
+   * events.
    */
   publish(events: readonly BusEvent[], change?: StoredChange | null): void;
-  /** Resolves once listening has begun: what is published after that is heard. */
+  /** Resolves once listening has begun: everything published after that is delivered. */
   listen(topic: Topic, listener: Listener): Promise<Subscription>;
-  /** Tells the listeners of this process only: for what was found in the log. Hearing an event twice does no harm. */
+  /** Delivers events found in the log to the listeners in this process. Delivering an event twice does no harm. */
   deliver(events: readonly BusEvent[]): void;
-  /** Those of these events that some listener of this process has not been told. */
-  untold(recent: RecentEvents[]): UntoldEvents[];
+  /** Those of these events that some listener in this process has not received. */
+  undelivered(recent: RecentEvents[]): UndeliveredEvents[];
   hasListeners(): boolean;
-  /** Owners of whose sessions somebody listens to all. */
+  /** Owners with a listener for all of their sessions. */
   listenedOwners(): string[];
   close(): Promise<void>;
 }
@@ -79,9 +82,9 @@ export interface LiveBus {
 export type Topic = { kind: "session"; sessionId: string } | { kind: "owner"; ownerId: string } | { kind: "all" };
 
 export interface Listener {
-  /** Events of a topic that were told together, each session's in order. */
+  /** Events of a topic, delivered together; each session's are in order. */
   hear(events: readonly BusEvent[]): void;
-  /** Something may have been missed: read the log again. */
+  /** Events may have been lost: read the log again. */
   missed(): void;
 }
 
@@ -90,21 +93,21 @@ export interface Subscription {
 }
 
 /**
- * Events, to be awaited one by one as from any iterator. Thousands of readers on one node poll instead: no promise is
- * made for an event that is there already.
+ * Events as an async iterator. Thousands of readers on one node poll instead, which creates no promise for an event
+ * that is already there.
  */
 export interface EventStream extends AsyncIterableIterator<LiveEvent, void, void> {
-  /** The next event; undefined when there is none yet, or none any more. */
+  /** The next event; undefined if there is none at the moment, or the stream has ended. */
   poll(): LiveEvent | undefined;
   readonly ended: boolean;
-  /** It ended because events that it should have told of next are no longer kept. */
+  /** The stream ended because the events that come next are no longer stored. */
   readonly isCut: boolean;
-  /** Told whenever polling is worth while again after it brought nothing. */
+  /** Notified when polling makes sense again after it returned nothing. */
   reader: EventReader | null;
 }
 
 export interface EventReader {
   readable(): void;
-  /** More waits by now than a reader that was told should let wait. */
+  /** More events are queued than a notified reader should leave waiting. */
   pressed?(): void;
 }

@@ -1,4 +1,4 @@
-/** Named places at which a fault test ends the process, as a power cut would. */
+/** Named points at which a fault test kills the process, like a power cut. */
 export const failpoints = [
   "before-commit",
   "after-commit",
@@ -14,5 +14,5 @@ export const failpoints = [
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
 
-/** Told of every named place that is reached. */
+/** Called at every named point. */
 export type Reach = (point: Failpoint) => void;

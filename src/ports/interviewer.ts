@@ -11,29 +11,29 @@ import type {
 } from "../interview/model.ts";
 
 /**
- * Who asks and grades. Made by a language model (adapters/openai) or by the built-in question bank and scorer
- * (adapters/offline). Everything it returns is already checked: texts are not blank, numbers are in range, ids are
- * among those that were asked about. A call that cannot be answered throws InterviewerUnavailable.
+ * Asks questions and grades answers: a language model (adapters/openai) or the built-in question bank and scorer
+ * (adapters/offline). Everything it returns is validated: texts are not blank, numbers are in range, ids are among the
+ * requested ones. Throws InterviewerUnavailable when it cannot reply.
  */
 export interface Interviewer {
-  /** What it is, in a few words, for people: "built-in", "openai → gemini". */
+  /** A short description for people: "built-in", "openai → gemini". */
   readonly name: string;
 
   /**
    * Main questions, one for each of `request.slots` in that order, each as soon as it is known. Before it throws
-   * InterviewerUnavailable it gives those that are there, also where some before them are missing.
+   * InterviewerUnavailable it yields those that it has, even if earlier ones are missing.
    */
   planQuestions(request: PlanRequest, call: Call): AsyncIterable<QuestionDraft>;
 
-  /** A question that follows from an answer; null when the answer leaves nothing to ask. */
+  /** A follow-up to an answer; null when there is nothing to follow up. */
   followUp(request: FollowUpRequest, call: Call): Promise<QuestionDraft | null>;
 
   /** The next question of an ADAPTIVE interview, from the whole conversation. */
   nextQuestion(request: NextQuestionRequest, call: Call): Promise<QuestionDraft>;
 
   /**
-   * Scores by question id. An answer that no valid score was found for is missing from the map, so that the caller
-   * can ask again for the missing ones alone. `call.onScore` hears each score as soon as it is known.
+   * Scores by question id. An answer without a valid score is missing from the map, so that the caller can ask again
+   * for that one alone. `call.onScore` receives each score as soon as it is known.
    */
   scoreAnswers(request: ScoreRequest, call: Call): Promise<Map<string, AnswerScore>>;
 
@@ -46,7 +46,7 @@ export interface Call {
   /** A piece of the question being written; offset 0 starts over. Offsets count characters. */
   onText?(offset: number, text: string): void;
   onScore?(questionId: string, score: AnswerScore): void;
-  /** What the language model was asked so far by this call: called once per request made. */
+  /** Usage of the language model, reported for each request of this call. */
   onUsage?(usage: ModelUsage): void;
 }
 
@@ -62,15 +62,18 @@ export interface PlanRequest extends Candidate {
   /** The types to ask, in order: one question each. */
   slots: QuestionType[];
   level: Level;
-  /** Texts that must not come back: asked in earlier sessions of this résumé, or already planned in this one. */
+  /** Questions not to repeat: asked in earlier sessions of this résumé, or already planned in this one. */
   exclude: string[];
-  /** Makes the choice repeatable: the same seed and request give the same questions where nothing is random. */
+  /**
+   * Makes the choice reproducible: unless something random is involved, the same seed and request give the same
+   * questions.
+   */
   seed: string;
 }
 
 export interface FollowUpRequest extends Candidate {
   level: Level;
-  /** The main question, with what a good answer to it says. */
+  /** The main question, with the reference answer to it. */
   main: { text: string; type: QuestionType; category: string; reference: Reference };
   /** The main question and its follow-ups so far with their answers, in order; the last one has just been answered. */
   exchanges: { question: string; answer: string }[];
@@ -82,7 +85,7 @@ export interface NextQuestionRequest extends Candidate {
   level: Level;
   /** The whole conversation so far, in order. */
   exchanges: { question: string; type: QuestionType; answer: string }[];
-  /** Questions left to ask, this one included. */
+  /** Questions left to ask, including this one. */
   remaining: number;
   exclude: string[];
   seed: string;
@@ -120,13 +123,13 @@ export interface SummaryRequest extends Candidate {
   }[];
 }
 
-/** The interviewer cannot answer: every provider failed, or what it said was not usable. */
+/** The interviewer cannot reply: every provider failed, or no reply was usable. */
 export class InterviewerUnavailable extends Error {
-  /** For a person to read: no address, key, prompt or personal text in it. */
+  /** For people: contains no address, key, prompt or personal text. */
   readonly reason: string;
-  /** When asking again may help, as far as the provider said. */
+  /** When a retry may help, if the provider said so. */
   readonly retryAfterMs: number | null;
-  /** Asking again is of no use until somebody has changed something: a key, an address, what is paid for. */
+  /** A retry does not help until somebody changes something: a key, an address, a plan. */
   readonly isLasting: boolean;
 
   constructor(reason: string, retryAfterMs: number | null = null, isLasting = false) {

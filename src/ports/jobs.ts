@@ -1,21 +1,21 @@
 import type { Job, JobKind } from "../interview/events.ts";
 
-/** Runs the work that commits enqueue: at least once, on any worker node. */
+/** Runs the jobs that commits enqueue: each at least once, on any worker node. */
 export interface JobRunner {
   start(handlers: JobHandlers): Promise<void>;
-  /** Takes no new work; what runs is finished or released within the time. */
+  /** Takes no new jobs; running ones are finished or released within the time. */
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** What the queue adds to the statements of the store, so that a cause and its jobs are stored together. */
+/** SQL that the queue adds to the store's statements, so that a change and its jobs are stored together. */
 export interface JobSql {
-  /** Jobs as they are to be enqueued: part of whatever is going on now. */
+  /** Gives jobs that are to be enqueued their priority and the current trace. */
   stamp(jobs: Job[]): StampedJob[];
-  /** SQL that enqueues jobs, to be run as part of the statement that stores their cause. */
+  /** SQL that enqueues jobs, to be run within the statement that stores the change. */
   enqueueSql(jobs: StampedJob[]): Promise<SqlFragment[]>;
-  /** The condition that claims are held, all of them; takes SQL for their jobs' ids and for their attempts. */
+  /** The SQL condition that all of some claims are held, given SQL for their job ids and attempts. */
   heldSql(jobIds: string, attempts: string): string;
-  /** Removes the jobs of a session ($1), waiting and ended; one at work is stopped by the next heartbeat. */
+  /** SQL that removes the jobs of session $1, except running ones, which the next heartbeat stops. */
   readonly removeSql: string;
 }
 
@@ -31,17 +31,17 @@ export interface SqlFragment {
 
 export interface JobHandlers {
   handle: { [K in JobKind]: (job: Extract<Job, { kind: K }>, run: JobRun) => Promise<void> };
-  /** The job cost its worker's life each time: what waits for it must not wait for ever. */
+  /** The job has repeatedly killed its worker: records the failure, so that nothing waits for it for ever. */
   abandon(job: Job, run: JobRun): Promise<void>;
-  /** Those of the jobs under way that nobody needs any more: they are stopped. */
-  needless(jobs: Job[]): Promise<Job[]>;
+  /** Those of the running jobs whose result is no longer needed: they are stopped. */
+  obsolete(jobs: Job[]): Promise<Job[]>;
 }
 
 export interface JobRun {
   signal: AbortSignal;
-  /** Who has the job: a worker that was replaced while it slept no longer holds it, and may not write. */
+  /** Proves that this worker still has the job: one that was replaced while it was frozen may no longer write. */
   claim: Claim;
-  /** True when a failure of this run is not tried again. */
+  /** Whether a failure of this run is final. */
   isLastTry: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface Claim {
   attempt: number;
 }
 
-/** Another worker has the job by now, or nobody needs it any more: whatever this one found out is dropped. */
+/** Another worker has taken the job over, or it is no longer needed: this one's result is dropped. */
 export class ClaimLost extends Error {
   constructor() {
     super("This job is another worker's by now, or nobody's.");
@@ -58,7 +58,7 @@ export class ClaimLost extends Error {
   }
 }
 
-/** Throw it to be tried again after a while. */
+/** Thrown by a job to be retried later. */
 export class RetryLater extends Error {
   readonly afterMs: number | null;
 

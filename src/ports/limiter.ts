@@ -1,6 +1,6 @@
-/** Counts calls, exactly, over all nodes. */
+/** Counts calls exactly, across all nodes. */
 export interface Limiter {
-  /** Takes one call from every key, also where one refuses; of those that are used up the last says when there is room. */
+  /** Counts one call against every key, even if one refuses; the wait returned is the longest of those that refuse. */
   consume(limit: LimitName, keys: LimitKey[]): Promise<Allowed>;
 }
 

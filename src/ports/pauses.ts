@@ -1,7 +1,7 @@
-/** What the nodes tell each other about language model providers that asked to be left alone. */
+/** Pauses requested by language model providers, shared between nodes. */
 export interface SharedPauses {
-  /** No node calls the provider for so many milliseconds. Never throws and is not waited for. */
+  /** Keeps all nodes from calling the provider for `ms`. Never throws and is not awaited. */
   tell(provider: string, ms: number): void;
-  /** How long it is to be left alone, as far as any node has told; 0 also when that cannot be known in a moment. */
+  /** How much longer the provider is to be left alone; 0 also when that cannot be found out quickly. */
   left(provider: string): Promise<number>;
 }

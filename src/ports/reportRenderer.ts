@@ -1,6 +1,6 @@
 import type { ReportDocument } from "../interview/model.ts";
 
-/** Prints finished reports. The same document gives the same bytes. */
+/** Renders finished reports. The same document gives the same bytes. */
 export interface ReportRenderer {
   /** A PDF file. */
   pdf(document: ReportDocument): Promise<Uint8Array>;

@@ -1,11 +1,11 @@
 import type { MessageKey } from "../interview/messages.ts";
 
-/** Gets the text out of a résumé file, within bounds of time and memory. */
+/** Extracts the text of a résumé file, within limits of time and memory. */
 export interface ResumeReader {
   read(file: Uint8Array): Promise<FileText>;
 }
 
-/** The text as it stands in the file, or why there is none. */
+/** The extracted text, or why there is none. */
 export type FileText = { text: string } | { fault: FileFault; limit?: number };
 
 export type FileFault = Extract<

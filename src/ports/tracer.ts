@@ -1,12 +1,12 @@
-/** What a span says: ids, kinds and numbers. Nothing that anybody wrote. */
+/** Attributes of a span: ids, kinds and numbers, never texts that people wrote. */
 export type Facts = Record<string, string | number | boolean>;
 
-/** Follows one request over mutation, jobs and events, on whichever nodes they happen. */
+/** Traces a request through its mutation, jobs and events, on whichever nodes they run. */
 export interface Tracer {
-  /** Runs work as a step of the trace that `parent` names, or else of the one under way. */
+  /** Runs work in a span, as a child of `parent` or else of the current one. */
   span<T>(name: string, facts: Facts, work: () => Promise<T>, parent?: string): Promise<T>;
-  /** A step that took `ms` and is over. */
+  /** Records a span that has just ended after `ms`. */
   record(name: string, facts: Facts, ms: number, parent?: string): void;
-  /** The step under way, in words that travel (W3C traceparent). */
+  /** The current span as a W3C traceparent. */
   current(): string | undefined;
 }

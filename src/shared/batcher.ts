@@ -1,25 +1,25 @@
 export interface BatcherOptions<T> {
-  /** Batches at work at the same time. */
+  /** Concurrent batches. */
   concurrency?: number;
-  /** Items of one batch. */
+  /** Items per batch. */
   maxSize?: number;
-  /** A batch that takes longer, as behind a lock, no longer keeps others from beginning. */
+  /** A batch that takes longer, as behind a lock, no longer counts against the concurrency. */
   slowMs?: number;
-  /** Of items with the same key a batch takes one. */
+  /** A batch takes at most one item per key. */
   keyOf?(item: T): unknown;
-  /** So many that wait are the mark of a storm: the next batch then waits a little for more of them. */
-  storm?: { from: number; pauseMs: number };
+  /** When this many items are waiting, the next batch is delayed a little to collect more. */
+  burst?: { from: number; pauseMs: number };
 }
 
 /**
- * Does things together: what is added while as many batches are at work as may be makes up the next one, so no batch
- * has begun before its items were added. Resolves with what the batch that an item was part of brought, or fails with it.
+ * Processes items in batches. Items added while the maximum of batches is running form the next one, so no batch begins
+ * before its items were added. Resolves with the result of the item's batch, or fails with it.
  */
 export function createBatcher<T, Result = void>(
   work: (items: T[]) => Promise<Result>,
   options: BatcherOptions<T> = {},
 ): { add(item: T): Promise<Result> } {
-  const { concurrency = 1, maxSize = Number.POSITIVE_INFINITY, slowMs, keyOf = (item) => item, storm } = options;
+  const { concurrency = 1, maxSize = Number.POSITIVE_INFINITY, slowMs, keyOf = (item) => item, burst } = options;
   let waiting: { item: T; outcome: PromiseWithResolvers<Result> }[] = [];
   let running = 0;
   let scheduled = false;
@@ -30,13 +30,13 @@ export function createBatcher<T, Result = void>(
     scheduled = true;
     const pause = notBefore - performance.now();
     if (pause > 0) setTimeout(begin, pause);
-    // After everything that is ready to be handled now: it may come along.
+    // After everything that is ready to run now: it may add items.
     else setImmediate(begin);
   }
 
   function begin(): void {
     scheduled = false;
-    if (storm && waiting.length >= storm.from) notBefore = performance.now() + storm.pauseMs;
+    if (burst && waiting.length >= burst.from) notBefore = performance.now() + burst.pauseMs;
     const batch = takeBatch();
     const leave = enter();
     work(batch.map(({ item }) => item))
@@ -63,7 +63,7 @@ export function createBatcher<T, Result = void>(
     return [...batch.values()];
   }
 
-  /** Takes a batch's place; it is given back once, at the end or when the batch turns out to be slow. */
+  /** Counts a batch as running. The function returned uncounts it, once: when it ends or turns out to be slow. */
   function enter(): () => void {
     running++;
     let isInside = true;

@@ -3,11 +3,11 @@ import type { Allowed, Limiter, LimitKey, LimitName } from "../ports/limiter.ts"
 export type LimitRules = Record<LimitName, Partial<Record<LimitKey["scope"], { calls: number; windowMs: number }>>>;
 
 interface Counter {
-  /** Rejects with the time until there is room again, in `msBeforeNext`, when there is none. */
+  /** Rejects when the limit is reached, with the time until there is room in `msBeforeNext`. */
   consume(key: string): Promise<unknown>;
 }
 
-/** A limiter over counters of whatever technology: one for each rule. */
+/** A limiter with one counter for each rule. */
 export function createLimiter(
   rules: LimitRules,
   createCounter: (prefix: string, rule: { calls: number; windowMs: number }) => Counter,
@@ -19,7 +19,7 @@ export function createLimiter(
     }
   }
   return {
-    // Every counter is drawn on, also when the first refuses: a call is a call.
+    // Every counter is charged, even if the first one refuses.
     async consume(name, keys): Promise<Allowed> {
       const answers = await Promise.all(keys.map(({ scope, value }) => take(counters.get(`${name}:${scope}`), value)));
       return answers.reduce((hardest, answer) => (waitOf(answer) > waitOf(hardest) ? answer : hardest), allowed);
@@ -29,7 +29,7 @@ export function createLimiter(
 
 const allowed: Allowed = { allowed: true };
 
-/** There is room again once the last of those that refuse has some. */
+/** The longest wait of those that refuse. */
 function waitOf(answer: Allowed): number {
   return answer.allowed ? 0 : answer.retryAfterMs;
 }

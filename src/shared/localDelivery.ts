@@ -1,20 +1,20 @@
-import type { BusEvent, Listener, RecentEvents, UntoldEvents } from "../ports/events.ts";
+import type { BusEvent, Listener, RecentEvents, UndeliveredEvents } from "../ports/events.ts";
 import { byTopics, topicsOf } from "./topics.ts";
 
-/** Of what has been quiet for longer nothing is known. */
+/** Sessions without events for longer may be forgotten. */
 const keptMs = 15_000;
 
-/** Numbers of a session's events that were told without a gap. */
-interface Told {
+/** The contiguous range of a session's event numbers that was delivered. */
+interface Delivered {
   first: number;
   last: number;
 }
 
-/** Tells those who listen on this node, and knows what they have been told lately of each session, by topic. */
+/** Delivers events to the listeners on this node, and remembers for a while which ones each topic has received. */
 export class LocalDelivery {
   readonly #listenersOf: (topic: string) => Iterable<Listener> | undefined;
-  #recent = new Map<string, Told>();
-  #older = new Map<string, Told>();
+  #recent = new Map<string, Delivered>();
+  #older = new Map<string, Delivered>();
   #rotatedAt = performance.now();
 
   /** `listenersOf` is undefined for a topic that nobody listens to. */
@@ -22,13 +22,13 @@ export class LocalDelivery {
     this.#listenersOf = listenersOf;
   }
 
-  /** Everywhere that these events have to be heard. */
+  /** Delivers events to all of their topics. */
   deliver(events: readonly BusEvent[]): void {
-    for (const own of byTopics(events)) for (const topic of topicsOf(own[0]!)) this.tell(topic, own);
+    for (const own of byTopics(events)) for (const topic of topicsOf(own[0]!)) this.deliverTo(topic, own);
   }
 
-  /** Events of one session, in order, or of one owner. */
-  tell(topic: string, events: readonly BusEvent[]): void {
+  /** Delivers events of one session, in order, or of one owner, to one topic. */
+  deliverTo(topic: string, events: readonly BusEvent[]): void {
     const listeners = this.#listenersOf(topic);
     if (listeners === undefined) return;
     this.#note(topic, events);
@@ -42,26 +42,27 @@ export class LocalDelivery {
     const key = `${topic} ${newest.sessionId}`;
     const first = events.find((event) => event.seq !== null)!.seq!;
     const last = newest.seq!;
-    const told = this.#told(key) ?? { first, last };
-    // Some are missing before these, unless the session is gone: the look at the log tells of them, and of these again.
-    if (first > told.last + 1 && newest.kind !== "SessionDeleted") return;
-    // Far below what was told before: what lies between is told again, with that.
-    told.last = last < told.first - 1 ? last : Math.max(last, told.last);
-    told.first = Math.min(first, told.first);
-    this.#recent.set(key, told);
+    const delivered = this.#delivered(key) ?? { first, last };
+    // Events before these are missing, unless the session is deleted: tailing the log will deliver them, and these
+    // again.
+    if (first > delivered.last + 1 && newest.kind !== "SessionDeleted") return;
+    // Far before what was delivered earlier: everything in between is delivered again.
+    delivered.last = last < delivered.first - 1 ? last : Math.max(last, delivered.last);
+    delivered.first = Math.min(first, delivered.first);
+    this.#recent.set(key, delivered);
   }
 
-  /** Where to read on so that every topic that somebody listens to has been told of these events. */
-  untold(recent: RecentEvents[]): UntoldEvents[] {
+  /** The number after which to read, for each session with events that a listened-to topic has not received. */
+  undelivered(recent: RecentEvents[]): UndeliveredEvents[] {
     return recent.flatMap((events) => {
       const { sessionId, ownerId, first, last } = events;
       const heard = topicsOf({ sessionId, ownerId }).filter((topic) => this.#listenersOf(topic) !== undefined);
-      const after = Math.min(...heard.map((topic) => lastOf(this.#told(`${topic} ${sessionId}`), first)));
+      const after = Math.min(...heard.map((topic) => lastOf(this.#delivered(`${topic} ${sessionId}`), first)));
       return after < last ? [{ ...events, after }] : [];
     });
   }
 
-  #told(key: string): Told | undefined {
+  #delivered(key: string): Delivered | undefined {
     return this.#recent.get(key) ?? this.#older.get(key);
   }
 
@@ -73,7 +74,7 @@ export class LocalDelivery {
   }
 }
 
-/** The last number that was told without a gap, counted from `first`. */
-function lastOf(told: Told | undefined, first: number): number {
-  return told === undefined || told.first > first ? first - 1 : told.last;
+/** The last number delivered without a gap, counted from `first`. */
+function lastOf(delivered: Delivered | undefined, first: number): number {
+  return delivered === undefined || delivered.first > first ? first - 1 : delivered.last;
 }

@@ -10,7 +10,7 @@ import { checkBudget } from "./budget.ts";
 import { change } from "./change.ts";
 import type { Deps } from "./deps.ts";
 
-/** What a candidate does in an interview. Inputs were checked and the session is the caller's own. */
+/** What a candidate does in an interview. Inputs are validated and the session is the caller's own. */
 
 export interface AnswerInput {
   questionIndex: number;
@@ -31,7 +31,7 @@ export function completeInterview(deps: Deps, sessionId: string): Promise<Sessio
   return change(deps, sessionId, complete);
 }
 
-/** Asks whether anything is left of the day's budget only where an attempt is going to begin. */
+/** Checks the day's budget only when an attempt is about to begin. */
 export async function retryEvaluation(deps: Deps, sessionId: string): Promise<Session | Failure> {
   const session = await deps.store.load(sessionId);
   if (session === null) return { type: "SessionNotFoundError" };

@@ -4,7 +4,7 @@ import { reasonOf } from "../interview/reasons.ts";
 import { type Interviewer, InterviewerUnavailable } from "../ports/interviewer.ts";
 import type { Deps } from "./deps.ts";
 
-/** RateLimitedError when nothing is left of today's budget for this owner, or in all. */
+/** RateLimitedError when today's budget of this owner, or of all, is used up. */
 export async function checkBudget({ store, settings, onBudgetSpent }: Deps, ownerId: string): Promise<Failure | null> {
   const { budget } = settings;
   if (budget === null || Object.values(budget).every((ceiling) => ceiling === null)) return null;
@@ -22,7 +22,7 @@ export async function checkBudget({ store, settings, onBudgetSpent }: Deps, owne
   return null;
 }
 
-/** Before each piece of work of the language model; the bank, which costs nothing, may always go on. */
+/** Checked before each task of the language model; the built-in bank is free and never stopped. */
 export async function requireBudget(deps: Deps, session: Session, interviewer: Interviewer): Promise<void> {
   if (interviewer === deps.fallback) return;
   const refused = await checkBudget(deps, session.ownerId);

@@ -4,7 +4,7 @@ import type { Call } from "../ports/interviewer.ts";
 import type { JobRun } from "../ports/jobs.ts";
 import type { Deps } from "./deps.ts";
 
-/** A call to the interviewer on behalf of a session; `settle` records what the language model was asked for it. */
+/** A call to the interviewer on behalf of a session; `settle` records the model usage. */
 export function callOf(
   deps: Deps,
   session: Session,

@@ -7,9 +7,9 @@ import type { Deps } from "./deps.ts";
 export type Rule = (session: Session, moment: Moment) => Decision | Failure;
 
 /**
- * Loads a session, lets a rule decide, stores the decision and tells watchers. When somebody else has written in the
- * meantime, it decides again on the new state. The result is the state afterwards. A job names its claim, several that
- * write together name theirs.
+ * Loads a session, applies a rule, stores the decision and publishes its events. On a conflict with another writer it
+ * decides again on the new state. Returns the state afterwards. A job passes its claim; several jobs that write
+ * together pass all of theirs.
  */
 export async function change(
   deps: Deps,
@@ -17,7 +17,7 @@ export async function change(
   rule: Rule,
   ...claims: Claim[]
 ): Promise<Session | Failure> {
-  // Most often nobody else writes: what is remembered will do, and storing tells when it does not.
+  // Usually nobody else writes: the session in memory is current, and a commit detects when it is not.
   let remembered = deps.store.recall(sessionId);
   for (;;) {
     const session = remembered ?? (await deps.store.load(sessionId));
@@ -35,7 +35,7 @@ export async function change(
       continue;
     }
     deps.reach("after-commit");
-    // Whoever watches first: people wait there.
+    // Publish first: people are waiting for these events.
     deps.bus.publish(committed.events, committed.change);
     if (decision.jobs.length > 0) deps.wakeWorkers();
     deps.reach("after-publish");

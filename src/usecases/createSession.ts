@@ -14,7 +14,10 @@ export interface Created {
   reusedExisting: boolean;
 }
 
-/** Makes a session, or gives back the one that the input asks for: by idempotency key, or unfinished of that résumé. */
+/**
+ * Creates a session, or returns the existing one that the input asks for: by idempotency key, or an unfinished one of
+ * the résumé.
+ */
 export async function createSession(
   deps: Deps,
   ownerId: string,
@@ -24,7 +27,7 @@ export async function createSession(
   if (faults.length > 0) return { type: "ValidationError", faults };
   const use = idempotencyUse(order);
 
-  // Whoever was first wins: everybody else finds what the first one made.
+  // The first request wins: concurrent ones find what it created.
   for (;;) {
     const earlier = use && (await earlierCreation(deps, ownerId, use));
     if (earlier) return earlier;
@@ -34,7 +37,7 @@ export async function createSession(
       return { type: "ValidationError", faults: [{ path: ["input", "resumeId"], message: "resumeUnknown" }] };
     }
     const open = order.forceCreate ? null : await openSession(deps, ownerId, order);
-    // Only what asks the model is refused for its sake, and before anything is stored.
+    // Checked before anything is stored, and only when the model would be asked.
     const spent = open === null ? await checkBudget(deps, ownerId) : null;
     if (spent !== null) return spent;
     const resume = stored ?? (await storeResume(deps, ownerId, order.resumeText!, order.resumeKey)).resume;
@@ -65,7 +68,7 @@ async function earlierCreation(deps: Deps, ownerId: string, use: IdempotencyUse)
   return session && { session, reusedExisting: earlier.reusedExisting };
 }
 
-/** Of the same key; where none was given of the same text, which may have been stored under several. */
+/** By the key; if none was given by the text, which may be stored under several keys. */
 async function openSession(deps: Deps, ownerId: string, order: SessionOrder): Promise<Session | null> {
   const by = order.resumeKey === null ? { textHash: hashOf(order.resumeText!) } : { key: order.resumeKey };
   const id = await deps.store.findOpenSession(ownerId, by);
@@ -73,8 +76,8 @@ async function openSession(deps: Deps, ownerId: string, order: SessionOrder): Pr
 }
 
 /**
- * One session is open per key. Where that is one of an older text, the text gets a further key: made from both, so that
- * whoever asks for the same at the same time gets the same one.
+ * Only one session can be open per key. If that one has an older text, this text gets an additional key, derived from
+ * both so that concurrent requests get the same one.
  */
 async function underFreeKey(deps: Deps, ownerId: string, resume: Resume): Promise<Resume> {
   const id = await deps.store.findOpenSession(ownerId, { key: resume.key });

@@ -3,7 +3,7 @@ import type { Deps } from "./deps.ts";
 
 const intervalMs = 40;
 
-/** Tells watchers of a question while it is being written, a few pieces at a time rather than token by token. */
+/** Publishes a question while it is being written, in batches of pieces rather than token by token. */
 export function createDeltas(deps: Deps, session: Session) {
   let pending: { offset: number; text: string } | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -36,13 +36,13 @@ export function createDeltas(deps: Deps, session: Session) {
       timer ??= setTimeout(flush, intervalMs);
     },
 
-    /** An interviewer that writes nothing piece by piece still shows its question before it is asked. */
+    /** Also shows the question of an interviewer that does not stream before it is asked. */
     finish(text: string): void {
       if (!told && pending === null) pending = { offset: 0, text };
       flush();
     },
 
-    /** What was told will not be asked: whoever watches has nothing of it any more. */
+    /** The text published so far will not be asked: watchers are to discard it. */
     takeBack(): void {
       pending = told ? { offset: 0, text: "" } : null;
       flush();

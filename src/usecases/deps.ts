@@ -5,30 +5,30 @@ import type { ReportRenderer } from "../ports/reportRenderer.ts";
 import type { ResumeReader } from "../ports/resumeReader.ts";
 import type { Store } from "../ports/store.ts";
 
-/** What the use cases work with; built once, when the server starts. */
+/** What the use cases depend on; built once at the start. */
 export interface Deps {
   store: Store;
   log: EventLog;
   bus: LiveBus;
   interviewer: Interviewer;
-  /** Asks where the interviewer cannot; null where that is switched off. It never grades in another's stead. */
+  /** Asks when the interviewer cannot; null if switched off. It never grades in place of another. */
   fallback: Interviewer | null;
   renderer: ReportRenderer;
   resumeReader: ResumeReader;
   clock: Clock;
-  /** Jobs were committed: workers should look. */
+  /** Wakes workers after jobs were committed. */
   wakeWorkers(): void;
-  /** Somebody was refused because a ceiling on the language model was reached. */
+  /** A request was refused because a model budget was used up. */
   onBudgetSpent(): void;
   /** Aborted when the process is about to stop. */
   stopping: AbortSignal;
-  /** For fault tests: nothing happens here otherwise. */
+  /** For fault tests; does nothing otherwise. */
   reach: Reach;
   settings: {
     followUps: number;
     waitLimitMs: number;
     evaluationBatchSize: number;
-    /** Batches become smaller where so many of them can be scored at once; null: they do not. */
+    /** Makes batches smaller if so many of them can then be scored at once; null: fixed size. */
     evaluationPlaces: number | null;
     evaluationEager: boolean;
     /** null without a language model. */
@@ -41,7 +41,7 @@ export interface Clock {
   newId(): string;
 }
 
-/** Ceilings on what the language model may be asked on one day (UTC); null: none. */
+/** Limits on language model usage per day (UTC); null: none. */
 export interface Budget {
   callsPerOwner: number | null;
   tokensPerOwner: number | null;

@@ -30,7 +30,7 @@ export async function startEvaluation(deps: Deps, sessionId: string, attempt: nu
   await change(deps, sessionId, rule, run.claim);
 }
 
-/** Scores a batch of answers. Each score is stored as it comes; what is missing is asked for again, by itself. */
+/** Scores a batch of answers. Each score is stored as it arrives; missing ones are requested again separately. */
 export async function scoreAnswers(deps: Deps, book: ScoreBook, job: ScoreJob, run: JobRun): Promise<void> {
   for (let round = 0; round < 3; round++) {
     const session = await deps.store.load(job.sessionId);
@@ -92,7 +92,7 @@ function answerOf(question: Question): AnswerToScore {
   return { questionId: id, question: text, type, category, level, reference, answer: answer?.text ?? "" };
 }
 
-/** Writes what is said about the whole interview, and with it the report. */
+/** Writes the summary of the whole interview and stores the report. */
 export async function summarize(deps: Deps, sessionId: string, attempt: number, run: JobRun): Promise<void> {
   const session = await deps.store.load(sessionId);
   const { evaluation } = session ?? {};
@@ -110,7 +110,7 @@ async function summaryOf(deps: Deps, session: Session, run: JobRun): Promise<Sum
     await requireBudget(deps, session, deps.interviewer);
     return await deps.interviewer.summarize(await summaryRequest(deps, session), call);
   } catch (error) {
-    // The scores stand by themselves: a summary that cannot be written must not cost the candidate the report.
+    // The scores are valid without it: a failed summary must not cost the candidate the report.
     if (error instanceof InterviewerUnavailable) return summaryFromFeedback(session);
     throw error;
   } finally {
@@ -132,7 +132,7 @@ async function summaryRequest(deps: Deps, session: Session): Promise<SummaryRequ
   };
 }
 
-/** An evaluation that cost its worker's life each time ends with a reason rather than never. */
+/** An evaluation that repeatedly killed its worker fails with a reason, rather than never ending. */
 export async function abandonEvaluation(deps: Deps, job: EvaluationJob, run: JobRun): Promise<void> {
   const rule = (session: Session) => {
     const reason = reasonOf("interrupted", session.locale);

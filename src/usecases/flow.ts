@@ -1,7 +1,4 @@
-/**
- * Hands items over in the order in which they come: the first at once, and those that come while a hand-over is under
- * way together afterwards.
- */
+/** Hands items over in order: the first at once, and those that arrive during a hand-over together after it. */
 export function createFlow<T>(handOver: (items: T[]) => Promise<void>): { push(item: T): void; end(): Promise<void> } {
   let waiting: T[] = [];
   let running: Promise<void> | null = null;
@@ -22,7 +19,7 @@ export function createFlow<T>(handOver: (items: T[]) => Promise<void>): { push(i
 
   return {
     push(item) {
-      // A run that finds nothing to do is over before it is known to have begun: the end would wait for it for ever.
+      // A run with nothing to do ends before its promise is assigned: end() would wait for it for ever.
       if (failure !== null) return;
       waiting.push(item);
       running ??= run();

@@ -7,7 +7,7 @@ export interface ListedSession {
   place: SessionPlace;
 }
 
-/** A page of the sessions that a filter leaves, each with its place in the order; one deleted meanwhile is left out. */
+/** A page of the sessions that match a filter, each with its position; one deleted meanwhile is left out. */
 export async function listSessions(
   { store }: Pick<Deps, "store">,
   filter: SessionFilter,
@@ -21,11 +21,11 @@ export async function listSessions(
 
 export interface ListSummary {
   read(): Promise<SessionSummary>;
-  /** How many sessions the filter leaves. */
+  /** How many sessions match the filter. */
   total(): Promise<number>;
 }
 
-/** What is to be said of all that a filter leaves, over every page: read once, and only where somebody asks. */
+/** Aggregates over all sessions that match a filter: read once, and only when requested. */
 export function summarizeList({ store }: Pick<Deps, "store">, filter: SessionFilter): ListSummary {
   let reading: Promise<SessionSummary> | undefined;
   const read = () => (reading ??= store.summarizeSessions(filter));

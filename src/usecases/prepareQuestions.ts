@@ -18,7 +18,7 @@ import { change, type Rule } from "./change.ts";
 import type { Deps } from "./deps.ts";
 import { createFlow } from "./flow.ts";
 
-/** Draws up the main questions; each can be asked as soon as it is there. A later try goes on from what is stored. */
+/** Plans the main questions; each can be asked as soon as it is stored. A retry continues from what is stored. */
 export async function prepareQuestions(deps: Deps, sessionId: string, run: JobRun): Promise<void> {
   try {
     await plan(deps, sessionId, deps.interviewer, run);
@@ -28,7 +28,7 @@ export async function prepareQuestions(deps: Deps, sessionId: string, run: JobRu
   }
 }
 
-/** The preparing cost its worker's life each time: it goes on as when the interviewer cannot answer. */
+/** Preparing has repeatedly killed its worker: proceeds as when the interviewer is unavailable. */
 export async function abandonPreparing(deps: Deps, sessionId: string, run: JobRun): Promise<void> {
   await prepareWithout(deps, sessionId, new InterviewerUnavailable("interrupted repeatedly"), run);
 }
@@ -51,7 +51,7 @@ async function plan(deps: Deps, sessionId: string, interviewer: Interviewer, run
     const { call, settle } = callOf(deps, session, run);
     const request = await planRequest(deps, session);
     const isLast = round === planRounds;
-    // A model takes seconds, in which another interview of the résumé may come to the same questions.
+    // A model takes seconds; meanwhile another interview of the résumé may plan the same questions.
     const recheck = interviewer === deps.fallback || isLast ? null : () => newElsewhere(deps, session, request.exclude);
     try {
       deps.reach("before-question");
@@ -60,14 +60,14 @@ async function plan(deps: Deps, sessionId: string, interviewer: Interviewer, run
       await settle();
     }
     if (isLast) return;
-    // Two that were stored in the same moment saw nothing of each other: by now one of them does at least.
+    // Two interviews that stored at the same moment did not see each other's questions: now at least one of them does.
     const repeated = await newElsewhere(deps, session, request.exclude);
     if (repeated.length === 0) return;
     await change(deps, sessionId, (latest) => dropPlanned(latest, repeated), run.claim);
   }
 }
 
-/** So often at most: an interview is to begin also where nothing is left that was never asked. */
+/** The limit lets an interview begin even if no question is left that was never asked. */
 const planRounds = 3;
 
 async function storeAsTheyCome(
@@ -87,7 +87,7 @@ async function storeAsTheyCome(
   });
   try {
     for await (const draft of drafts) {
-      // Whoever goes on writing for an interview that has ended is paid for nothing.
+      // Further questions for an ended interview would only cost money.
       if (isOver) break;
       flow.push(draft);
     }
@@ -117,13 +117,13 @@ export function askedElsewhere(deps: Deps, { id, ownerId, resume }: Session): Pr
   return deps.store.askedElsewhere({ id, ownerId, resumeKey: resume.key }, 10, 30);
 }
 
-/** Those that were not among the known ones. */
+/** Those among them that are not known. */
 export async function newElsewhere(deps: Deps, session: Session, known: string[]): Promise<string[]> {
   const all = new Set(known);
   return (await askedElsewhere(deps, session)).filter((text) => !all.has(text));
 }
 
-/** The slots that have no question yet. One of another type, as the bank may give, has taken the next that is free. */
+/** The slots without a question. A question of another type, as the bank may give, fills the next free slot. */
 function slotsLeft(slots: QuestionType[], there: QuestionType[]): QuestionType[] {
   const left = [...slots];
   const others = there.filter((type) => {
@@ -139,7 +139,7 @@ export function candidateOf(session: Session, resumeText: string) {
   return { locale, resumeText, jobTitle, companyName, jobDescription };
 }
 
-/** Without a fallback: an interview that has not begun is taken back, another is tried again and ends at last. */
+/** Without a fallback, an interview that has not begun is removed; one that has is retried and finally completed. */
 export async function giveUp(deps: Deps, sessionId: string, error: InterviewerUnavailable, run: JobRun): Promise<void> {
   for (;;) {
     const session = await deps.store.load(sessionId);
@@ -150,7 +150,7 @@ export async function giveUp(deps: Deps, sessionId: string, error: InterviewerUn
     deps.bus.publish([deleted]);
     return;
   }
-  // Also where nobody serves us as configured: an end is not taken back, and another node may have the new key by now.
+  // Even if a retry alone cannot help: completing is irreversible, and another node may already have the new key.
   if (!run.isLastTry) throw new RetryLater(error.reason, error.retryAfterMs, error);
   await change(deps, sessionId, completeInterview, run.claim);
 }

@@ -3,7 +3,7 @@ import { globalId } from "../interview/globalId.ts";
 import type { ReportDocument } from "../interview/model.ts";
 import type { Deps } from "./deps.ts";
 
-/** Prints a report once, as PDF and as Markdown, and keeps both: the same address gives the same bytes each time. */
+/** Prints a report once, as PDF and Markdown, and stores both, so that an address always gives the same bytes. */
 export async function printReport(deps: Deps, sessionId: string, version: number): Promise<void> {
   const document = await documentOf(deps, sessionId, version);
   if (document === null) return;
@@ -12,7 +12,7 @@ export async function printReport(deps: Deps, sessionId: string, version: number
   await deps.store.saveFile(document.report.id, "pdf", await deps.renderer.pdf(document));
 }
 
-/** Whoever asks for what is still missing learns that it will not come. */
+/** Marks missing files as unprintable, so that clients stop waiting for them. */
 export async function abandonPrinting({ store }: Deps, sessionId: string, version: number): Promise<void> {
   const report = await store.loadReport(sessionId, version);
   if (report === null) return;

@@ -7,18 +7,18 @@ import type { Deps } from "./deps.ts";
 
 export interface StoredResume {
   resume: Resume;
-  /** The same text was there already. */
+  /** The same text was already stored. */
   alreadyExisted: boolean;
 }
 
-/** Stores a résumé from a text or a file; both are cleaned, so that the same content is the same résumé. */
+/** Stores a résumé from a text or a file; both are normalised, so that the same content is the same résumé. */
 export async function createResume(deps: Deps, ownerId: string, input: ResumeInput): Promise<StoredResume | Failure> {
   const content = await readContent(deps, input);
   if (isFailure(content)) return content;
   return storeResume(deps, ownerId, content.text, input.resumeId ?? null);
 }
 
-/** A new text under the same key; sessions made from the old one keep it. */
+/** Replaces the text under a key; existing sessions keep the old one. */
 export async function updateResume(
   deps: Deps,
   ownerId: string,
@@ -30,15 +30,15 @@ export async function updateResume(
   return (await storeResume(deps, ownerId, content.text, input.resumeId)).resume;
 }
 
-/** Takes a résumé out of use; its text goes with the last session that was made from it. Returns its id. */
+/** Deletes a résumé; its text is kept until the last session that uses it is gone. Returns its id. */
 export async function deleteResume(deps: Deps, ownerId: string, key: string): Promise<{ id: string } | Failure> {
   const id = await deps.store.removeResume(ownerId, key);
   return id === null ? { type: "ResumeNotFoundError" } : { id };
 }
 
 /**
- * Stores a text as the current one under its key. Without a key the same text gives the same résumé: one stored
- * already, under whatever key, or a new one under a key made from the text.
+ * Stores a text as the current one under its key. Without a key the same text gives the same résumé: an existing one
+ * under any key, or a new one under a key derived from the text.
  */
 export async function storeResume(
   deps: Deps,
@@ -64,12 +64,12 @@ export async function storeResume(
   return { resume, alreadyExisted };
 }
 
-/** Texts that are the same have the same. */
+/** Equal texts have equal hashes. */
 export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** A key for a résumé that the caller gave none. */
+/** Derives a key for a résumé that was given none. */
 export function keyOf(text: string): string {
   return `text-${hashOf(text).slice(0, 32)}`;
 }

@@ -6,11 +6,13 @@ import { change } from "./change.ts";
 import type { Deps } from "./deps.ts";
 
 /**
- * Where batches that are scored side by side write. Scores of one session that are found while others are being stored
- * go into the database together: each by itself, they would wait for one another at the session's row.
+ * Stores the scores of concurrent batches. Scores of one session that arrive while others are being stored are written
+ * together: one by one, they would wait for each other's row lock.
  */
 export interface ScoreBook {
-  /** Resolves when the score is stored, or need not be; throws ClaimLost when another worker has the job by now. */
+  /**
+   * Resolves when the score is stored, or no longer needed; throws ClaimLost when another worker has the job by now.
+   */
   store(job: ScoreOrigin, questionId: string, score: AnswerScore, claim: Claim): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export function createScoreBook(deps: Deps): ScoreBook {
         await write(entries);
       } catch (error) {
         if (!(error instanceof ClaimLost)) throw error;
-        // Those that still have their jobs must not suffer for one that has not.
+        // Written per claim, so that one lost claim does not fail the others.
         for (const [claim, own] of Map.groupBy(entries, (entry) => entry.claim)) {
           await write(own).catch((failure) => {
             if (!(failure instanceof ClaimLost)) throw failure;

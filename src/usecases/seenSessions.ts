@@ -1,31 +1,34 @@
-/** What a stream has told of one session. */
+/** What a stream has delivered of one session. */
 export interface Seen {
-  /** The first number, and the newest: none between them is told any more. Deleted sessions have none that is newer. */
+  /**
+   * The first and the newest number: nothing in between is delivered again. A deleted session can have none that is
+   * newer.
+   */
   first: number;
   last: number;
-  /** The newest of the numbers below the first that came after it; 0 before any did. */
+  /** The newest number below `first` that was delivered after it; 0 before any was. */
   late: number;
-  /** Nothing is asked any more. */
+  /** The conversation is over. */
   isOver: boolean;
 }
 
-/** Of a session that was told to be deleted: whatever else comes of it is late. */
+/** `last` of a session whose deletion was delivered: every other event of it is late. */
 export const afterDeletion = Number.POSITIVE_INFINITY;
 
-/** Longer than it takes to hear of an event a second time: by the look at the log, or by Redis. */
+/** Longer than it takes for an event to arrive a second time, by tailing the log or through Redis. */
 const keptMs = 30_000;
 const mostForgotten = 2_000;
 
 /**
- * What a stream of many sessions has told of each. It may live for weeks and tell of every session that there is, so
- * those that have been quiet longest are forgotten, two thousand and more of them at a time. The next event of one is
- * then told whatever its number: what is missing before it is found by the node's look at the log, and told late.
+ * What a stream of many sessions has delivered of each. A stream may live for weeks and see every session there is, so
+ * those without recent events are forgotten, two thousand or more at a time. The next event of such a session is
+ * delivered whatever its number; those missing before it are found by tailing the log, and delivered late.
  */
 export class SeenSessions {
   #recent = new Map<string, Seen>();
   #older = new Map<string, Seen>();
   #rotatedAt = performance.now();
-  /** When the newest event of each happened, and of what is forgotten, by the database's clock. */
+  /** When the newest event of each group happened, by the database's clock. */
   #newestRecent = 0;
   #newestOlder = 0;
   #newestForgotten = 0;
@@ -47,9 +50,9 @@ export class SeenSessions {
     else seen.last = seq;
   }
 
-  /** Whether an event that does not follow on the last of its session may have been told before. */
+  /** Whether an event that is not the next one of its session may have been delivered before. */
   mayBeTold(sessionId: string, seq: number, occurredAt: Date): boolean {
-    // Before its session was forgotten, that is.
+    // It may have been delivered before its session was forgotten.
     if (occurredAt.getTime() <= this.#newestForgotten) return true;
     const seen = this.get(sessionId);
     return seen !== undefined && (seen.last === afterDeletion || seq >= seen.first || seq <= seen.late);

@@ -7,10 +7,10 @@ export interface Retention {
 }
 
 const batch = 500;
-/** Nodes look for deletions every second; so long is for those that could not. */
+/** Nodes look for deletions every second; the rest is for those that could not. */
 const deletionsMs = 600_000;
 
-/** Removes what has been kept long enough. Several nodes may do it at once; each removes what it still finds. */
+/** Removes what is past its retention time. Several nodes may do it at once. */
 export async function trim(
   deps: Deps,
   { eventsMs, sessionsMs }: Retention,

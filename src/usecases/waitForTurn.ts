@@ -9,8 +9,8 @@ const endsWaiting: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
 ]);
 
 /**
- * Waits until it is no longer the interviewer's turn, at most WAIT_LIMIT and not while the process stops, and returns the
- * state then; null when the session is gone. `signal` is asked for only where there is something to wait for.
+ * Waits until it is no longer the interviewer's turn, for at most WAIT_LIMIT and not while the process stops. Returns
+ * the state then; null when the session is gone. `signal` is called only if there is something to wait for.
  */
 export async function waitForTurn(deps: Deps, session: Session, signal: () => AbortSignal): Promise<Session | null> {
   if (session.turn !== "INTERVIEWER") return session;
@@ -23,7 +23,7 @@ export async function waitForTurn(deps: Deps, session: Session, signal: () => Ab
   const look = async (): Promise<void> => {
     const number = ++looks;
     const found = await deps.store.load(session.id);
-    // A later look was faster: what this one has found is past.
+    // A later read finished first: this result is outdated.
     if (number < seen) return;
     seen = number;
     latest = found;
@@ -45,7 +45,7 @@ export async function waitForTurn(deps: Deps, session: Session, signal: () => Ab
   try {
     await look();
     await settled;
-    // Whoever heard of nothing until the time was up may have missed it. Where nothing can be seen, the last look counts.
+    // The event may have been lost. If the read fails, the last state counts.
     if (latest?.turn === "INTERVIEWER") await look().catch(() => {});
     return latest;
   } finally {

@@ -19,22 +19,22 @@ import type {
 } from "../ports/events.ts";
 import { afterDeletion, SeenSessions } from "./seenSessions.ts";
 
-/** Events that wait for one reader; a reader that falls further behind reads them from the log instead. */
+/** Queued events per reader; a reader that falls further behind reads from the log instead. */
 const queueLimit = 256;
-/** So many should not wait while other things are heard. */
-const pressing = 64;
-/** Events of one session that are read from the log at once. */
+/** From this many on, the reader is to be served before other work. */
+const urgentLength = 64;
+/** Events of one session per read of the log. */
 const pageSize = 200;
-/** Events of all sessions that are read at once. */
+/** Events of all sessions per read of the log. */
 const lookBackSize = 1_000;
-/** How long ago what the bus says it missed may have happened: commits take a while. The node's look finds what is older. */
+/** How far to look back when the bus may have lost events: commits take a while. Tailing the log finds older ones. */
 const lookBackMs = 10_000;
-/** How long to wait before the log is read again after it could not be. */
+/** Pause before a failed read of the log is retried. */
 const retryMs = 500;
-/** Times a queue may overflow while its reader takes nothing before the reader is given up. */
+/** How often a queue may overflow while its reader takes nothing, before the reader is given up. */
 const stallLimit = 4;
 
-/** What is told of a session only when its conversation is over. */
+/** Events that occur only once the conversation is over. */
 const endOfConversation: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
   "InterviewCompleted",
   "EvaluationProgressed",
@@ -44,9 +44,9 @@ const endOfConversation: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
 ]);
 
 export interface WatchOptions {
-  /** The reader takes nothing while its queue overflows again and again: close its connection. */
+  /** The reader takes nothing although its queue overflows repeatedly: close its connection. */
   onStalled?: (() => void) | undefined;
-  /** Sessions read from the log again because events were missing in between; for metrics. */
+  /** A session was read from the log again because events were missing; for metrics. */
   onGap?: (() => void) | undefined;
 }
 
@@ -55,20 +55,22 @@ interface Parts {
   bus: LiveBus;
 }
 
-/** Why a session cannot be watched from a cursor; what may not be watched looks like what is not there. */
+/**
+ * Why a session cannot be watched from a cursor; a session that may not be watched looks like one that does not exist.
+ */
 export type WatchRefusal = "SESSION_NOT_FOUND" | "INVALID_CURSOR" | "SNAPSHOT_REQUIRED";
 
 interface Place {
   sessionId: string;
-  /** The cursor of the last event that is known; null: from now on. */
+  /** The cursor of the last known event; null: from now on. */
   after: string | null;
   mayWatch(ownerId: string): boolean;
 }
 
 /**
- * Everything that happens in one session after a cursor, in order, nothing lost and nothing twice. It listens first, then
- * reads the log, then goes on live; a gap in the numbers is filled from the log. A stream that needs events which are no
- * longer kept is cut.
+ * All events of one session after a cursor, in order, each exactly once. It subscribes first, then reads the log, then
+ * continues live; gaps in the numbers are filled from the log. A stream that needs events which are no longer stored is
+ * cut.
  */
 export async function watchSession(
   { log, bus }: Parts,
@@ -84,8 +86,8 @@ export async function watchSession(
 }
 
 /**
- * The live events of all sessions of one owner, or of everybody; each session's in order and without gaps. Only what a bus
- * has lost before the first that the stream hears of a session comes after that.
+ * The live events of all sessions of one owner, or of everybody, each session's in order and without gaps. Only events
+ * that the bus lost before the first one that the stream received of a session are delivered after it.
  */
 export async function watchSessions(
   { log, bus }: Parts,
@@ -100,27 +102,27 @@ export async function watchSessions(
 interface Missing {
   events: (LoggedEvent | SessionDeleted)[];
   more: boolean;
-  /** The session is not there any more. */
+  /** The session was deleted. */
   gone?: SessionDeleted;
-  /** What is missing is not kept any more. */
+  /** The missing events are no longer stored. */
   isLost?: boolean;
 }
 
-/** What was heard and what was read, put in order. Made to be small: a node has as many of them as readers. */
+/** Merges events from the bus and from the log in order. Kept small: a node has one for each reader. */
 abstract class MergedStream implements EventStream, Listener {
   protected readonly log: EventLog;
   readonly #options: WatchOptions;
   #queue: BusEvent[] = [];
-  /** What was read from the log and not handed out yet. */
+  /** Events read from the log and not delivered yet. */
   #replay: Missing["events"] = [];
-  /** Waits for those of its session that are missing before it. */
+  /** Received before earlier events of its session, which are being read. */
   #early: LoggedEvent | null = null;
-  /** There is more in the log to be read before what is in the queue. */
+  /** The log has events that come before those in the queue. */
   #behind = false;
   #catchingUp = false;
   #stalls = 0;
-  /** The reader asked for more than there is: what it lacks is not its own fault. */
-  #hungry = false;
+  /** The reader polled an empty stream: it is not the slow one. */
+  #isWaiting = false;
   #subscription: Subscription | null = null;
   #pending: Promise<unknown> | null = null;
   ended = false;
@@ -132,19 +134,19 @@ abstract class MergedStream implements EventStream, Listener {
     this.#options = options;
   }
 
-  /** The newest number handed out of a session; undefined before the first, and where it is not known any more. */
+  /** The newest number delivered of a session; undefined if there is none or it was forgotten. */
   protected abstract lastOf(sessionId: string): number | undefined;
   protected abstract advance(event: LoggedEvent | SessionDeleted): void;
-  /** Whether an event that does not follow on the last of its session has not been handed out yet. */
+  /** Whether an event that is not the next one of its session has not been delivered yet. */
   protected abstract isLate(event: LoggedEvent | SessionDeleted): boolean;
-  /** Nothing is asked any more in a session. */
+  /** The conversation of a session is over. */
   protected abstract over(sessionId: string): void;
   protected abstract isOver(sessionId: string): boolean;
-  /** What is missing before an early event of a session; or, for null, wherever it is. */
+  /** Reads what is missing before an early event of its session, or, for null, in any session. */
   protected abstract readMissing(early: LoggedEvent | null): Promise<Missing>;
-  /** These have to be found in the log again; none where nobody knows what was missed. */
+  /** These have to be read from the log again; empty if it is unknown what was lost. */
   protected abstract goBack(dropped: readonly BusEvent[]): void;
-  /** Whether the stream has nothing more to tell after this one. */
+  /** Whether the stream ends with this event. */
   protected abstract isLast(event: LiveEvent | OwnerDeleted): boolean;
 
   async listen(bus: LiveBus, topic: Topic): Promise<void> {
@@ -156,7 +158,7 @@ abstract class MergedStream implements EventStream, Listener {
   }
 
   next(): Promise<IteratorResult<LiveEvent, void>> {
-    // One at a time: each waits for what the one before it leaves.
+    // Concurrent calls are served one after the other.
     const result = this.#pending === null ? this.#take() : this.#pending.then(() => this.#take());
     this.#pending = result;
     return result;
@@ -188,11 +190,11 @@ abstract class MergedStream implements EventStream, Listener {
 
   poll(): LiveEvent | undefined {
     this.#stalls = 0;
-    this.#hungry = false;
+    this.#isWaiting = false;
     while (!this.ended) {
       const event = this.#shift();
       if (event === undefined) {
-        this.#hungry = true;
+        this.#isWaiting = true;
         if ((this.#behind || this.#early !== null) && !this.#catchingUp) void this.#catchUp();
         return undefined;
       }
@@ -204,26 +206,26 @@ abstract class MergedStream implements EventStream, Listener {
       if (event.seq !== null) this.advance(event);
       if (this.isLast(event)) this.#end();
       if (endOfConversation.has(event.kind)) this.over(event.sessionId);
-      // What was still being written when the interview ended is not asked, so it is not shown either.
+      // A question still being written when the interview ended will not be asked.
       if (event.kind === "QuestionDelta" && this.isOver(event.sessionId)) continue;
-      // A newer node, while a deployment rolls on, may tell of kinds that this one does not know.
+      // During a rolling deployment a newer node may send kinds that this one does not know.
       if (eventKinds.has(event.kind)) return event;
     }
     return undefined;
   }
 
-  /** Nothing while something is read that comes first. */
+  /** undefined while events that come first are being read. */
   #shift(): BusEvent | undefined {
     if (this.#catchingUp || this.#early !== null) return undefined;
     return this.#replay.shift() ?? (this.#behind ? undefined : this.#queue.shift());
   }
 
-  /** Drops what was handed out before; notices what is missing in between. */
+  /** Whether the event comes next. Drops what was delivered before, and detects gaps. */
   #isNext(event: LiveEvent): boolean {
     if (event.seq === null) return true;
     const last = this.lastOf(event.sessionId);
     if (last === undefined) return this.isLate(event);
-    // Nothing is left that could be read of what is missing before it.
+    // The missing events before it can no longer be read.
     if (event.kind === "SessionDeleted") return last !== afterDeletion;
     if (event.seq > last + 1) {
       this.#early = event;
@@ -236,19 +238,19 @@ abstract class MergedStream implements EventStream, Listener {
   async #catchUp(): Promise<void> {
     this.#catchingUp = true;
     const early = this.#early;
-    // Whoever falls behind anew from now on has to look again.
+    // Set again if it falls behind while reading.
     if (early === null) this.#behind = false;
     const missing = await this.readMissing(early).catch(() => null);
-    // The database is away: whoever watches learns of it by silence, and of what happened once it is back.
+    // The database is unavailable: the stream is silent until it is back, and then catches up.
     if (missing === null) await new Promise<void>((resolve) => setTimeout(resolve, retryMs));
     this.#catchingUp = false;
     if (this.ended) return;
     if (missing !== null) this.fill(missing);
     else if (early === null) this.#behind = true;
-    this.#tell();
+    this.#notify();
   }
 
-  /** What a look at the log has found. */
+  /** Takes in the result of a read of the log. */
   protected fill({ events, more, gone, isLost }: Missing): void {
     if (isLost) {
       this.isCut = true;
@@ -256,12 +258,12 @@ abstract class MergedStream implements EventStream, Listener {
       return;
     }
     if (gone !== undefined) {
-      // Nothing can be read any more of what is missing before the others.
+      // The events missing before the others can no longer be read.
       this.#early = null;
       this.#replay = [];
       this.#queue = [gone];
     } else if (this.#early !== null) {
-      // If more than a page is missing before it, it is early once more.
+      // If more than a page is missing, it is early once more.
       this.#replay.unshift(...events, this.#early);
       this.#early = null;
     } else {
@@ -274,24 +276,24 @@ abstract class MergedStream implements EventStream, Listener {
     if (this.ended) return;
     for (const event of events) {
       if (this.#queue.length >= queueLimit && !this.#makeRoom(events)) return;
-      if (this.#queue.push(event) === pressing) this.reader?.pressed?.();
+      if (this.#queue.push(event) === urgentLength) this.reader?.pressed?.();
     }
-    if (!this.#behind && !this.#catchingUp) this.#tell();
+    if (!this.#behind && !this.#catchingUp) this.#notify();
   }
 
   missed(): void {
     this.#fallBehind([]);
-    this.#tell();
+    this.#notify();
   }
 
-  /** Passing pieces go first; when that is not enough, everything goes, also what comes: the log has it. */
+  /** Drops deltas first. If that is not enough, everything is dropped, including what is coming: the log has it. */
   #makeRoom(coming: readonly BusEvent[]): boolean {
     this.#queue = this.#queue.filter((event) => event.kind !== "QuestionDelta");
     if (this.#queue.length < queueLimit) return true;
     this.#fallBehind([...this.#queue, ...coming]);
     this.#queue = [];
-    if (!this.#hungry && ++this.#stalls === stallLimit) this.#options.onStalled?.();
-    else this.#tell();
+    if (!this.#isWaiting && ++this.#stalls === stallLimit) this.#options.onStalled?.();
+    else this.#notify();
     return false;
   }
 
@@ -300,10 +302,10 @@ abstract class MergedStream implements EventStream, Listener {
     this.goBack(dropped);
   }
 
-  /** Once: a reader that is told and does not ask again has enough to do. */
-  #tell(): void {
-    if (!this.#hungry) return;
-    this.#hungry = false;
+  /** Notifies the reader, once until it polls again. */
+  #notify(): void {
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
     this.reader?.readable();
   }
 
@@ -313,7 +315,7 @@ abstract class MergedStream implements EventStream, Listener {
     this.#subscription?.release();
     this.#queue = [];
     this.#replay = [];
-    this.#tell();
+    this.#notify();
   }
 }
 
@@ -327,7 +329,7 @@ class SessionStream extends MergedStream {
     this.#sessionId = sessionId;
   }
 
-  /** Takes its place in the log, if it may. */
+  /** Starts at the cursor, if the viewer may watch the session. */
   async open({ after, mayWatch }: Place): Promise<WatchRefusal | null> {
     const cursor = after === null ? null : seqOf(after);
     const page = await this.log.read(this.#sessionId, cursor, pageSize);
@@ -369,10 +371,10 @@ class SessionStream extends MergedStream {
     return { events: [], more: false, gone: (await this.log.deletionOf(this.#sessionId)) ?? this.#longGone() };
   }
 
-  /** It reads on from its last number, whatever was dropped. */
+  /** Nothing to do: it always continues from its last number. */
   protected goBack(): void {}
 
-  /** Deleted so long ago that nobody knows any more when. */
+  /** The record of the deletion is gone as well. */
   #longGone(): SessionDeleted {
     const seq = this.#last + 1;
     return { kind: "SessionDeleted", sessionId: this.#sessionId, ownerId: "", seq, occurredAt: new Date() };
@@ -387,9 +389,9 @@ class SessionsStream extends MergedStream {
   readonly #topic: Extract<Topic, { kind: "owner" | "all" }>;
   readonly #seen = new SeenSessions();
   readonly #startedAt: Date;
-  /** Where the log is read on while it is behind: everything before was handed out, or is in the queue. */
+  /** Where to continue reading the log: everything before was delivered or is in the queue. */
   #from: LogPlace | null = null;
-  /** Nobody knows what was missed. */
+  /** It is unknown what was lost. */
   #missed = false;
 
   constructor(log: EventLog, topic: Extract<Topic, { kind: "owner" | "all" }>, startedAt: Date, options: WatchOptions) {
@@ -406,7 +408,7 @@ class SessionsStream extends MergedStream {
     this.#seen.tell(sessionId, kind === "SessionDeleted" ? afterDeletion : seq, occurredAt);
   }
 
-  /** Of a session that it knows, what was before the stream began is not told after what came then. */
+  /** Once a session is known, events from before the stream began are not delivered any more. */
   protected isLate({ sessionId, seq, occurredAt }: LoggedEvent | SessionDeleted): boolean {
     if (this.lastOf(sessionId) !== undefined && occurredAt < this.#startedAt) return false;
     return !this.#seen.mayBeTold(sessionId, seq, occurredAt);
@@ -421,7 +423,7 @@ class SessionsStream extends MergedStream {
     return this.#seen.get(sessionId)?.isOver ?? false;
   }
 
-  /** A deletion is told for a while, also to those who have come back since: they watch what is new. */
+  /** Deletions are reported for a while, also to those who have reconnected since: their streams go on. */
   protected isLast(event: LiveEvent | OwnerDeleted): boolean {
     return event.kind === "OwnerDeleted" && this.#isOwn(event.ownerId) && event.occurredAt >= this.#startedAt;
   }
@@ -433,12 +435,12 @@ class SessionsStream extends MergedStream {
   async #readBefore({ sessionId, seq }: LoggedEvent): Promise<LoggedEvent[]> {
     const seen = this.#seen.get(sessionId)!;
     const events = (await this.log.read(sessionId, seen.last, pageSize))?.events ?? [];
-    // Where nothing is kept of the missing part, going on without it beats looking for ever.
+    // If the missing events are no longer stored, it continues without them.
     seen.last = Math.min(events[0]?.seq ?? seq, seq) - 1;
     return events;
   }
 
-  /** The next page of what happened in all sessions. */
+  /** The next page of events of all sessions. */
   async #lookBack(): Promise<Missing> {
     if (this.#missed) {
       const now = await this.log.now();
@@ -446,7 +448,7 @@ class SessionsStream extends MergedStream {
       this.#readFrom(beginningOf(now.getTime() - lookBackMs));
     }
     const from = this.#from;
-    // Told of a miss once more while the clock was read: what follows was read after that.
+    // A further loss was reported while the clock was read; the position is computed again later.
     if (from === null) return { events: [], more: false };
     this.#from = null;
     const owners = this.#topic.kind === "owner" ? [this.#topic.ownerId] : [];
@@ -463,7 +465,7 @@ class SessionsStream extends MergedStream {
     else this.#readFrom(beginningOf(Math.min(...dropped.map(({ occurredAt }) => occurredAt.getTime()))));
   }
 
-  /** Unless it is read from an earlier place already. What was dropped while a page was read may lie before its end. */
+  /** Keeps the earlier of two positions: what was dropped while a page was read may lie before its end. */
   #readFrom(place: LogPlace): void {
     if (this.#from === null || !isBefore(this.#from, place)) this.#from = place;
   }
@@ -478,7 +480,7 @@ class SessionsStream extends MergedStream {
   }
 }
 
-/** Before everything that happened in that millisecond, by the database's clock. */
+/** The position before all events of that millisecond. */
 function beginningOf(ms: number): LogPlace {
   return { occurredAt: new Date(ms), sessionId: "00000000-0000-0000-0000-000000000000", seq: 0 };
 }
@@ -489,7 +491,7 @@ function isBefore(a: LogPlace, b: LogPlace): boolean {
   return a.sessionId === b.sessionId ? a.seq < b.seq : a.sessionId < b.sessionId;
 }
 
-/** The number of an event by its cursor; null for what is no cursor. */
+/** The event number in a cursor; null for a malformed one. */
 function seqOf(cursor: string): number | null {
   return /^(0|[1-9]\d{0,8})$/.test(cursor) ? Number(cursor) : null;
 }

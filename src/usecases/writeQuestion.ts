@@ -11,7 +11,7 @@ import { createDeltas } from "./deltas.ts";
 import type { Deps } from "./deps.ts";
 import { askedElsewhere, candidateOf, giveUp, newElsewhere } from "./prepareQuestions.ts";
 
-/** Writes the question that follows from the last answer: piece by piece for those who watch, then whole. */
+/** Writes the question that follows the last answer: streamed to watchers, then stored. */
 export async function writeQuestion(deps: Deps, sessionId: string, index: number, run: JobRun): Promise<void> {
   const session = await deps.store.load(sessionId);
   if (session === null || session.completedAt !== null || session.questions.length !== index) return;
@@ -23,7 +23,7 @@ export async function writeQuestion(deps: Deps, sessionId: string, index: number
   }
 }
 
-/** The writing cost its worker's life each time: it goes on as when the interviewer cannot answer. */
+/** Writing has repeatedly killed its worker: proceeds as when the interviewer is unavailable. */
 export async function abandonWriting(deps: Deps, sessionId: string, index: number, run: JobRun): Promise<void> {
   const session = await deps.store.load(sessionId);
   if (session === null || session.questions.length !== index) return;
@@ -58,7 +58,7 @@ async function write(deps: Deps, session: Session, interviewer: Interviewer, run
 async function ask(deps: Deps, session: Session, interviewer: Interviewer, call: Call): Promise<QuestionDraft | null> {
   const move = nextMove(session);
   if (move.kind !== "WRITE_FOLLOW_UP" && move.kind !== "WRITE_NEXT") return null;
-  // A model might take up what another interview asked; the bank's follow-ups are none of its main questions.
+  // A model might repeat a question of another interview; the bank's follow-ups are never main questions.
   const elsewhere = move.kind === "WRITE_NEXT" || interviewer !== deps.fallback;
   const [resume, earlier] = await Promise.all([
     deps.store.loadResume(session.resume.id),
@@ -83,7 +83,7 @@ async function ask(deps: Deps, session: Session, interviewer: Interviewer, call:
   };
   const draft = await interviewer.nextQuestion(next, call);
   if (interviewer === deps.fallback) return draft;
-  // A model takes seconds, in which another interview of the résumé may have come to the same question.
+  // A model takes seconds; meanwhile another interview of the résumé may have got the same question.
   const since = await newElsewhere(deps, session, next.exclude);
   if (!since.some((text) => isNearDuplicate(text, draft.text))) return draft;
   return interviewer.nextQuestion({ ...next, exclude: [...next.exclude, ...since] }, call);
@@ -93,7 +93,7 @@ function exchangeOf(question: Question): { question: string; answer: string } {
   return { question: question.text, answer: question.answer?.text ?? "" };
 }
 
-/** Without a fallback: no follow-up is asked, and an ADAPTIVE interview ends as one does whose plan fails. */
+/** Without a fallback no follow-up is asked, and an ADAPTIVE interview ends like one whose planning failed. */
 async function goWithout(deps: Deps, session: Session, error: InterviewerUnavailable, run: JobRun): Promise<void> {
   if (session.mode === "ADAPTIVE") await giveUp(deps, session.id, error, run);
   else await addWritten(deps, session, null, run);

@@ -39,7 +39,7 @@ it("reads nothing more from a socket that takes no answers", async () => {
   const ping = JSON.stringify({ type: "ping", payload: { text: "x".repeat(200_000) } });
   const pings = 200;
   for (let sent = 0; sent < pings; sent++) socket.send(ping);
-  // What it sends has to wait on its own side, however much else the server does.
+  // What the client sends stays in its own buffer, however much else the server does.
   let waits = socket.bufferedAmount;
   for (let unchanged = 0; unchanged < 20; ) {
     await fetch(`${world.url}/health/live`);
@@ -58,7 +58,7 @@ it("reads nothing more from a socket that takes no answers", async () => {
 it("cuts off who takes nothing of an answer over HTTP, and gives the place to others", async () => {
   const createResume = "mutation($text: String!) { createResume(input: { text: $text }) { __typename } }";
   for (const name of ["Ada", "Bob"]) await world.gql(createResume, { text: `${name} ${"😀".repeat(90_000)}` });
-  // More than what systems keep of a connection.
+  // More than fits into the buffers of a connection.
   const lists = Array.from({ length: 15 }, (_, n) => `a${n}: resumes { edges { node { text } } }`);
   const body = JSON.stringify({ query: `{ viewer { ${lists.join(" ")} } }` });
   const { port } = new URL(world.url);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { create, submit } from "../support/interview.ts";
 import { mintToken, testSecret } from "../support/tokens.ts";
 import { openWorld, type World } from "../support/world.ts";
@@ -55,6 +55,23 @@ it.each([
   const sessionId = id ?? (await create(world, {})).session.id;
   const response = await request(sessionId, after, language);
   expect(await response.text()).toContain(`"message":"${message}"`);
+});
+
+describe.each(["text/event-stream", "application/json, text/event-stream"])("who accepts %s", (accept) => {
+  it.each([
+    ["a field that is not there", { query: "subscription { nothing }" }],
+    ["a variable that is missing", { query, variables: {} }],
+    ["a variable of another type", { query, variables: { id: {} } }],
+    ["an operation that is not there", { query, operationName: "B" }],
+  ])("is told of %s in an answer that is read: what a 400 says is thrown away", async (_, asked) => {
+    const response = await fetch(`${world.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept },
+      body: JSON.stringify(asked),
+    });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain(`"code":"BAD_USER_INPUT"`);
+  });
 });
 
 function request(id: string, after: string, language = "en"): Promise<Response> {

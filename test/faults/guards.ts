@@ -22,7 +22,7 @@ export const guards: Guard[] = [
     invariants: ["I2", "I3"],
     edits: [
       {
-        file: "adapters/postgres/commits.ts",
+        file: "adapters/postgres/sessionParts.ts",
         from: "  addEventPart(statement, changes);\n",
         to: "",
       },

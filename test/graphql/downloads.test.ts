@@ -31,6 +31,24 @@ it("gives a printed report, says when to come back while it is printed, and forg
   await world.close();
 });
 
+it("lets pages of an allowed origin alone read a report, or when to come back for it", async () => {
+  const allowed = "https://app.example.org";
+  const world = await openWorld("postgres", { ALLOWED_ORIGINS: allowed });
+  const { session } = await create(world, { questionCount: 3, followUps: 0 });
+  const watching = world.watch(sessionEvents, { id: session.id, after: "0" });
+  await answerAll(world, session.id);
+  const { report } = await watching.until((event) => event.__typename === "ReportReady");
+  expect((await fetchPrinted(report.pdfUrl)).status).toBe(200);
+  const readBy = async (origin: string) => {
+    const { status, headers } = await fetch(report.pdfUrl, { headers: { origin } });
+    const names = ["access-control-allow-origin", "access-control-expose-headers", "vary"];
+    return [status, ...names.map((name) => headers.get(name))];
+  };
+  expect(await readBy(allowed)).toEqual([200, allowed, "retry-after", "Origin"]);
+  expect(await readBy("https://evil.example.org")).toEqual([200, null, null, "Origin"]);
+  await world.close();
+});
+
 it("says that a report cannot be printed once that was given up", async () => {
   const world = await openWorld("postgres");
   const { session } = await create(world, { questionCount: 3, followUps: 0 });

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { type Client, createClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import { readConfig } from "../../src/config.ts";
-import { createLog, start } from "../../src/server.ts";
+import { createLog } from "../../src/log.ts";
+import { start } from "../../src/server.ts";
 import { createEmbeddedTables, createTables } from "./databases.ts";
 
 export type DatabaseKind = "pglite" | "postgres";

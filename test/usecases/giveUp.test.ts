@@ -40,7 +40,7 @@ async function open() {
     return over.promise;
   };
   const handle = { PREPARE_QUESTIONS: prepare } as unknown as JobHandlers["handle"];
-  await jobs.start({ handle, abandon: async () => {}, needless: async () => [] });
+  await jobs.start({ handle, abandon: async () => {}, obsolete: async () => [] });
   const run = await claimed;
 
   const told: string[] = [];

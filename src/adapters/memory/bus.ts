@@ -2,7 +2,7 @@ import type { BusEvent, Listener, LiveBus, Topic } from "../../ports/events.ts";
 import { LocalDelivery } from "../../shared/localDelivery.ts";
 import { ownersIn, topicName } from "../../shared/topics.ts";
 
-/** Events within one process: nothing is ever lost between publish and hear. */
+/** Events within one process: none is ever lost. */
 export function createMemoryBus(): LiveBus {
   const listeners = new Map<string, Set<Listener>>();
   const delivery = new LocalDelivery((topic) => listeners.get(topic));
@@ -11,7 +11,7 @@ export function createMemoryBus(): LiveBus {
   return {
     publish: deliver,
     deliver,
-    untold: (recent) => delivery.untold(recent),
+    undelivered: (recent) => delivery.undelivered(recent),
     hasListeners: () => listeners.size > 0,
     listenedOwners: () => ownersIn(listeners.keys()),
 

@@ -24,17 +24,17 @@ export interface BankEntry {
   id: string;
   type: QuestionType;
   level: Level;
-  /** The skills which, shown in a résumé, make the question apt. */
+  /** Skills that make the question suitable for a résumé. */
   tags: string[];
   texts: Record<Locale, BankText>;
 }
 
 export interface BankText extends Sayings {
-  /** May hold the blanks {project} and {technology}, and [words] that are left out where the blank in them is missing. */
+  /** May contain the blanks {project} and {technology}, and [text] that is omitted if the blank in it has no value. */
   question: string;
   answer: string;
   keyPoints: (BankPoint & { followUp: FollowUpText })[];
-  /** Of the question without its blanks and the words that may be left out. */
+  /** Fingerprint of the question without its blanks and optional text. */
   print: Fingerprint;
 }
 
@@ -47,22 +47,22 @@ export interface FollowUpText extends Sayings {
 
 type BankPoint = Pick<KeyPoint, "text" | "accept">;
 
-/** A question and what follows it up. */
+/** A question and its follow-ups. */
 export function askedIn(text: BankText): (BankText | FollowUpText)[] {
   return [text, ...text.keyPoints.map(({ followUp }) => followUp)];
 }
 
-/** What people say to a question beside its reference. */
+/** Everything people answer besides the reference. */
 export function saidTo(sayings: Sayings): string[] {
   return [...rightSayings(sayings), ...sayings.misconceptions];
 }
 
-/** What an answer is graded by. */
+/** The reference that an answer is graded against. */
 export function referenceOf({ answer, keyPoints }: { answer: string; keyPoints: BankPoint[] }): Reference {
   return { answer, keyPoints: keyPoints.map(({ text, accept }) => ({ text, accept, followUp: null })) };
 }
 
-/** Reads and checks the files beside this one, a file a type. Throws an Error that names the file at fault. */
+/** Reads and validates the bank's files, one per type. Throws an Error that names a faulty file. */
 export function loadBank(folder = join(import.meta.dirname, "bank")): Bank {
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
   const entries = files.sort().flatMap((file) => readBankFile(folder, file));
@@ -76,7 +76,7 @@ export function loadBank(folder = join(import.meta.dirname, "bank")): Bank {
 
 const wording = z.string().trim().min(1);
 const pointSchema = z.object({ text: wording, accept: z.array(wording).min(1) });
-/** What a question has, and what follows it up. */
+/** The fields that questions and follow-ups share. */
 const askedSchema = z.object({
   question: wording,
   answer: wording,
@@ -122,7 +122,7 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
-/** Their questions are about one's own work. */
+/** Types whose questions are about one's own work. */
 const openTypes: QuestionType[] = ["PROJECT", "BEHAVIORAL", "GENERAL"];
 
 function printed(text: z.infer<typeof textSchema>, isOpen: boolean): BankText {
@@ -131,16 +131,16 @@ function printed(text: z.infer<typeof textSchema>, isOpen: boolean): BankText {
   return { ...text, keyPoints, isOpen, print };
 }
 
-/** What the next question should be like. */
+/** The desired properties of the next question. */
 export interface Wish {
   type: QuestionType;
   level: Level;
   locale: Locale;
-  /** How much each skill speaks for a question about it: 0 not at all, 1 a little, 2 most. */
+  /** The weight of each skill: 0 none, 1 low, 2 high. */
   skills: ReadonlyMap<string, number>;
-  /** Tags that draw a question nearer (above 0) or push it away (below 0). */
+  /** Tags that attract (above 0) or repel (below 0). */
   pull: ReadonlyMap<string, number>;
-  /** Filled texts that must not come back, also not reworded. */
+  /** Texts, with their blanks filled, that must not be repeated, not even reworded. */
   exclude: readonly string[];
   blanks: Blanks;
   seed: string;
@@ -153,8 +153,8 @@ export interface Blanks {
 }
 
 /**
- * The entry that suits the wish best: of its type and near its level if there is one left, else of another level,
- * else of a neighbouring type. Only a bank that is used up repeats itself.
+ * The best entry: of the desired type and close to its level; if none is left of another level, then of a related type.
+ * Only an exhausted bank repeats itself.
  */
 export function chooseEntry(bank: Bank, wish: Wish): BankEntry {
   const known = wish.exclude.map(fingerprint);
@@ -180,7 +180,7 @@ const fallbackBlanks: Record<Locale, Record<keyof Blanks, string>> = {
   ZH: { project: "你最近的项目", technology: "其中的核心技术" },
 };
 
-/** The text with its blanks filled; where a name is missing, without what is said of it or with words that do without. */
+/** Fills the blanks; without a value, omits the optional text or uses a generic word. */
 export function fillBlanks(text: string, blanks: Blanks, locale: Locale): string {
   return text
     .replaceAll(dispensable, (_, words: string, name: keyof Blanks) => (blanks[name] === null ? "" : words))
@@ -188,17 +188,17 @@ export function fillBlanks(text: string, blanks: Blanks, locale: Locale): string
     .replace(/^[a-z]/, (first) => first.toUpperCase());
 }
 
-/** Finds what the bank has about a question that was asked in an interview. */
+/** Finds the bank's entry for a question from an interview. */
 export interface QuestionIndex {
-  /** The entry that the question was made from; null if it was not made from this bank, or is a follow-up. */
+  /** The entry that the question was made from; null if it is from elsewhere or a follow-up. */
   entryOf(question: string, locale: Locale): BankEntry | null;
-  /** The follow-up of that text. */
+  /** The follow-up with that text. */
   followUpOf(question: string): FollowUpText | null;
-  /** What people say to the question or the follow-up. */
+  /** What people answer to the question or follow-up. */
   sayingsOn(question: string, locale: Locale): Sayings | null;
 }
 
-/** By the exact text first, as nearly all questions are asked; only with its blanks filled a question is another text. */
+/** Looks up the exact text first, which finds nearly all; only questions with blanks have other texts. */
 export function indexQuestions({ entries }: Bank): QuestionIndex {
   const questions = new Map<string, BankEntry>();
   const followUps = new Map<string, FollowUpText>();
@@ -222,7 +222,7 @@ export function indexQuestions({ entries }: Bank): QuestionIndex {
   };
 }
 
-/** A question with blanks is told by its own words, whichever project it was filled with. */
+/** Recognises a question with blanks by its own words, whatever fills the blanks. */
 function isKnown({ question, print }: BankText, known: readonly Fingerprint[]): boolean {
   const hasBlanks = question.includes("{");
   return known.some((other) => areNearDuplicates(print, other) || (hasBlanks && containment(print, other) >= 0.9));
@@ -234,7 +234,7 @@ function usesMissingBlank(question: string, blanks: Blanks): boolean {
   );
 }
 
-/** Where to look when a type is used up. */
+/** Related types, for when a type is exhausted. */
 const neighbours: Record<QuestionType, QuestionType[]> = {
   PROJECT: ["BEHAVIORAL", "GENERAL"],
   JAVA_BASIC: ["JAVA_COLLECTION", "JAVA_CONCURRENT", "SPRING"],
@@ -259,7 +259,7 @@ const neighbours: Record<QuestionType, QuestionType[]> = {
   GENERAL: ["BEHAVIORAL", "PROJECT"],
 };
 
-/** Java comes last, so that nobody who never wrote it is asked about it before all else is used up. */
+/** Java comes last: nobody who never used it is asked about it before everything else is exhausted. */
 function rankTypes(type: QuestionType): Map<QuestionType, number> {
   const java: QuestionType[] = ["JAVA_BASIC", "JAVA_COLLECTION", "JAVA_CONCURRENT", "SPRING", "SPRING_BOOT"];
   const others = questionTypes.filter((other) => !java.includes(other));
@@ -275,7 +275,7 @@ function best(values: number[]): number {
   return Math.max(0, ...values);
 }
 
-/** FNV-1a with a final mix: evenly spread over [0, 1), the same on every machine. */
+/** FNV-1a with a final mix: uniform over [0, 1) and the same on every machine. */
 function fraction(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

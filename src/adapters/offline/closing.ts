@@ -3,7 +3,7 @@ import type { Locale, QuestionDraft, QuestionSource, Reference } from "../../int
 import { isNearDuplicate } from "../../interview/similarity.ts";
 import type { NextQuestionRequest } from "../../ports/interviewer.ts";
 
-/** The last question of an interview for a job: why this role. null when each of its forms has been asked before. */
+/** The last question of an interview for a job: why this role. null when all variants have been asked. */
 export function closingQuestion(
   request: NextQuestionRequest,
   exclude: readonly string[],
@@ -18,7 +18,7 @@ export function closingQuestion(
   return null;
 }
 
-/** How the job is called in a sentence: "the Platform Engineer role at Acme". */
+/** The job in a sentence: "the Platform Engineer role at Acme". */
 export function roleOf({
   locale,
   jobTitle,

@@ -6,9 +6,9 @@ import { type QuestionIndex, referenceOf } from "./bank.ts";
 import { isCovered } from "./coverage.ts";
 
 /**
- * Asks about the most important point that the answers so far leave out: with the bank's question for it, or, since a
- * model's points come without one, for the point itself. null when the candidate does not know, has said everything, or
- * every question there is has been asked.
+ * Asks about the most important point that the answers miss: with the bank's question for it or, for a model's points,
+ * about the point itself. null when the candidate does not know, has covered everything, or every question has been
+ * asked.
  */
 export function nextFollowUp(
   request: FollowUpRequest,
@@ -28,7 +28,7 @@ export function nextFollowUp(
   return null;
 }
 
-/** In words that count for little when questions are compared: two points make two questions. */
+/** Uses words with little weight in comparisons of questions, so that two points give two different questions. */
 function askingFor({ text }: KeyPoint, locale: Locale): string {
   const characters = [...text.replace(/[.。\s]+$/u, "")];
   const point =
@@ -38,7 +38,7 @@ function askingFor({ text }: KeyPoint, locale: Locale): string {
 
 const longestPoint = 200;
 
-/** The point itself, then what the main question's reference answer says about it. */
+/** The point itself, then the matching part of the reference answer. */
 function answerMaking(point: KeyPoint, reference: string, locale: Locale): string {
   const stop = locale === "ZH" ? "。" : ". ";
   const sentences = reference.match(/[^.!?。！？]+(?:[.!?。！？]+|$)(?=\s|\p{Script=Han}|$)/gu) ?? [];

@@ -30,8 +30,8 @@ import { summarize } from "./summary.ts";
 import type { Scorer } from "./threadedScorer.ts";
 
 /**
- * The interviewer that needs no model: asks from the bank, scores by key points. Same request, same reply. Its
- * questions say where they come from: FALLBACK when it stands in for a model.
+ * An interviewer without a model: asks from the bank, scores by key points. The same request gives the same reply. The
+ * source of its questions is FALLBACK when it stands in for a model.
  */
 export function createBuiltInInterviewer({
   bank,
@@ -68,12 +68,12 @@ export function createBuiltInInterviewer({
       const followUp = nextFollowUp(request, index);
       if (!followUp) return null;
       const { type, category } = request.main;
-      return spoken({ ...followUp, type, category, level: request.level, source }, call);
+      return streamed({ ...followUp, type, category, level: request.level, source }, call);
     },
 
     async nextQuestion(request, call) {
       call.signal.throwIfAborted();
-      return spoken(await adaptiveQuestion(bank, index, score, request, source, call.signal), call);
+      return streamed(await adaptiveQuestion(bank, index, score, request, source, call.signal), call);
     },
 
     async scoreAnswers({ answers, locale }, call) {
@@ -93,7 +93,7 @@ export function createBuiltInInterviewer({
   };
 }
 
-/** How far one use of a tag in this interview pushes other questions with it away. */
+/** How much an earlier question with the same tag repels another one. */
 const repeatedTopic = 0.75;
 
 function draftFrom(entry: BankEntry, blanks: Blanks, locale: Locale, source: QuestionSource): QuestionDraft {
@@ -112,7 +112,7 @@ function draftFrom(entry: BankEntry, blanks: Blanks, locale: Locale, source: Que
   };
 }
 
-/** What the job asks for counts most, then what the résumé shows. */
+/** The job's skills count most, then the résumé's. */
 function wantedSkills(profile: ResumeProfile, { jobTitle, jobDescription }: Candidate): Map<string, number> {
   const job = readSkills(`${jobTitle ?? ""}\n${jobDescription ?? ""}`);
   const wanted = new Map(profile.skills.map(({ name }) => [name, job.length > 0 ? 1.5 : 2]));
@@ -121,8 +121,8 @@ function wantedSkills(profile: ResumeProfile, { jobTitle, jobDescription }: Cand
 }
 
 /**
- * The project that was least asked about, and the technology of it that was: the next session of the same résumé begins
- * with another one.
+ * The least-asked project, and its least-asked technology, so that the next session of a résumé begins with another
+ * one.
  */
 function blanksFor({ projects, skills }: ResumeProfile, asked: readonly string[]): Blanks {
   const written = new Map(skills.map((skill) => [skill.name, skill.written]));
@@ -137,14 +137,14 @@ function blanksFor({ projects, skills }: ResumeProfile, asked: readonly string[]
   return { project: project?.name ?? null, technology: technology ?? null };
 }
 
-/** The first of those that the fewest texts name. */
+/** The item that the fewest texts mention; of several the first. */
 function leastNamed<T>(items: readonly T[], nameOf: (item: T) => string, texts: readonly string[]): T | undefined {
   const counts = items.map((item) => texts.filter((text) => text.includes(nameOf(item))).length);
   return items[counts.indexOf(Math.min(...counts))];
 }
 
-/** Hands a question over as if it were being written: in pieces that are not cut inside a word's character. */
-function spoken(draft: QuestionDraft, call: Call): QuestionDraft {
+/** Streams a question in pieces, without splitting characters. */
+function streamed(draft: QuestionDraft, call: Call): QuestionDraft {
   const characters = [...draft.text];
   for (let offset = 0; call.onText && offset < characters.length; offset += pieceLength) {
     call.onText(offset, characters.slice(offset, offset + pieceLength).join(""));
@@ -177,7 +177,7 @@ async function adaptiveQuestion(
 
 type Direction = Pick<Wish, "type" | "level" | "pull">;
 
-/** Deeper into what was answered well, at most twice in a row; otherwise on to another topic. */
+/** Goes deeper after a good answer, at most twice in a row; otherwise changes the topic. */
 async function directionAfter(
   index: QuestionIndex,
   score: Scorer,
@@ -213,7 +213,7 @@ async function isStrong(
   const category = categoryLabel(type, locale);
   const reference = referenceOf(entry.texts[locale]);
   const toScore = { questionId: entry.id, question, type, category, level, reference, answer };
-  // The next question waits for it.
+  // Urgent: the next question waits for it.
   return total(await score(toScore, locale, signal, true)) >= strongFrom;
 }
 
@@ -221,11 +221,11 @@ function oneHarder(level: Level): Level {
   return levels[Math.min(levels.indexOf(level) + 1, levels.length - 1)] ?? level;
 }
 
-/** The first type that a plan for this job would hold and the conversation has not had yet. */
+/** The first type in a plan for this job that has not been asked yet. */
 function freshType(request: NextQuestionRequest, profile: ResumeProfile, asked: QuestionType[]): QuestionType {
   const plan = allocateQuestions(forJob(profile, request), asked.length + request.remaining);
   const left = [...plan];
-  // One behavioural question is the closing one's.
+  // One behavioural question is reserved for the end.
   for (const type of [...asked, "BEHAVIORAL" as const]) {
     const at = left.indexOf(type);
     if (at >= 0) left.splice(at, 1);
@@ -236,7 +236,7 @@ function freshType(request: NextQuestionRequest, profile: ResumeProfile, asked: 
   );
 }
 
-/** The profile as the job sees it: the job's kind of work where it says one, its skills beside the résumé's. */
+/** Adapts the profile to the job: the job's track, if it has one, and its skills besides the résumé's. */
 function forJob(profile: ResumeProfile, { jobTitle, jobDescription }: Candidate): ResumeProfile {
   const job = readResume(`${jobTitle ?? ""}\n${jobDescription ?? ""}`);
   return {

@@ -15,8 +15,8 @@ import { loadWordOrder } from "./wordOrder.ts";
 const dimensions = 100;
 
 /**
- * Word vectors from the files beside this one: the commonest first, one byte a number. The bank shows which words are
- * common where programs are talked about.
+ * Loads word vectors, most frequent words first, one byte per number. The bank shows which words are common in
+ * technical talk.
  */
 export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wordVectors")): WordMeanings {
   const words = readFileSync(join(folder, "words.txt"), "utf8").trimEnd().split("\n");
@@ -38,7 +38,7 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     return 0.3 + 0.7 * (rank === undefined ? 1 : Math.min(1, Math.log(1 + rank) / Math.log(30_000)));
   }
 
-  /** Nothing for the few hundred commonest words of English. */
+  /** 0 for the few hundred most frequent English words. */
   function special(word: string): number {
     if (isHan(word)) return everyday.has(word) ? 0.1 : 1;
     return 0.1 + 0.9 * Math.min(1, Math.max(0, (weight(word) - 0.69) / 0.2));
@@ -63,7 +63,7 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
   };
 }
 
-/** Pairs of characters that any text may have, whatever it is about. */
+/** Pairs of characters that are common in any text. */
 const everyday = new Set(
   (
     "容易 更容 更快 更好 更多 系统 使用 问题 方案 情况 选择 处理 实际 工作 业务 经常 很多 用户 团队 最后 时间 一起 经验 办法 大家 " +
@@ -77,7 +77,7 @@ const everyday = new Set(
 
 /** What the bank's questions are about. */
 function knowTopics(bank: Bank, special: (word: string) => number): TopicKnowledge {
-  // Read when the first answer is graded: the start need not wait for it.
+  // Computed for the first graded answer, not at the start.
   const words = lazy(() =>
     bank.entries.map(({ texts }) => Object.values(texts).map((text) => contentWords(wholeOf(text)))),
   );
@@ -88,7 +88,7 @@ function knowTopics(bank: Bank, special: (word: string) => number): TopicKnowled
     return { all, index: indexWords(shares) };
   });
 
-  /** 1 for words that no question is about to 0 for those that all are. */
+  /** From 1 for words of no question to 0 for words of all. */
   const rarity = (word: string): number =>
     1 - Math.log(1 + (entriesWith().get(stem(word)) ?? 0)) / Math.log(1 + bank.entries.length);
   const specificity = memoize((word) => special(word) * rarity(word) ** 2);
@@ -102,7 +102,7 @@ function knowTopics(bank: Bank, special: (word: string) => number): TopicKnowled
   };
 }
 
-/** Which words those say who are right about the bank's questions. */
+/** The words of correct answers to the bank's questions. */
 function knowVocabularies(bank: Bank, language: "EN" | "ZH"): VocabularyKnowledge {
   const index = lazy(() => {
     const texts = bank.entries.map(({ texts }) => [wholeOf(texts[language]), ...rightSayings(texts[language])]);
@@ -118,7 +118,7 @@ function knowVocabularies(bank: Bank, language: "EN" | "ZH"): VocabularyKnowledg
   };
 }
 
-/** In how many texts each word stands. */
+/** The number of texts that contain each word. */
 function countTexts(texts: string[][]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const words of texts) for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -129,5 +129,5 @@ function wholeOf({ question, answer, keyPoints }: BankText): string {
   return [question, answer, ...keyPoints.map((point) => point.text)].join(" ");
 }
 
-/** Some of the nearest may be akin to the question itself. */
+/** Some of the nearest may resemble the question itself. */
 const most = 5;

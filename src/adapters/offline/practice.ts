@@ -1,7 +1,7 @@
 import { categoryLabel } from "../../interview/categories.ts";
 import { type Locale, type QuestionType, questionTypes } from "../../interview/model.ts";
 
-/** What to do to get better in a category, given by its label. */
+/** Practice advice for a category, given by its label. */
 export function practiceFor(category: string, locale: Locale): string {
   const type = questionTypes.find((type) => categoryLabel(type, locale) === category) ?? "GENERAL";
   return practice[type][locale];

@@ -6,7 +6,7 @@ import type { WordMeanings } from "../../interview/scoring/wordMeanings.ts";
 import { contentWords } from "../../interview/scoring/words.ts";
 import type { AnswerToScore } from "../../ports/interviewer.ts";
 
-/** Grades one answer against its reference, the same way each time, and says what it found. */
+/** Grades one answer against its reference, deterministically, and explains the result. */
 export function scoreAnswer(
   question: AnswerToScore,
   locale: Locale,
@@ -24,17 +24,17 @@ export function scoreAnswer(
   };
 }
 
-/** The total in its three parts: completeness follows the key points made, accuracy and clarity share the rest. */
+/** Splits the total: completeness follows the key points made, accuracy and clarity share the rest. */
 function parts({ total, covered }: Grade, points: number): { accuracy: number; completeness: number; clarity: number } {
   const share = points === 0 ? total / 100 : (covered.length / points + total / 100) / 2;
   const accuracy = Math.round(0.4 * total);
   const completeness = Math.min(30, Math.round(30 * share), total - accuracy);
   const clarity = Math.min(30, total - accuracy - completeness);
-  // What clarity cannot take goes back to completeness: the parts add up to the total.
+  // What exceeds clarity's maximum is added to completeness, so that the parts sum up to the total.
   return { accuracy, completeness: Math.min(30, total - accuracy - clarity), clarity };
 }
 
-/** Sentences of the answer, letter by letter, that make a point. */
+/** Sentences quoted from the answer that make a point. */
 function evidenceFor({ covered }: Grade, { question, answer }: AnswerToScore, meanings: WordMeanings): string[] {
   const sentences = sentencesOf(answer).filter((sentence) =>
     covered.some(
@@ -68,7 +68,7 @@ interface Texts {
   misconceptions(met: string[]): string;
   ownWords: string;
   covered(points: string[]): string;
-  /** In an answer that seems to be wrong. */
+  /** For an answer that seems to be wrong. */
   touched(points: string[]): string;
   wrong(points: string[]): string;
   missing(points: string[]): string;

@@ -1,4 +1,4 @@
-/** The thread in which answers are graded, one after the other, beside the event loop. */
+/** The worker thread that grades answers, one at a time. */
 import { parentPort } from "node:worker_threads";
 import { indexQuestions, loadBank } from "./bank.ts";
 import { loadMeanings } from "./meanings.ts";

@@ -13,7 +13,7 @@ const mostItems = 8;
 const strongFrom = 75;
 const weakBelow = 60;
 
-/** Says about a whole interview what its scores and the key points made and missed show, and nothing else. */
+/** Summarises an interview from its scores and the key points made and missed, and from nothing else. */
 export function summarize(bank: Bank, request: SummaryRequest): Summary {
   const { locale } = request;
   const say = summaryTexts[locale];
@@ -154,7 +154,7 @@ function generalImprovements(resumeText: string, profile: ResumeProfile, say: Su
   ];
 }
 
-/** A figure with a unit: dates and version numbers are not results. */
+/** Numbers with units: dates and version numbers are not results. */
 function hasResults(text: string): boolean {
   return /\d\s?(?:%|percent|ms\b|s\b|x\b|k\b|million|users|requests|times|万|亿|倍|毫秒|秒|人|次|\+)/i.test(text);
 }

@@ -1,7 +1,7 @@
 import { categoryLabel } from "../../interview/categories.ts";
 import type { AnswerScore, CategoryScore, Locale, ScoreBand } from "../../interview/model.ts";
 
-/** One question of the interview with its key points told apart. */
+/** A question with its key points, made and missed. */
 export interface Assessed {
   text: string;
   category: string;

@@ -4,8 +4,8 @@ import type { AnswerScore, Locale } from "../../interview/model.ts";
 import type { AnswerToScore } from "../../ports/interviewer.ts";
 
 /**
- * Grades answers as `scoreAnswer` does; rejects with the signal's reason where nobody waits any more. What a candidate waits
- * for goes first.
+ * Grades an answer like `scoreAnswer`; rejects with the signal's reason when aborted. Urgent answers, which a candidate
+ * waits for, go first.
  */
 export type Scorer = (
   answer: AnswerToScore,
@@ -27,16 +27,21 @@ interface Waiting extends ScoringTask {
   reject(error: unknown): void;
 }
 
-/** What it knows takes 80 MB; without a limit V8 lets it grow to four times as much before it looks what is left over. */
+/**
+ * The thread's data takes 80 MB; without a limit V8 lets the heap grow to four times as much before it collects
+ * garbage.
+ */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 192 };
 
-/** A grade takes hundredths of a second, the first one some seconds, with its thread's start. What takes longer never ends. */
+/**
+ * A grade takes hundredths of a second, the first one some seconds with the start of the thread. Past this limit it is
+ * taken to hang.
+ */
 const longestMs = 60_000;
 
 /**
- * A scorer in a thread of its own: a grade takes hundredths of a second, for which no request should wait. The thread begins
- * when somebody says that an answer will come, or with the first one; it gets them one by one, so that those of who gave up
- * are never graded.
+ * Grades in a worker thread: hundredths of a second per answer are too long for the event loop. The thread starts on
+ * warm(), or with the first answer, and gets one answer at a time, so that aborted ones are never graded.
  */
 export function createThreadedScorer(
   program: string | URL = join(import.meta.dirname, "scorerThread.ts"),
@@ -56,7 +61,7 @@ export function createThreadedScorer(
     const started = new Worker(program, { resourceLimits });
     started.unref();
     started.on("message", (reply: ScoringReply) => {
-      // Too late: another answer is the current one by now.
+      // Outdated: another answer is being graded by now.
       if (started !== thread) return;
       clearTimeout(timer);
       const done = current;
@@ -71,7 +76,7 @@ export function createThreadedScorer(
   }
 
   function ended(which: Worker, error: unknown): void {
-    // After an error comes the exit as well: by then another one may be at work.
+    // "exit" follows an error: another thread may be running by then.
     if (which !== thread) return;
     clearTimeout(timer);
     thread = null;
@@ -80,7 +85,7 @@ export function createThreadedScorer(
     next();
   }
 
-  /** One answer that cannot be graded must not keep all others waiting. */
+  /** One answer that hangs must not block all others. */
   function giveUp(which: Worker): void {
     ended(which, new Error(`An answer was not graded within ${limitMs} ms`));
     void which.terminate();

@@ -1,8 +1,8 @@
-/** What each word weighs in which texts; so close together that hundreds of thousands take a few megabytes. */
+/** The weight of each word in each text, packed so that hundreds of thousands take a few megabytes. */
 export interface WordIndex {
-  /** In how many texts a word stands. */
+  /** The number of texts that contain a word. */
   count(word: string): number;
-  /** What the words weigh together in each text. */
+  /** The total weight of the words in each text. */
   sums(words: Iterable<string>): Float64Array;
 }
 

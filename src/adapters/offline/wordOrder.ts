@@ -5,8 +5,8 @@ import { isHan } from "../../interview/scoring/words.ts";
 export type Language = "EN" | "ZH";
 
 /**
- * How natural it is that one word follows another, from the files beside this one: the commonest words (of Chinese
- * characters), and a weight for each pair of words or kinds of words, one beside the other or with one between them.
+ * Loads a model of word order: the most frequent words (Chinese: characters), and a weight for each pair of words or
+ * word classes, adjacent or with one word between them.
  */
 export function loadWordOrder(
   folder = join(import.meta.dirname, "wordOrder"),
@@ -26,16 +26,16 @@ export function loadWordOrder(
   };
 }
 
-/** So many weights there are: pairs that share one are rare enough not to matter. */
+/** The size of the table of weights: pairs that share one are rare enough not to matter. */
 export const places = 2 ** 19;
 
-/** A weight of 1 in the files. */
+/** The weight 1, as stored. */
 export const scale = 40;
 
-/** Where a sentence begins and ends. */
+/** The boundary of a sentence. */
 export const stop = 0;
 
-/** Common words are each a kind of their own, the others are told by their ending. */
+/** Frequent words are classes of their own; others are classified by their ending. */
 export function kindsBeside(common: readonly string[]): (unit: string) => number {
   const ranks = new Map(common.map((word, rank) => [word, rank]));
   return (unit) => {
@@ -51,7 +51,7 @@ export function kindsBeside(common: readonly string[]): (unit: string) => number
 const endings = "ing ed ly tion ions ment ness ity able ible al ive ous ic er or s".split(" ");
 const firstRank = 4 + endings.length;
 
-/** Where the weight of each pair stands. */
+/** The index of each pair's weight. */
 export function placesOf(kinds: readonly number[]): number[] {
   return kinds.flatMap((kind, at) =>
     [1, 2].flatMap((apart) => (at >= apart ? [placeOf(kinds[at - apart]!, kind, apart)] : [])),

@@ -1,13 +1,13 @@
-/** What a provider's Chat Completions can do. */
+/** The capabilities of a provider's Chat Completions API. */
 export interface Capabilities {
-  /** How a reply's form is asked for, best first; what is refused is followed by the next. */
+  /** Ways to request the reply's format, best first; when one is rejected the next is used. */
   forms: ReplyForm[];
   streaming: boolean;
-  /** Streams tell the tokens used when asked by `stream_options`. */
+  /** Streams report token usage if `stream_options` asks for it. */
   streamUsage: boolean;
   seed: boolean;
   temperature: boolean;
-  /** The parameter that limits the reply's tokens. */
+  /** The name of the parameter that limits the reply's tokens. */
   tokenLimit: "max_tokens" | "max_completion_tokens" | null;
 }
 
@@ -15,13 +15,13 @@ export type ReplyForm = "json_schema" | "json_object" | "text";
 
 export interface KnownProvider {
   baseUrl: string;
-  /** Used where none is set. */
+  /** The default model. */
   model: string;
   needsKey: boolean;
   capabilities: Partial<Capabilities>;
 }
 
-/** Providers known by name; any other needs its address and model, and is taken to be able to do everything. */
+/** Providers known by name; others need an address and a model, and are assumed to support everything. */
 export const knownProviders: Record<string, KnownProvider> = {
   openai: {
     baseUrl: "https://api.openai.com/v1",
@@ -74,20 +74,21 @@ export function capabilitiesOf(name: string, overrides: Partial<Capabilities> = 
   };
 }
 
-/** What a refused request says about the provider. */
+/** What a rejected request reveals about the provider. */
 export interface Refusal {
-  /** What is left of the capabilities; null when it is none of them. */
+  /** The reduced capabilities; null when the rejection is about none of them. */
   less: Capabilities | null;
-  /** The complaint names what is not known; otherwise it is a guess, and the refusal may have been a stray one. */
+  /** The error names the unsupported feature; otherwise it is a guess, and the rejection may have been incidental. */
   isNamed: boolean;
 }
 
-/** A complaint that names no parameter is taken to mean the reply's form first. */
+/** An error that names no parameter is attributed to the reply's format first. */
 export function withoutRefused(able: Capabilities, said: string): Refusal {
-  // What many providers call every refused request says nothing about this one.
+  // Many providers use this code for every rejected request.
   const complaint = said.replaceAll("invalid_request_error", "");
   const named = (less: Capabilities): Refusal => ({ less, isNamed: true });
-  // Room for prompt and reply together may be too much where the prompt alone is not: without a limit it is what is left.
+  // Prompt and token limit together may exceed the context although the prompt alone does not: without a limit the
+  // reply gets what is left.
   if (able.tokenLimit && /(?:max_tokens|max_completion_tokens)\W.*too large|in the completion/.test(complaint)) {
     return named({ ...able, tokenLimit: null });
   }
@@ -103,7 +104,7 @@ export function withoutRefused(able: Capabilities, said: string): Refusal {
   if (able.forms.length > 1 && /response.?format|schema|json|structured|grammar/.test(complaint)) {
     return named({ ...able, forms: able.forms.slice(1) });
   }
-  // A stream may also merely have been lost.
+  // The stream may also just have broken.
   if (able.streaming && /\bstream(?:ing)?\b/.test(complaint) && notKnown.test(complaint)) {
     return named({ ...able, streaming: false });
   }

@@ -11,32 +11,32 @@ import { BadReply, type FailureKind, ModelFailure, reasonIn } from "./failures.t
 import { createProvider, type ModelReply, type Provider, type ProviderOptions } from "./provider.ts";
 import { type Breaker, type BreakerPass, backOff, createBreaker, createGate, type Gate, wait } from "./waiting.ts";
 
-/** A job for a language model, done in one request or, piece by piece, in several. */
+/** A task for a language model, done in one request or, item by item, in several. */
 export interface Task {
   locale: Locale;
   seed: string;
   /**
-   * Nobody else can do it, and nobody sits and waits for it: better to wait for a provider that is left alone for a moment
-   * than to fail; at the gate others go first.
+   * There is no fallback and nobody is waiting: rather than fail, it waits for a paused provider, and lets urgent tasks
+   * pass at the gate.
    */
   isPatient?: boolean;
-  /** Pieces still to be done. What is done is kept, whatever becomes of the request, and not asked for again. */
+  /** Items still to be done. Finished items are kept, whatever happens to the request, and not requested again. */
   left(): number;
-  /** A new request for what is still to be done. `nonce` is a random code. */
+  /** A new request for the remaining items. `nonce` is a random code. */
   begin(nonce: string, manner: Manner): Attempt;
 }
 
 export interface Manner {
-  /** The reply before could not be used: what is harmless is let pass. */
+  /** The previous reply was not usable: harmless faults are tolerated. */
   again: boolean;
-  /** One piece at a time: several at once are too much for this model. */
+  /** One item at a time: several at once are too much for this model. */
   alone: boolean;
 }
 
 export interface Attempt {
   prompt: Prompt;
   read(piece: string): void;
-  /** Takes what the whole reply holds. Throws BadReply when something is missing from it. */
+  /** Takes the complete reply. Throws BadReply when something is missing from it. */
   finish(content: string): void;
 }
 
@@ -45,29 +45,29 @@ export interface ChainProvider extends ProviderOptions {
 }
 
 export interface ModelLimits {
-  /** Requests at once to one provider. */
+  /** Concurrent requests to one provider. */
   concurrency: number;
   connectMs: number;
   firstTokenMs: number;
-  /** Added to it for each token that a reply which is not streamed may have. */
+  /** Added for each token that a reply may have if it is not streamed. */
   unstreamedTokenMs: number;
   idleMs: number;
-  /** For one task at one provider, all tries together; progress begins it anew. */
+  /** For one task at one provider, including retries; restarted by progress. */
   totalMs: number;
-  /** Requests for one task at one provider that may fail; one that ran out of time counts twice. */
+  /** Failed requests for one task at one provider; a timeout counts twice. */
   tries: number;
   backOffMs: number;
   backOffMaxMs: number;
-  /** A provider that asks for a longer wait than this is left. */
+  /** A provider that requests a longer wait is skipped. */
   retryAfterMaxMs: number;
-  /** Nor is it waited for longer than this in all while one after it is free to take over. */
+  /** Total wait for a provider while a later one is free to take over. */
   takeOverMs: number;
-  /** After so long a provider is asked again for what it refused. */
+  /** When features that a provider has rejected are tried again. */
   fullAgainMs: number;
-  /** Failures in a row that stop further calls for a while. */
+  /** Consecutive failures that open the circuit breaker. */
   breakerFailures: number;
   breakerOpenMs: number;
-  /** How long a patient task waits for a provider to be called again. */
+  /** How long a patient task waits for a paused provider. */
   patienceMs: number;
 }
 
@@ -83,7 +83,7 @@ export interface CallRecord {
 }
 
 export interface Chain {
-  /** Does the task whole. Throws InterviewerUnavailable when no provider did, or the signal's reason. */
+  /** Completes the task. Throws InterviewerUnavailable when no provider could, or the signal's reason. */
   run(task: Task, call: Call): Promise<void>;
   close(): void;
 }
@@ -93,17 +93,17 @@ interface Link {
   provider: Provider;
   gate: Gate;
   breaker: Breaker;
-  /** What the provider has turned out to be able to do. */
+  /** Capabilities found so far. */
   able: Capabilities;
-  /** What it is said to be able to do. */
+  /** Documented capabilities. */
   full: Capabilities;
-  /** Where that is more, one call tries it again from then on: what was refused may be served by now. */
+  /** From then on one call tries the documented capabilities again: a rejected feature may be supported by now. */
   fullAgainAt: number;
-  /** All calls wait until then: the provider asked for it. */
+  /** All calls wait until then, at the provider's request. */
   pausedUntil: number;
-  /** How often it asked to wait since it last replied. */
+  /** How often it has requested a wait since its last reply. */
   refusals: number;
-  /** Why it does not serve us at all, as far as is known. */
+  /** Why it cannot be used at all, if known. */
   unusable: ModelFailure | null;
 }
 
@@ -112,23 +112,23 @@ interface NamedFailure {
   failure: ModelFailure;
 }
 
-/** How a provider is asked next for what is left of a task. */
+/** The state of one task at one provider. */
 interface Turn {
   able: Capabilities;
-  /** What was known of its abilities when `able` was last found to be right. */
+  /** The known capabilities when `able` was last confirmed. */
   known: Capabilities;
-  /** A refusal that gave no reason has been answered with the same request once more. */
+  /** A rejection without a reason has been retried once with the same request. */
   asked: boolean;
   alone: boolean;
-  /** The reply before, with what was wrong with it. */
+  /** The previous reply, with its fault. */
   bad: Rejected | null;
-  /** What is left of the time. Waiting for a free place does not count. */
+  /** Remaining time. Waiting for a free slot does not count. */
   budgetMs: number;
-  /** How long it may still be waited for because it asks for it, before another one takes over. */
+  /** Remaining wait at the provider's request before another one takes over. */
   patienceMs: number;
 }
 
-/** Providers in order: each is tried as often as is sensible, then the next one. All retries happen here. */
+/** Tries the providers in order, each as often as is sensible. All retries happen here. */
 export function createChain(
   providers: ChainProvider[],
   limits: ModelLimits,
@@ -156,23 +156,23 @@ export function createChain(
     let patience = task.isPatient ? limits.patienceMs : 0;
     for (;;) {
       const failures = new Map<Link, ModelFailure>();
-      const passedOver: Link[] = [];
+      const skipped: Link[] = [];
       const tryAt = async (link: Link, later: Link[]): Promise<boolean> => {
         try {
           await takeTurn(link, later, task, call);
           return true;
         } catch (error) {
           if (!(error instanceof ModelFailure)) throw error;
-          if (error instanceof PassedOver) passedOver.push(link);
+          if (error instanceof Skipped) skipped.push(link);
           failures.set(link, error);
           return false;
         }
       };
       for (const [index, link] of links.entries()) if (await tryAt(link, links.slice(index + 1))) return;
-      // Those that were to take over could not: now the waits that were asked for are kept.
-      for (const link of [...passedOver]) if (await tryAt(link, [])) return;
-      // One that was asked has had its waits between its tries: patience is for those that were left alone.
-      const ms = soonest([...failures.values()].filter((failure) => failure instanceof LeftAlone));
+      // The providers that should have taken over failed: now the requested waits are kept.
+      for (const link of [...skipped]) if (await tryAt(link, [])) return;
+      // A provider that was called has had its waits between retries: patience is for paused ones.
+      const ms = earliestRetry([...failures.values()].filter((failure) => failure instanceof BreakerOpen));
       if (ms === null || ms > patience) {
         throw unavailable(
           [...failures].map(([{ name }, failure]) => ({ name, failure })),
@@ -184,7 +184,7 @@ export function createChain(
     }
   }
 
-  /** One provider's turn at a task; one of the `later` ones takes over where this one asks for too long a wait. */
+  /** Works on a task at one provider; one of `later` takes over when it requests too long a wait. */
   async function takeTurn(link: Link, later: Link[], task: Task, call: Call): Promise<void> {
     const turn: Turn = {
       able: abilitiesToTry(link),
@@ -229,7 +229,7 @@ export function createChain(
             throw error;
           case "refused":
           case "bad":
-            // One more request, with the error; a model that fails twice is not asked a third time for as much.
+            // One repair request; a model that fails twice gets a smaller one instead.
             if (repaired) {
               if (turn.alone || !task.isPatient || task.left() === 1) throw error;
               turn.alone = true;
@@ -240,13 +240,13 @@ export function createChain(
           case "busy":
           case "down":
           case "empty":
-            // Somebody waits meanwhile: a limit that ran out costs two tries.
+            // Somebody is waiting: a timeout counts as two failures.
             failed += error.isSlow ? 2 : 1;
             turn.bad = null;
-            // Whoever waits for a question has waited for a whole reply by then.
+            // The caller has already waited as long as for a complete reply.
             if (error.isSlow && !turn.able.streaming && !task.isPatient) throw error;
             if (failed >= limits.tries || link.breaker.opensInMs() > 0) throw error;
-            // One that asks for a wait is left alone by all calls; who waits for it is told there.
+            // A requested wait holds for all calls and is handled when the next request starts.
             if (error.kind !== "busy") await pause(failed, turn, error, call.signal);
             break;
         }
@@ -255,14 +255,14 @@ export function createChain(
     }
   }
 
-  /** All that the provider is said to be able to do, for one call when it is time; else what is known. */
+  /** The documented capabilities for one call if it is time to try them again; else the known ones. */
   function abilitiesToTry(link: Link): Capabilities {
     if (now() < link.fullAgainAt) return link.able;
     link.fullAgainAt = now() + limits.fullAgainMs;
     return link.full;
   }
 
-  /** A reply has come: what it was asked with is known to be right, also for others. */
+  /** The request succeeded: its capabilities are confirmed for all calls. */
   function learn(link: Link, turn: Turn): void {
     turn.asked = false;
     if (turn.able === turn.known) return;
@@ -278,20 +278,23 @@ export function createChain(
     await wait(ms, signal);
   }
 
-  /** Waits for the provider's leave and a free place, sends one request, reads its reply, and tells how it went. */
+  /**
+   * Waits until the provider accepts calls and a slot is free, sends one request, reads its reply and records the
+   * outcome.
+   */
   async function request(link: Link, later: Link[], task: Task, turn: Turn, call: Call): Promise<void> {
-    await untilWelcome(link, later, turn, call.signal);
+    await waitUntilAllowed(link, later, turn, call.signal);
     const leave = await link.gate.enter(call.signal, !task.isPatient);
     try {
-      // Others may have been told to wait while this one stood in line.
-      await untilWelcome(link, later, turn, call.signal);
+      // A wait may have been requested while this call was queued.
+      await waitUntilAllowed(link, later, turn, call.signal);
       const pass = link.breaker.enter();
       if (pass === null) throw closed(link);
       try {
         await send(link, task, turn, pass, call);
-        told(link, pass, null);
+        recordOutcome(link, pass, null);
       } catch (error) {
-        told(link, pass, error);
+        recordOutcome(link, pass, error);
         throw error;
       }
     } finally {
@@ -299,7 +302,7 @@ export function createChain(
     }
   }
 
-  async function untilWelcome(link: Link, later: Link[], turn: Turn, signal: AbortSignal): Promise<void> {
+  async function waitUntilAllowed(link: Link, later: Link[], turn: Turn, signal: AbortSignal): Promise<void> {
     for (;;) {
       if (pauses !== null && link.pausedUntil <= now()) {
         const left = await pauses.left(link.name);
@@ -308,12 +311,12 @@ export function createChain(
       const ms = link.pausedUntil - now();
       if (ms <= 0) return;
       turn.patienceMs -= ms;
-      if (turn.patienceMs < 0 && later.some(isFree)) throw new PassedOver(ms);
+      if (turn.patienceMs < 0 && later.some(isFree)) throw new Skipped(ms);
       turn.budgetMs -= ms;
       if (ms > limits.retryAfterMaxMs || turn.budgetMs <= 0) {
         throw new ModelFailure("busy", "asked to wait (429)", { retryAfterMs: ms });
       }
-      // Spread out, so that those who waited do not all come in the same moment.
+      // With jitter, so that waiting calls do not all resume at once.
       await wait(ms + Math.random() * Math.min(1_000, ms / 4), signal);
     }
   }
@@ -322,11 +325,11 @@ export function createChain(
     return pausedUntil <= now() && breaker.opensInMs() === 0 && unusable === null;
   }
 
-  /** All calls to a provider wait when one was told to: for as long as it says, and for longer each time it says so. */
-  function leaveAlone(link: Link, { kind, retryAfterMs }: ModelFailure): void {
+  /** Pauses all calls to a provider that requests it: for the time it says, increasing with each repetition. */
+  function pauseProvider(link: Link, { kind, retryAfterMs }: ModelFailure): void {
     let ms = retryAfterMs ?? 0;
     if (kind === "busy") {
-      // Calls that were under way when it first asked are refused for the same reason.
+      // Calls that were running when it first asked are rejected for the same reason.
       if (now() >= link.pausedUntil) link.refusals++;
       ms = Math.max(ms, backOff(link.refusals, limits.backOffMs, limits.backOffMaxMs, Math.random));
     }
@@ -372,7 +375,7 @@ export function createChain(
       if (error instanceof ModelFailure) {
         outcome = error.kind;
         status = error.status;
-        leaveAlone(link, error);
+        pauseProvider(link, error);
       }
       throw error;
     } finally {
@@ -401,8 +404,8 @@ export function createChain(
   };
 }
 
-/** What the end of a request says about the provider, whatever becomes of the task. */
-function told(link: Link, pass: BreakerPass, error: unknown): void {
+/** Records what the end of a request says about the provider, independent of the task. */
+function recordOutcome(link: Link, pass: BreakerPass, error: unknown): void {
   const kind = error === null ? "ok" : error instanceof ModelFailure ? error.kind : "cancelled";
   switch (kind) {
     case "down":
@@ -415,7 +418,7 @@ function told(link: Link, pass: BreakerPass, error: unknown): void {
     case "unsupported":
       pass.settled();
       return;
-    // A poor reply is no sign of trouble at the provider: a text that provokes one must not shut others out.
+    // A bad reply is no sign of an outage: a text that provokes one must not block other calls.
     case "ok":
     case "empty":
     case "refused":
@@ -426,21 +429,21 @@ function told(link: Link, pass: BreakerPass, error: unknown): void {
   }
 }
 
-/** Its turn was given up because it asks for a wait and the next one is free. */
-class PassedOver extends ModelFailure {
+/** Skipped: it requests a wait and the next provider is free. */
+class Skipped extends ModelFailure {
   constructor(retryAfterMs: number) {
     super("busy", "asked to wait (429)", { retryAfterMs });
   }
 }
 
-/** It was not asked, because it failed again and again. */
-class LeftAlone extends ModelFailure {
+/** Not called: its circuit breaker is open. */
+class BreakerOpen extends ModelFailure {
   constructor(retryAfterMs: number) {
     super("rejected", "failed repeatedly and is left alone for a moment", { retryAfterMs });
   }
 }
 
-/** A reply that can be mended by telling the model what is wrong with it. */
+/** A reply that the model can repair once it is told what is wrong. */
 class Rejected extends ModelFailure {
   readonly content: string;
   readonly fault: string;
@@ -458,13 +461,13 @@ function judge({ content, finish: ending, cut }: ModelReply, finish: (content: s
     finish(content);
   } catch (error) {
     if (!(error instanceof BadReply)) throw error;
-    // Without an ending the stream was cut: the provider's fault, not the model's.
+    // Without a finish reason the stream was cut off: the provider's fault, not the model's.
     if (ending === null) throw cut ?? new ModelFailure("down", "broke off in the middle of a reply");
     throw new Rejected(content, error.fault);
   }
 }
 
-/** A schema that is not sent beside the messages stands in them. */
+/** The schema becomes part of the messages unless it is sent as a parameter. */
 function messagesOf({ system, user, schema }: Prompt, bad: Rejected | null, { forms }: Capabilities, locale: Locale) {
   const form = forms[0] === "json_schema" ? "" : `\n\n${schemaRequest(schema, locale)}`;
   const asked = [
@@ -481,26 +484,26 @@ function messagesOf({ system, user, schema }: Prompt, bad: Rejected | null, { fo
 
 function closed(link: Link): ModelFailure {
   if (link.unusable) return link.unusable;
-  return new LeftAlone(Math.ceil(link.breaker.opensInMs()) + 1);
+  return new BreakerOpen(Math.ceil(link.breaker.opensInMs()) + 1);
 }
 
-/** When asking again may help. A provider that does not serve us is not waited for. */
-function soonest(failures: ModelFailure[]): number | null {
+/** When a retry may help. Unusable providers are not waited for. */
+function earliestRetry(failures: ModelFailure[]): number | null {
   const waits = failures.flatMap(({ kind, retryAfterMs }) => (kind === "unusable" ? [] : (retryAfterMs ?? [])));
   return waits.length === 0 ? null : Math.ceil(Math.min(...waits));
 }
 
 function unavailable(failures: NamedFailure[], locale: Locale): InterviewerUnavailable {
-  const told = failures.map(({ name, failure }) => `${name} ${reasonIn(locale, failure)}`);
-  const detail = told.join(locale === "ZH" ? "；" : "; ");
+  const reasons = failures.map(({ name, failure }) => `${name} ${reasonIn(locale, failure)}`);
+  const detail = reasons.join(locale === "ZH" ? "；" : "; ");
   return new InterviewerUnavailable(
     reasonOf("modelUnavailable", locale, detail),
-    soonest(failures.map(({ failure }) => failure)),
+    earliestRetry(failures.map(({ failure }) => failure)),
     failures.every(({ failure }) => failure.kind === "unusable"),
   );
 }
 
-/** The same seed text gives the same number: FNV-1a, kept positive. */
+/** Maps a seed text to a positive number (FNV-1a). */
 function seedNumber(seed: string): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(seed)) hash = Math.imul(hash ^ byte, 0x01000193);

@@ -13,16 +13,16 @@ import type { Locale } from "../../interview/model.ts";
  */
 export type FailureKind = "unusable" | "busy" | "down" | "empty" | "refused" | "bad" | "rejected" | "unsupported";
 
-/** What went wrong with a request, in words that can be shown: no address, key or text of anybody in them. */
+/** A failed request, described in words that may be shown: without addresses, keys or personal texts. */
 export class ModelFailure extends Error {
   readonly kind: FailureKind;
   /** A few words for people: "did not reply in time". */
   readonly reason: string;
   readonly status: number | null;
   readonly retryAfterMs: number | null;
-  /** A time limit ran out. */
+  /** It timed out. */
   readonly isSlow: boolean;
-  /** What the provider said about the request, in lower case, to tell which feature it lacks. Never shown. */
+  /** The provider's error text in lower case, to find out which feature it lacks. Never shown. */
   readonly complaint: string;
 
   constructor(kind: FailureKind, reason: string, details: FailureDetails = {}) {
@@ -61,7 +61,7 @@ interface FailureDetails {
   complaint?: string;
 }
 
-/** A reply that was read and is no good; `fault` is told to the model when it is asked to mend it. */
+/** A reply with a fault; the model is told `fault` when it is asked to repair it. */
 export class BadReply extends Error {
   readonly fault: string;
 

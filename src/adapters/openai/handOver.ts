@@ -1,4 +1,4 @@
-/** Passes items from who makes them to who waits for them, in order, without losing any. */
+/** An unbounded channel: passes items from producer to consumer in order, without losing any. */
 export function createHandOver<T>(): {
   push(item: T): void;
   end(): void;

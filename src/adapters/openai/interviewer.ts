@@ -38,9 +38,9 @@ export interface ModelInterviewerOptions {
   providers: ChainProvider[];
   limits?: Partial<ModelLimits>;
   onCall?(record: CallRecord): void;
-  /** Where other nodes call the same providers. */
+  /** Shared pauses, if other nodes call the same providers. */
   pauses?: SharedPauses | null;
-  /** By which it is seen how long providers are left alone; in milliseconds. */
+  /** The clock for pauses, in milliseconds. */
   now?(): number;
 }
 
@@ -67,14 +67,14 @@ const usualLimits: ModelLimits = {
   patienceMs: 10_000,
 };
 
-/** The interviewer that asks language models, over any endpoint that speaks Chat Completions. */
+/** An interviewer that uses language models through any Chat Completions endpoint. */
 export function createModelInterviewer(options: ModelInterviewerOptions): ModelInterviewer {
   const { providers, limits, onCall = () => {}, pauses = null, now = () => performance.now() } = options;
   const chain = createChain(providers, { ...usualLimits, ...limits }, onCall, pauses, now);
   const rules = new Map<string, Instructions>();
   const schemas = new WeakMap<z.ZodType, Instructions>();
 
-  /** Rules are few and fixed, schemas most often the same: each is prepared once. */
+  /** Cached: there are few instructions, and schemas are mostly the same. */
   function echoOf({ system, schema, closing }: Prompt, nonce: string): EchoChecks {
     const rule = rules.get(system) ?? prepareInstructions(system);
     rules.set(system, rule);
@@ -97,7 +97,7 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
       const { task, rest } = planTask(request, echoOf, drafts.push);
       const work = chain.run(task, { ...call, signal });
       work.then(drafts.end, (error) => {
-        // Nobody writes those before them any more: what is there must not be lost with them.
+        // The questions before them will not come any more: those that exist are delivered anyway.
         if (error instanceof InterviewerUnavailable) rest().forEach(drafts.push);
         drafts.fail(error);
       });
@@ -152,14 +152,14 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
         scores.set(questionId, score);
         call.onScore?.(questionId, score);
       };
-      // Nothing is left to be judged about these, and no model may find it worth something.
+      // An answer that says "I don't know" needs no model, and no model is to find it worth more.
       const [unknown, judged] = parted(request.answers, ({ answer }) => isDontKnow(answer));
       for (const answer of unknown) found(answer.questionId, dontKnowScore(answer, request.locale));
       if (judged.length === 0) return scores;
       try {
         await chain.run(scoreTask({ ...request, answers: judged }, echoOf, found), call);
       } catch (error) {
-        // What is found is found: the caller asks again for the rest alone.
+        // Scores found so far are returned: the caller asks again for the rest.
         if (!(error instanceof InterviewerUnavailable) || scores.size === unknown.length) throw error;
       }
       return scores;
@@ -192,8 +192,8 @@ export function createModelInterviewer(options: ModelInterviewerOptions): ModelI
 }
 
 /**
- * Whether a reply repeats what we said. Around what was asked for a model may say the schema, and then do as it was told;
- * in a text for people there is nothing of ours.
+ * Checks whether a reply repeats our prompt. Around the requested content a model may repeat the schema before it
+ * follows it; a text for people must not contain anything of ours.
  */
 interface EchoChecks {
   whole: EchoCheck;
@@ -203,8 +203,8 @@ interface EchoChecks {
 type EchoOf = (prompt: Prompt, nonce: string) => EchoChecks;
 
 /**
- * One question for each slot; handed over in the slots' order, each as soon as those before it are there. `rest` are those
- * that still wait for others.
+ * One question per slot, delivered in order, each as soon as those before it exist. `rest` are those that still wait
+ * for earlier ones.
  */
 function planTask(
   request: PlanRequest,
@@ -286,7 +286,7 @@ function scoreTask(
         take({ id, accuracy, completeness, clarity, feedback, evidence }) {
           const { questionId, answer, reference } = byId.get(id)!;
           if (echo.texts.isEcho(feedback)) return "feedback repeats the instructions";
-          // Asked for once more; a model that knows no other language had better score than not.
+          // Requested again once; a model that knows no other language should score rather than not.
           if (!again && !isWrittenIn(locale, feedback)) return `feedback ${foreign[locale]}`;
           missing.delete(questionId);
           found(questionId, {
@@ -306,7 +306,7 @@ function scoreTask(
   };
 }
 
-/** A task whose reply is one object; a question's text is told while it arrives. */
+/** A task whose reply is one object; a question's text is published while it arrives. */
 async function single<Reply, T>(
   run: (task: Task, call: Call) => Promise<void>,
   { locale, seed }: Pick<FollowUpRequest, "locale" | "seed">,
@@ -348,12 +348,12 @@ async function single<Reply, T>(
   return result!.value;
 }
 
-/** Tells a question's text while it is being written; holds back what may turn out to be our own instructions. */
+/** Publishes a question's text while it is being written; holds back what may turn out to be our own instructions. */
 function createSpeaker(call: Call, echo: EchoCheck): (text: string, whole: boolean) => void {
   let told = "";
   return (written, whole) => {
     if (written.length > longestQuestion) return;
-    // Half of a character, or white space that may turn out to be the end, waits for what follows.
+    // Half a character, or white space that may be trailing, waits for what follows.
     const text = tidy(whole ? written : written.replace(/[\ud800-\udbff]$/, ""));
     if (text === told || echo.isEcho(text) || (!whole && echo.mayBecomeEcho(text))) return;
     const kept = text.startsWith(told) ? told : "";
@@ -362,7 +362,7 @@ function createSpeaker(call: Call, echo: EchoCheck): (text: string, whole: boole
   };
 }
 
-/** A longer text is refused when it is whole; looking at it piece by piece would be a waste. */
+/** A longer text is rejected once complete; checking it piece by piece would be a waste. */
 const longestQuestion = 2_000;
 
 function draftOf({
@@ -380,7 +380,7 @@ function draftOf({
   };
 }
 
-/** What a good answer says, piece by piece, where the model did not name the points. */
+/** Splits the reference into points, when the model did not list them. */
 function sentencesOf(text: string): string[] {
   const sentences = text.split(/(?<=[.!?])\s+|(?<=[。！？])/u).filter((sentence) => sentence.trim() !== "");
   return sentences.slice(0, 6);
@@ -399,7 +399,7 @@ function refuseRepeat(text: string, known: Fingerprint[]): void {
   }
 }
 
-/** Only what the answer really says, letter by letter. */
+/** Only verbatim quotes from the answer. */
 function quotes(evidence: string[], answer: string): string[] {
   const found = evidence.map((quote) => quote.trim()).filter((quote) => quote !== "" && answer.includes(quote));
   return [...new Set(found)].slice(0, 5);

@@ -5,7 +5,7 @@ import { createJsonScanner, findJson, withoutThoughts } from "./json.ts";
 
 export interface ItemReader {
   read(piece: string): void;
-  /** Takes what is left of the whole reply; throws BadReply when something is still to be done. */
+  /** Takes the rest of the complete reply; throws BadReply when something is still missing. */
   finish(content: string): void;
 }
 
@@ -13,21 +13,21 @@ interface ListOptions<Item> {
   list: string;
   isEcho(text: string): boolean;
   schema: z.ZodType<Item>;
-  /** Fields that were not asked for are dropped rather than refused. */
+  /** Unknown fields are dropped rather than rejected. */
   dropExtras: boolean;
 }
 
 /**
- * Reads a reply that is a list of items, one for each of `ids`. An item is taken as soon as it arrives in its place, unless
- * what arrives with it names its id again; one that comes out of order is taken only when the reply is whole and names its
- * id once. A repeated id is asked for again, but where its first item had been told before the second one came. The valid
- * items of a poor reply are kept.
+ * Reads a reply that is a list of items, one for each of `ids`. An item is taken as soon as it arrives in its place,
+ * unless its id is repeated in the same piece; one that is out of order is taken only when the reply is complete and
+ * has its id once. A repeated id is requested again, unless its first item was delivered before the second one arrived.
+ * Valid items of a bad reply are kept.
  */
 export function createItemReader<Item>(
   options: ListOptions<Item> & {
     ids: string[];
     idOf(item: Item): string;
-    /** Takes the item, or tells why not. */
+    /** Takes the item, or returns what is wrong with it. */
     take(item: Item): string | null;
   },
 ): ItemReader {
@@ -71,15 +71,15 @@ export function createItemReader<Item>(
 }
 
 /**
- * Reads a reply that is a list of items for places of certain kinds. An item of the kind of its place is taken as soon
- * as it arrives. When the reply is whole, the others go to free places of their kind; in a list of full length the
- * order counts for more than what an item says of its kind.
+ * Reads a reply that is a list of items for places of certain kinds. An item of its place's kind is taken as soon as it
+ * arrives. When the reply is complete, the others go to free places of their kind; in a list of full length the order
+ * outweighs an item's own kind.
  */
 export function createPlaceReader<Item>(
   options: ListOptions<Item> & {
     places: string[];
     kindOf(item: Item): string;
-    /** Takes the item for the place, or tells why not. */
+    /** Takes the item for the place, or returns what is wrong with it. */
     take(place: number, item: Item): string | null;
   },
 ): ItemReader {
@@ -137,7 +137,7 @@ interface Entry<Item> {
   entry: number;
 }
 
-/** Hears the valid items of the list as soon as they have arrived whole, together those that came with one piece. */
+/** Delivers the list's valid items as soon as they are complete, those of one piece together. */
 function createReader<Item>(options: ListOptions<Item>, hear: (arrived: Entry<Item>[]) => void) {
   let entries = 0;
   let arrived: Entry<Item>[] = [];
@@ -157,7 +157,7 @@ function createReader<Item>(options: ListOptions<Item>, hear: (arrived: Entry<It
   };
 }
 
-/** The valid items of a whole reply with their places in it, and what is wrong with the others. */
+/** The valid items of a complete reply with their places, and the faults of the others. */
 function itemsIn<Item>(content: string, options: ListOptions<Item>): { items: Entry<Item>[]; faults: string[] } {
   const { list } = options;
   const entries = findJson(content)[list];
@@ -181,7 +181,7 @@ function incomplete(faults: string[], missing: string[]): BadReply {
   return new BadReply(`${[...new Set(faults)].slice(0, 10).join("; ")}. Still to do: ${missing.join(", ")}.`);
 }
 
-/** What is wrong with a value, by place, without what stands there. */
+/** Describes a value's faults by path, without its content. */
 export function faultsOf(error: z.ZodError): string {
   return error.issues
     .slice(0, 5)
@@ -190,7 +190,7 @@ export function faultsOf(error: z.ZodError): string {
 }
 
 function complaintOf(issue: z.core.$ZodIssue): string {
-  // Names of unknown fields come from the reply.
+  // Names of unknown fields come from the reply and are left out.
   return issue.code === "unrecognized_keys" ? "has fields that were not asked for" : issue.message;
 }
 

@@ -1,6 +1,6 @@
 import { BadReply } from "./failures.ts";
 
-/** The JSON object in a reply, also from a code fence or from between prose. Throws BadReply. */
+/** Extracts the JSON object of a reply, even from a code fence or surrounding prose. Throws BadReply. */
 export function findJson(content: string): Record<string, unknown> {
   const text = withoutThoughts(content);
   const whole = parseObject(text);
@@ -26,12 +26,15 @@ function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
-/** Models that think aloud do so before they reply. Where their template begins the thoughts, only the end is heard of it. */
+/**
+ * Removes the reasoning that some models write before the reply. Where the chat template opens it, the reply contains only
+ * the closing tag.
+ */
 export function withoutThoughts(text: string): string {
   return text.replace(/^\s*(?![\s{`])[\s\S]*?<\/think>/, "");
 }
 
-/** Just behind the bracket that closes the object which begins at `start`; -1 when it does not end. */
+/** The index after the bracket that closes the object at `start`; -1 if it is not closed. */
 function endOfObject(text: string, start: number): number {
   let depth = 0;
   let inString = false;
@@ -49,20 +52,17 @@ function endOfObject(text: string, start: number): number {
 
 export interface ScannerHooks {
   list?: string;
-  /** An object of the list in the reply's root has arrived whole: its text. */
+  /** Called with the text of each complete object in the root's list. */
   onItem?(json: string): void;
-  /** A string field of the reply's root, as far as it has arrived. */
+  /** The name of a string field of the root that is streamed. */
   field?: string;
   onField?(text: string, whole: boolean): void;
 }
 
-/**
- * Reads a reply while it arrives, each character once. It only finds pieces: whether the reply is any good is decided
- * when it is there.
- */
+/** Scans a reply while it arrives, each character once. It only finds pieces: the complete reply is validated later. */
 export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): void } {
   let phase: "start" | "thinking" | "searching" | "inside" = "start";
-  /** What has not been read yet, or belongs to the item that is being read. */
+  /** Text not scanned yet, or part of the current item. */
   let text = "";
   let at = 0;
   let nesting = "";
@@ -123,7 +123,7 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
     }
   }
 
-  /** Goes on as far as the text allows; false when more of it is needed. */
+  /** Advances as far as the text allows; false when it needs more. */
   function advance(): boolean {
     switch (phase) {
       case "start": {
@@ -139,7 +139,7 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
         return end >= 0;
       }
       case "searching": {
-        // The root is a brace that a quote follows; prose before it may hold other braces.
+        // The root is a brace followed by a quote; prose before it may contain other braces.
         const brace = text.indexOf("{", at);
         at = brace < 0 ? text.length : brace;
         const next = text.slice(at + 1, at + farthest).trimStart()[0];
@@ -153,7 +153,7 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
           read(text[at]!);
           if (nesting.length > deepest) return false;
           if (nesting !== "") continue;
-          // The prose may have held an object of its own: another may follow.
+          // That object was part of the prose: another may follow.
           phase = "searching";
           at++;
           return true;
@@ -179,7 +179,7 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
   };
 }
 
-/** White space between the root's brace and its first quote. */
+/** Longest white space between the root's brace and its first quote. */
 const farthest = 100;
 
 const opening = "<think>";

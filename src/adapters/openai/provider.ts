@@ -12,7 +12,7 @@ import { ModelFailure } from "./failures.ts";
 import { startTimeLimits, type TimeLimits } from "./timeLimits.ts";
 import { ConnectTimeout, createTransport, ReplyTooLong } from "./transport.ts";
 
-/** One Chat Completions endpoint and what may be spent on a request to it. */
+/** A Chat Completions endpoint and the limits of a request to it. */
 export interface ProviderOptions {
   name: string;
   baseUrl: string;
@@ -23,7 +23,7 @@ export interface ProviderOptions {
 export interface RequestLimits {
   connectMs: number;
   firstTokenMs: number;
-  /** Without a stream nothing is heard until the whole reply is written: so much more for each token it may have. */
+  /** Without streaming nothing arrives before the reply is complete: additional time per token that it may have. */
   unstreamedTokenMs: number;
   idleMs: number;
 }
@@ -39,12 +39,12 @@ export interface ModelRequest {
   onText(piece: string): void;
 }
 
-/** What came of a request; filled in while it runs, so that a broken one still tells what it cost. */
+/** The outcome of a request, filled in while it runs, so that a broken one still shows what it cost. */
 export interface ModelReply {
   content: string;
   finish: string | null;
   refusal: boolean;
-  /** How it broke off after something had come without an ending. It may be whole all the same. */
+  /** How it broke off, if something arrived but no finish reason. It may still be complete. */
   cut: ModelFailure | null;
   inputTokens: number;
   outputTokens: number;
@@ -56,7 +56,7 @@ export interface Provider {
   close(): void;
 }
 
-/** More than any reply needs; what is longer is not read to its end. */
+/** More than any reply needs; reading stops there. */
 const maxCharacters = 256 * 1024;
 const maxReplyBytes = 16 * 1024 * 1024;
 
@@ -65,7 +65,7 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
   const client = new OpenAI({
     baseURL: options.baseUrl,
     apiKey: options.apiKey ?? "none",
-    // Left out, these would be read from the environment and sent to whichever provider this is.
+    // Otherwise these are read from the environment and sent to any provider.
     organization: null,
     project: null,
     adminAPIKey: null,
@@ -91,7 +91,7 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
       } catch (error) {
         signal.throwIfAborted();
         const failure = time.expired() ?? failureOf(error);
-        // A reply that was whole when the connection broke is a reply; whoever reads it finds out whether it was.
+        // The reply may have been complete when the connection broke; its reader finds out.
         if (reply.content.length > maxCharacters) throw failure;
         if (reply.finish === null) {
           if (reply.content.trim() === "" || failure.kind !== "down") throw failure;
@@ -162,7 +162,7 @@ async function stream(
   }
 }
 
-/** How providers stream what a model thinks before it replies. */
+/** How providers stream a model's reasoning. */
 interface Thoughts {
   reasoning?: string | null;
   reasoning_content?: string | null;
@@ -178,7 +178,7 @@ async function complete(
   take(await client.chat.completions.create(body, { signal: time.signal }), reply, onText);
 }
 
-/** A whole completion. What it says about itself is not to be relied on. */
+/** Takes a complete, untyped completion, whose metadata is not reliable. */
 function take(completion: Partial<ChatCompletion> | string | null, reply: ModelReply, onText: (piece: string) => void) {
   if (typeof completion !== "object" || completion === null) throw notAModel();
   if ("error" in completion && completion.error) {
@@ -197,10 +197,10 @@ function take(completion: Partial<ChatCompletion> | string | null, reply: ModelR
   reply.finish = choice?.finish_reason ?? "stop";
 }
 
-/** More tokens than any model reads or writes for one of our requests: such a figure is an error of the provider. */
+/** More tokens than any model processes for one of our requests: such numbers are errors of the provider. */
 const mostTokens = 1_000_000;
 
-/** Figures that cannot be true are left out: they are added up, stored and counted against budgets. */
+/** Ignores impossible numbers: they are summed up, stored and charged to budgets. */
 function readUsage(usage: ChatCompletion["usage"] | null, reply: ModelReply): void {
   const isCredible = (tokens: unknown): tokens is number =>
     Number.isInteger(tokens) && (tokens as number) >= 0 && (tokens as number) <= mostTokens;
@@ -217,7 +217,7 @@ function notAModel(): ModelFailure {
   return new ModelFailure("down", "did not answer like a language model");
 }
 
-/** What went wrong, told without anything that the provider or the request said. */
+/** Describes an error without texts of the provider or the request. */
 function failureOf(error: unknown): ModelFailure {
   if (error instanceof ModelFailure) return error;
   const causes = [error, (error as Error)?.cause, ((error as Error)?.cause as Error)?.cause];
@@ -233,14 +233,14 @@ function failureOf(error: unknown): ModelFailure {
 
 function statusFailure(error: APIError): ModelFailure {
   const complaint = `${error.param ?? ""} ${error.code ?? ""} ${error.message ?? ""}`.toLowerCase();
-  // Errors inside a stream, or in place of a reply, have no status of their own, only a code.
+  // Errors within a stream, or in place of a reply, have no status, only a code.
   const code = Number(error.code);
-  const told = code >= 400 && code < 600 ? code : /rate.?limit|429/.test(complaint) ? 429 : 500;
-  const status = error.status ?? told;
-  const retryAfterMs = retryAfter(error.headers) ?? (status === 429 ? toldWait(complaint) : null);
+  const implied = code >= 400 && code < 600 ? code : /rate.?limit|429/.test(complaint) ? 429 : 500;
+  const status = error.status ?? implied;
+  const retryAfterMs = retryAfter(error.headers) ?? (status === 429 ? waitInWords(complaint) : null);
   const details = { status: error.status ?? null, retryAfterMs, complaint };
-  // Who names a wait has something left: Gemini says "check your billing" of its limits by the minute as well.
-  if (status === 429 && /insufficient_quota|billing/.test(complaint) && toldWait(complaint) === null) {
+  // A provider that names a wait has quota left: Gemini mentions billing in its limits per minute too.
+  if (status === 429 && /insufficient_quota|billing/.test(complaint) && waitInWords(complaint) === null) {
     return new ModelFailure("unusable", "has no quota left (429)", details);
   }
   if (status === 429) return new ModelFailure("busy", "asked to wait (429)", details);
@@ -261,24 +261,27 @@ function statusFailure(error: APIError): ModelFailure {
   return new ModelFailure("rejected", `refused the request (${status})`, details);
 }
 
-/** A filter did not let the texts pass, in the words of several providers: their authors', not the configuration's doing. */
+/** A content filter rejected the text, as several providers word it: due to its author, not to the configuration. */
 const filtered =
   /content.?(?:filter|policy|management)|moderation|data_inspection|(?:input|prompt) was flagged|content exists risk/;
 
-/** A wrong key, model or account that some providers tell by 400, where others have 401, 402 or 404. */
+/** A wrong key, model or account, for which some providers send 400 instead of 401, 402 or 404. */
 const misconfigured =
   /api.?key (?:is )?(?:not valid|invalid|expired|not found)|(?:invalid|incorrect) api.?key|not a valid model|(?:invalid|unknown) model (?:name|id)|model_not_found|\bmodel (?:\S+ )?(?:is |does )?not (?:exist|found)|arrearage|location is not supported/;
 
-/** A wait that is told in words alone: "Please retry in 17.3s", "try again in 6m0s", "in 20ms". */
-function toldWait(complaint: string): number | null {
-  const told = /(?:try again|retry) in (?:(\d+)m(?!s))?([\d.]+)(m?s)/.exec(complaint);
-  if (told === null) return null;
-  const [, minutes = "0", number, unit] = told;
+/** A wait given only in the error message: "Please retry in 17.3s", "try again in 6m0s", "in 20ms". */
+function waitInWords(complaint: string): number | null {
+  const found = /(?:try again|retry) in (?:(\d+)m(?!s))?([\d.]+)(m?s)/.exec(complaint);
+  if (found === null) return null;
+  const [, minutes = "0", number, unit] = found;
   const ms = Number(minutes) * 60_000 + Number(number) * (unit === "ms" ? 1 : 1_000);
   return Number.isFinite(ms) && ms > 0 ? Math.ceil(ms) : null;
 }
 
-/** Seconds or a date, as HTTP has it; some providers also tell milliseconds. No time at all, or one gone by, is no wait. */
+/**
+ * Reads Retry-After, seconds or a date, and the milliseconds that some providers send. null for none or a time in the
+ * past.
+ */
 function retryAfter(headers: Headers | undefined): number | null {
   const exact = Number(headers?.get("retry-after-ms") ?? Number.NaN);
   if (Number.isFinite(exact) && exact > 0) return exact;

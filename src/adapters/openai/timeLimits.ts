@@ -1,20 +1,20 @@
 import { ModelFailure } from "./failures.ts";
 
 export interface TimeLimits {
-  /** Aborts the request: cancelled by the caller, or a limit is over. */
+  /** Aborts the request when the caller cancels or a limit is reached. */
   readonly signal: AbortSignal;
   /** The limit that ended the request. */
   expired(): ModelFailure | null;
-  /** Something of the reply has come: from here on silence counts. */
+  /** A part of the reply arrived: restarts the idle timer. */
   heard(): void;
-  /** The reply is whole; what may still come gets a moment. */
+  /** The reply is complete; the rest of the stream gets a moment. */
   whole(): void;
   stop(): void;
 }
 
 const lastWordsMs = 1_000;
 
-/** The limits of one request: until the first token, between tokens, in all. */
+/** The time limits of one request: until the first token, between tokens, in total. */
 export function startTimeLimits(
   caller: AbortSignal,
   limits: { firstTokenMs: number; idleMs: number; totalMs: number },
@@ -31,7 +31,7 @@ export function startTimeLimits(
 
   const total = setTimeout(expire("did not finish in time"), limits.totalMs);
   let silence: NodeJS.Timeout | undefined;
-  /** In two steps: a process that was held up itself reads what has arrived meanwhile before it complains. */
+  /** In two steps: a process that was itself blocked first reads what has arrived meanwhile. */
   const listen = (ms: number, reason: string): void => {
     clearTimeout(silence);
     silence = setTimeout(

@@ -15,8 +15,8 @@ export class ConnectTimeout extends Error {}
 export class ReplyTooLong extends Error {}
 
 /**
- * What the SDK sends its requests with. The built-in fetch can neither limit the connecting alone nor promise that an
- * abort closes the socket; here both hold. No redirects are followed, so that a key goes nowhere else.
+ * The SDK's transport. The built-in fetch can neither limit the time to connect nor guarantee that an abort closes the
+ * socket; this does both. Redirects are not followed, so that a key is sent nowhere else.
  */
 export function createTransport(options: { connectMs: number; maxReplyBytes: number }): Transport {
   const agents = { "http:": new HttpAgent({ keepAlive: true }), "https:": new HttpsAgent({ keepAlive: true }) };
@@ -90,7 +90,9 @@ async function responseOf(message: IncomingMessage, maxBytes: number): Promise<R
   return new Response(bodiless ? null : body, { status, headers });
 }
 
-/** Some gateways compress whatever was asked for. What they flush is handed on at once, also when the end is missing. */
+/**
+ * Some gateways compress regardless of Accept-Encoding. Flushed data is passed on at once, even if the end is missing.
+ */
 function decoderOf(encoding: string): Duplex | null {
   const flush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
   if (/^(?:x-)?gzip$/i.test(encoding)) return createGunzip(flush);
@@ -102,7 +104,7 @@ function decoderOf(encoding: string): Duplex | null {
   return null;
 }
 
-/** Whether a reply that does not say what it is begins like JSON; what was looked at is read again. */
+/** Whether a reply without a content type begins like JSON; the bytes looked at are put back. */
 async function startsLikeJson(body: Transform): Promise<boolean> {
   const seen: Buffer[] = [];
   let text = "";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Waits, or throws the signal's reason as soon as it is aborted. */
+/** Waits, or throws the signal's reason when aborted. */
 export async function wait(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (ms <= 0) return;
@@ -12,17 +12,14 @@ export async function wait(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 export interface Gate {
-  /** Resolves to what leaves the gate again. */
+  /** Resolves to a function that leaves the gate. */
   enter(signal: AbortSignal, isUrgent: boolean): Promise<() => void>;
 }
 
-/** Of so many places one goes to who can wait, however many are in a hurry: nobody waits for ever. */
+/** One of this many slots goes to a patient call, however many are urgent, so that nobody starves. */
 const placesForPatient = 4;
 
-/**
- * Lets so many in at once; the others wait in line, and leave it when their call is cancelled. Whoever is in a hurry is let
- * in before those who can wait.
- */
+/** A semaphore with a queue; cancelled calls leave the queue, and urgent ones go first. */
 export function createGate(places: number): Gate {
   let free = places;
   const urgent: (() => void)[] = [];
@@ -37,7 +34,7 @@ export function createGate(places: number): Gate {
     else free++;
   }
 
-  /** Leaving twice must not let two in. */
+  /** Leaving twice must free a single slot. */
   function pass(): () => void {
     let inside = true;
     return () => {
@@ -71,32 +68,32 @@ export function createGate(places: number): Gate {
   };
 }
 
-/** Full jitter over an exponentially growing span: half of it for certain, the other half by chance. */
+/** Exponential backoff with jitter: half of it fixed, half random. */
 export function backOff(tries: number, baseMs: number, maxMs: number, random: () => number): number {
   const span = Math.min(maxMs, baseMs * 2 ** (tries - 1));
   return span / 2 + (random() * span) / 2;
 }
 
 export interface Breaker {
-  /** null: it is open. Otherwise the call may go ahead and must say how it went; a probe goes alone. */
+  /** null when open. Otherwise the call may proceed and has to report its outcome; a probe runs alone. */
   enter(): BreakerPass | null;
-  /** How long until a probe is let through; 0 when calls are let through now. */
+  /** Time until a probe is allowed; 0 if calls are allowed now. */
   opensInMs(): number;
 }
 
 export interface BreakerPass {
-  /** A reply has begun: others need not wait for its end. One more failure stops them again. */
+  /** A reply has begun: other calls need not wait for its end. One more failure opens it again. */
   begun(): void;
   succeeded(): void;
   failed(): void;
-  /** It told nothing about the provider: cancelled, or the reply was bad. */
+  /** It says nothing about the provider: cancelled, or a bad reply. */
   settled(): void;
 }
 
 /**
- * Stops calling a provider after so many failures in a row. After a while one call is let through as a probe: its
- * success closes the breaker (the beginning of a reply lets others through already), its failure keeps it open for twice
- * as long as before, up to eight times.
+ * A circuit breaker: opens after a number of consecutive failures. After a while one call is allowed as a probe: its
+ * success closes the breaker (the beginning of a reply already admits others), its failure doubles the time until the
+ * next one, up to eight times.
  */
 export function createBreaker(options: { failures: number; openMs: number; now: () => number }): Breaker {
   let failures = 0;

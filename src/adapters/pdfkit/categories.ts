@@ -10,12 +10,12 @@ const labelWidth = 148;
 const barHeight = 13;
 const scoreStyle: TextStyle = { ...styles.strong, size: 11 };
 
-/** How much room the chart wants before it starts: at least its first rows. */
+/** The height that the chart needs to start on a page: at least its first rows. */
 export function categoryChartStart(rows: number): number {
   return 60 + Math.min(rows, 6) * rowHeight;
 }
 
-/** One bar a category, on a scale from 0 to 100 that is marked where the bands begin. */
+/** One bar per category, on a scale from 0 to 100 that marks where the bands begin. */
 export function drawCategoryChart(sheet: Sheet, categories: CategoryScore[], say: ReportText): void {
   bandLegend(sheet, say, sheet.full.x + sheet.full.width, sheet.y + 8);
   sheet.gap(24);

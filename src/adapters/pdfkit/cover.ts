@@ -4,7 +4,7 @@ import { bandBox } from "./marks.ts";
 import type { Sheet } from "./sheet.ts";
 import { bandColors, colors, page, styles, type TextStyle } from "./theme.ts";
 
-/** The first page: what this is about, and how it went. */
+/** The first page: the interview and its result. */
 export function drawCover(sheet: Sheet, document: ReportDocument, say: ReportText): void {
   drawPanel(sheet, document, say);
   drawScore(sheet, document, say);
@@ -29,7 +29,7 @@ function drawPanel(sheet: Sheet, document: ReportDocument, say: ReportText): voi
   }
 }
 
-/** A drawn voice along the panel's foot. */
+/** A sound wave along the panel's lower edge. */
 function drawVoice(sheet: Sheet): void {
   const { doc } = sheet;
   const step = 7;
@@ -106,7 +106,7 @@ function drawFacts(sheet: Sheet, document: ReportDocument, say: ReportText): voi
   sheet.rule(y);
 }
 
-/** An id is for copying: it stays on one line. */
+/** Ids are shrunk to stay on one line, for copying. */
 function shrunk(sheet: Sheet, value: string, width: number): TextStyle {
   const natural = sheet.widthOf(sheet.clean(oneLine(value), factValue), factValue);
   return { ...factValue, size: Math.max(6, Math.min(factValue.size, (factValue.size * width * 0.995) / natural)) };

@@ -2,24 +2,24 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { create, type Font } from "fontkit";
 
-/** Static TrueType fonts; the document takes only the glyphs it uses. */
+/** Static TrueType fonts; a document embeds only the glyphs it uses. */
 export interface ReportFonts {
   regular: FontFace;
   bold: FontFace;
-  /** For code; what it lacks is set in `regular`. */
+  /** For code; missing characters are set in `regular`. */
   mono: FontFace;
 }
 
 /** A font that measures text. Widths are in thousandths of the font size. */
 export interface FontFace {
   has(codePoint: number): boolean;
-  /** The width of the character when it follows `previous` (kerned), or stands first (null). */
+  /** The width of a character after `previous` (kerned), or at the beginning (null). */
   advance(codePoint: number, previous: number | null): number;
-  /** What pdfkit embeds: a font whose layout is the plain one that `advance` measures. */
+  /** The font for pdfkit, whose layout is the plain one that `advance` measures. */
   source: Font;
 }
 
-/** Reads 21 MB from disk: do it once, when the first report is printed. */
+/** Reads 21 MB from disk: done once, for the first report. */
 export async function loadFonts(): Promise<ReportFonts> {
   const [regular, bold, mono] = await Promise.all([
     loadFace("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"),
@@ -36,7 +36,7 @@ async function loadFace(path: string): Promise<FontFace> {
 
 /**
  * Quotes, the ellipsis and the middle dot are as wide as a Chinese character in this font. Added to their code point,
- * this asks for the narrow form that belongs between Latin letters.
+ * this selects the narrow form for use between Latin letters.
  */
 export const NARROW = 0xf0000;
 
@@ -44,15 +44,15 @@ interface PlainGlyph {
   id: number;
   advanceWidth: number;
   codePoints: number[];
-  /** How far the narrow form is moved and what its width is, where it is the wide glyph with less room around it. */
+  /** The offset and width of the narrow form, if it is the wide glyph with less space around it. */
   xOffset: number;
   xAdvance: number;
 }
 
 /**
- * One glyph a character, with kerning for Latin pairs: reports need no more shaping, and what fontkit's full layout
- * would do costs most of the time of printing. The glyphs are our own objects because fontkit's remember the character
- * that first used them, which would make a document's text depend on those printed before it.
+ * Maps each character to one glyph, with kerning for Latin pairs: reports need no more, and fontkit's full layout would
+ * take most of the printing time. The glyph objects are our own because fontkit's remember the character that first
+ * used them, which would make a document's text depend on those printed before.
  */
 function createFace(font: Font): FontFace {
   const scale = 1000 / font.unitsPerEm;
@@ -101,5 +101,5 @@ function createFace(font: Font): FontFace {
   };
 }
 
-/** Characters below this (Latin) are kerned, so that the table of pairs stays small. */
+/** Only characters below this (Latin) are kerned, to keep the table of pairs small. */
 const KERNED = 0x180;

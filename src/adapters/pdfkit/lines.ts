@@ -1,9 +1,9 @@
-/** The width of a character that follows another (null at a line's start). Any unit, as long as it is the limit's. */
+/** The width of a character after another (null at the beginning of a line), in the unit of the limit. */
 export type Measure = (codePoint: number, previous: number | null) => number;
 
 /**
- * Breaks one paragraph into lines no wider than `limit`: at spaces, after hyphens and slashes, and between Chinese
- * characters, except before closing and after opening punctuation. What has no such place is broken where it must be.
+ * Breaks a paragraph into lines no wider than `limit`: at spaces, after hyphens and slashes, and between Chinese
+ * characters, except before closing and after opening punctuation. Text without such a place is broken anywhere.
  */
 export function breakLines(paragraph: string, limit: number, measure: Measure): string[] {
   const characters = Array.from(paragraph);
@@ -19,7 +19,7 @@ export function breakLines(paragraph: string, limit: number, measure: Measure): 
       const previous = end > start ? codes[end - 1]! : null;
       width += measure(code, previous);
       if (previous !== null && mayBreak(previous, code)) lastBreak = end;
-      // A space may stand in the margin; one character goes on a line whatever its width.
+      // Spaces may exceed the limit; each line has at least one character.
       if (width > limit && code !== SPACE && end > start) break;
     }
     const next = end === codes.length ? end : lastBreak > start ? lastBreak : end;

@@ -30,7 +30,7 @@ export function shareBar(sheet: Sheet, share: number, x: number, y: number, widt
   }
 }
 
-/** What the band colours mean, in one row ending at `right`. */
+/** The legend of band colours, in one row ending at `right`. */
 export function bandLegend(sheet: Sheet, say: ReportText, right: number, baseline: number): void {
   const labels = bandRanges.map(([band, range]) => ({ band, text: `${say.bands[band]} ${range}` }));
   const widthOf = (text: string) => 13 + sheet.widthOf(text, styles.small);

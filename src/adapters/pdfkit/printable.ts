@@ -1,16 +1,16 @@
 import { visibleText } from "../../interview/textBlocks.ts";
 import { type FontFace, NARROW } from "./fonts.ts";
 
-/** Stands for a character that no font has: the mark which printers set for a missing piece of type. */
+/** Replaces a character that no font has: the traditional mark for a missing piece of type. */
 export const PLACEHOLDER = "〓";
 
-/** The text as the fonts can print it; `onMissing` is told when a placeholder was put in. */
+/** Replaces what the fonts cannot print; `onMissing` is called if a placeholder was used. */
 export function printable(text: string, fonts: FontFace[], onMissing: () => void): string {
   const composed = visibleText(text).normalize("NFC");
   const has = (character: string) => fonts.some((font) => font.has(character.codePointAt(0)!));
   if (isPlain(composed)) return composed;
   let result = "";
-  // By what a reader sees as one character, so that an emoji made of several becomes one placeholder.
+  // By grapheme, so that an emoji of several code points becomes one placeholder.
   for (const { segment } of segmenter.segment(composed)) {
     const seen = segment.replace(joiners, "");
     if (Array.from(seen).every((character) => character === "\n" || character === "\t" || has(character))) {
@@ -23,7 +23,7 @@ export function printable(text: string, fonts: FontFace[], onMissing: () => void
   return result;
 }
 
-/** The text with narrow quotes, dots and ellipses where no Chinese stands beside them. */
+/** Uses narrow quotes, dots and ellipses unless they are next to Chinese. */
 export function withNarrowMarks(text: string): string {
   return text.replace(amongLatin, (mark) => String.fromCodePoint(mark.codePointAt(0)! + NARROW));
 }
@@ -31,11 +31,11 @@ export function withNarrowMarks(text: string): string {
 const amongLatin =
   /(?<![\p{Script=Han}\u3000-\u303f\uff00-\uffef] ?)[“”‘’…·](?! ?[\p{Script=Han}\u3000-\u303f\uff00-\uffef])/gu;
 
-/** What every font has. */
+/** Whether every font has it. */
 function isPlain(text: string): boolean {
   return /^[\n\t\x20-\x7e]*$/.test(text);
 }
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
-/** Zero-width joiners and variation selectors: they only change the look of their neighbours. */
+/** Zero-width joiners and variation selectors, which only affect the look of their neighbours. */
 const joiners = /\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;

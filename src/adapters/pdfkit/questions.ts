@@ -9,10 +9,10 @@ import { colors, styles, type TextStyle } from "./theme.ts";
 const scoreStyle: TextStyle = { face: "bold", size: 17, leading: 22, color: colors.ink };
 const numberStyle: TextStyle = { face: "bold", size: 9.5, leading: 14, color: colors.accentSoft };
 
-/** One question with its answer, its scores and what is said about them. */
+/** One question with its answer, scores and feedback. */
 export function drawQuestion(sheet: Sheet, entry: ReportQuestion, say: ReportText): void {
   const questionLines = sheet.lines(entry.text, styles.question, sheet.full.width);
-  // Header, question, scores and the answer's first lines stay together.
+  // Keeps header, question, scores and the beginning of the answer on one page.
   sheet.keep(Math.min(150 + questionLines.length * styles.question.leading, 400));
   sheet.rule(sheet.y, sheet.full, colors.accentSoft, 1);
   sheet.gap(8);

@@ -12,10 +12,7 @@ import { drawSummary, remark } from "./summary.ts";
 import { colors, page, styles } from "./theme.ts";
 import { drawTrends } from "./trends.ts";
 
-/**
- * The report as a PDF file: the same document gives the same bytes. Long reports are drawn a question at a time, with
- * a turn of the event loop between them.
- */
+/** The report as a PDF; the same document gives the same bytes. Yields to the event loop between questions. */
 export async function renderPdf(document: ReportDocument, fonts: ReportFonts): Promise<Buffer> {
   const say = reportText(document.locale);
   const sheet = new Sheet(fonts, {
@@ -68,7 +65,7 @@ async function drawBody(sheet: Sheet, { report, trends }: ReportDocument, say: R
   }
 }
 
-/** On this page if `room` is left for its start, else on a new one. */
+/** On this page if `room` is left for its beginning, else on a new one. */
 function startSection(sheet: Sheet, title: string, room: number): PDFKit.PDFOutline {
   sheet.gap(30);
   sheet.keep(Math.min(room, page.height) + styles.section.leading);

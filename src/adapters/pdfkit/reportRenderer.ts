@@ -2,7 +2,7 @@ import type { ReportDocument } from "../../interview/model.ts";
 import { renderMarkdown } from "../../interview/reportMarkdown.ts";
 import type { ReportRenderer } from "../../ports/reportRenderer.ts";
 
-/** Loads what prints when the first report is printed, and prints one PDF at a time, so that memory stays bounded. */
+/** Loads the printing code with the first report, and prints one PDF at a time to limit memory. */
 export function createReportRenderer(): ReportRenderer {
   let printer: Printer | null = null;
   let last: Promise<unknown> = Promise.resolve();

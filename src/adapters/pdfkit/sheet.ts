@@ -11,19 +11,19 @@ export interface Column {
   width: number;
 }
 
-/** Drawn behind or beside lines that flow: told the place of each page's part. */
+/** Drawn behind or beside flowing lines, once per page with the position of its part. */
 export type Frame = (y: number, height: number) => void;
 
 /**
- * Pages with a pen that moves down them. Text is measured here and drawn line by line, so that it never runs into the
- * footer, and nothing but plain text and shapes ever reaches the document.
+ * Pages with a pen that moves down. Text is measured here and drawn line by line, so that it never runs into the footer
+ * and the document gets only plain text and shapes.
  */
 export class Sheet {
   readonly doc: PDFKit.PDFDocument;
   readonly full: Column = { x: page.left, width: page.width - page.left - page.right };
   readonly bottom = page.height - page.bottom;
   y: number = page.top;
-  /** True once a placeholder stands for a character that the fonts lack. */
+  /** Whether a placeholder was used for a character that the fonts lack. */
   hasPlaceholders = false;
   readonly #fonts: ReportFonts;
   readonly #noteMissing = () => {
@@ -35,7 +35,7 @@ export class Sheet {
     this.doc = new PDFDocument({
       ...options,
       size: [page.width, page.height],
-      // The margins are kept by `room`: pdfkit's own would start pages behind our back.
+      // `room` takes care of margins: pdfkit's own would add pages unasked.
       margin: 0,
       bufferPages: true,
       fontLayoutCache: false,
@@ -54,23 +54,23 @@ export class Sheet {
     this.y += height;
   }
 
-  /** What is left of this page. */
+  /** The space left on this page. */
   get room(): number {
     return this.bottom - this.y;
   }
 
-  /** Goes to a new page unless `height` fits on this one. */
+  /** Starts a new page unless `height` fits on this one. */
   keep(height: number): void {
     if (this.room < height) this.newPage();
   }
 
-  /** Somebody's text as it will be printed. */
+  /** A foreign text as it will be printed. */
   clean(text: string, style: TextStyle): string {
     const clean = printable(text, this.#facesOf(style), this.#noteMissing);
     return style.face === "mono" ? clean : withNarrowMarks(clean);
   }
 
-  /** Somebody's text on one line. */
+  /** A foreign text on one line. */
   oneLine(text: string, style: TextStyle): string {
     return this.clean(text.replace(/\s+/g, " ").trim(), style);
   }
@@ -86,7 +86,7 @@ export class Sheet {
     return width;
   }
 
-  /** The text broken into lines of at most `width`; with `most` lines the last one may end in an ellipsis. */
+  /** Breaks the text into lines of at most `width`; with `most` lines the last one may end in an ellipsis. */
   lines(text: string, style: TextStyle, width: number, most = Number.POSITIVE_INFINITY): string[] {
     const measure = (code: number, previous: number | null) => this.#advance(code, previous, style);
     const lines = this.clean(text, style)
@@ -97,7 +97,7 @@ export class Sheet {
     return [...lines.slice(0, most - 1), this.fit(withNarrowMarks(`${last}…`), style, width)];
   }
 
-  /** The text, cut so that it is no wider than `width`. */
+  /** Cuts the text to at most `width`. */
   fit(text: string, style: TextStyle, width: number): string {
     if (this.widthOf(text, style) <= width) return text;
     let kept = "";
@@ -110,7 +110,7 @@ export class Sheet {
     return withNarrowMarks(`${kept.trimEnd()}…`);
   }
 
-  /** Draws one clean line with its baseline at `y`. Not moved by it: the pen. */
+  /** Draws one clean line with its baseline at `y`, without moving the pen. */
   draw(line: string, style: TextStyle, x: number, y: number, align: "left" | "right" | "center" = "left"): void {
     if (line === "") return;
     const width = align === "left" ? 0 : this.widthOf(line, style);
@@ -120,13 +120,13 @@ export class Sheet {
       this.doc
         .font(run.face)
         .fontSize(style.size)
-        // Features, even none, keep pdfkit from cutting the line into words that it lays out one by one.
+        // An explicit feature list, even an empty one, keeps pdfkit from laying out the words of the line one by one.
         .text(run.text, left, y, { lineBreak: false, baseline: "alphabetic", features: [] });
       left += this.widthOf(run.text, style);
     }
   }
 
-  /** Lets lines flow down the page and on to the next ones; never one line alone where two would fit. */
+  /** Flows lines down the page and on to the next ones; avoids widows and orphans. */
   flow(lines: string[], style: TextStyle, column: Column, frame?: Frame, padding = 0): void {
     let next = 0;
     while (next < lines.length) {
@@ -150,12 +150,12 @@ export class Sheet {
     }
   }
 
-  /** Somebody's text, flowing. */
+  /** Flows a foreign text. */
   text(text: string, style: TextStyle, column: Column = this.full): void {
     this.flow(this.lines(text, style, column.width), style, column);
   }
 
-  /** Somebody's text of several paragraphs, code in it set as code. */
+  /** Flows a foreign text of several paragraphs, with code set as code. */
   blocks(text: string, style: TextStyle, column: Column = this.full, frame?: Frame): void {
     for (const [i, block] of textBlocks(text).entries()) {
       if (i > 0) this.#spaceBetween(frame);
@@ -197,7 +197,7 @@ export class Sheet {
     this.y += space;
   }
 
-  /** Indentation is kept, also by a line's continuations, as far as it leaves room to write. */
+  /** Keeps indentation, also for continuation lines, as long as it leaves enough room. */
   #indented(
     line: string,
     style: TextStyle,
@@ -225,7 +225,7 @@ export class Sheet {
     return this.#fonts[style.face].has(code) ? style.face : substitutes[style.face];
   }
 
-  /** Stretches of one font. */
+  /** Splits a line into runs of one font. */
   #runs(line: string, style: TextStyle): { face: TextStyle["face"]; text: string }[] {
     const runs: { face: TextStyle["face"]; text: string }[] = [];
     for (const character of line) {
@@ -238,5 +238,5 @@ export class Sheet {
   }
 }
 
-/** What a font lacks is set in another one. */
+/** The font used for characters that another one lacks. */
 const substitutes = { regular: "mono", bold: "mono", mono: "regular" } as const;

@@ -3,7 +3,7 @@ import type { ReportText } from "../../interview/reportText.ts";
 import type { Column, Sheet } from "./sheet.ts";
 import { colors, styles } from "./theme.ts";
 
-/** What is said about the whole interview. */
+/** The summary of the interview. */
 export function drawSummary(sheet: Sheet, report: Report, say: ReportText): void {
   heading(sheet, say.overallFeedback);
   sheet.blocks(report.overallFeedback, styles.body);
@@ -32,7 +32,7 @@ export function drawSummary(sheet: Sheet, report: Report, say: ReportText): void
   }
 }
 
-/** Keeps the first lines that follow on its page. */
+/** Stays on the same page as the first lines that follow. */
 export function heading(sheet: Sheet, title: string): void {
   sheet.gap(13);
   sheet.keep(styles.heading.leading + 3 * styles.body.leading);
@@ -44,7 +44,7 @@ export function bullets(sheet: Sheet, items: string[], column: Column = sheet.fu
   for (const text of items) item(sheet, null, (inner) => sheet.text(text, styles.body, inner), column);
 }
 
-/** Words of ours where there is nothing to list. */
+/** A fixed text in place of an empty list. */
 export function remark(sheet: Sheet, text: string): void {
   sheet.text(text, { ...styles.body, color: colors.soft });
 }
@@ -57,7 +57,7 @@ function numbered(sheet: Sheet, items: string[]): void {
 
 const indent = 18;
 
-/** With a number in front, or a dot. */
+/** A list item with a number or a dot. */
 function item(sheet: Sheet, number: string | null, body: (column: Column) => void, column: Column = sheet.full): void {
   sheet.keep(2 * styles.body.leading);
   const baseline = sheet.y + styles.body.leading * 0.5 + styles.body.size * 0.36;

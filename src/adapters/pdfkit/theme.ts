@@ -16,8 +16,8 @@ export const colors = {
 } as const;
 
 /**
- * Each band is a step lighter than the one above it, and the lowest is hatched, so that they stay apart in grey and
- * for colour-blind readers.
+ * Each band is lighter than the one above it, and the lowest is hatched, so that they can be told apart in grey and by
+ * colour-blind readers.
  */
 export const bandColors: Record<ScoreBand, { fill: string; hatch: string | null }> = {
   EXCELLENT: { fill: "#0b4643", hatch: null },

@@ -6,7 +6,7 @@ import type { Sheet } from "./sheet.ts";
 import { heading } from "./summary.ts";
 import { colors, styles } from "./theme.ts";
 
-/** How the résumé's interviews went one after another. */
+/** The scores of the résumé's interviews over time. */
 export function drawTrends(sheet: Sheet, trends: Trends, say: ReportText): void {
   heading(sheet, say.scoreProgression);
   drawProgression(sheet, trends.scores);
@@ -53,14 +53,14 @@ function drawProgression(sheet: Sheet, scores: Trends["scores"]): void {
   sheet.gap(chartHeight + 40);
 }
 
-/** Lower than its neighbours, so that its number goes under the line; unless there is the axis. */
+/** Whether a point is lower than its neighbours, so that its number goes below the line unless the axis is there. */
 function isValley(scores: Trends["scores"], i: number): boolean {
   const { overallScore } = scores[i]!;
   const neighbours = [scores[i - 1], scores[i + 1]].filter((point) => point !== undefined);
   return overallScore > 12 && neighbours.every((point) => point.overallScore > overallScore);
 }
 
-/** Which of `count` points are labelled so that at most `most` are: the last one always. */
+/** Selects at most `most` of `count` points for labels, always including the last one. */
 function everyNth(count: number, most: number): (i: number) => boolean {
   const step = Math.max(1, Math.ceil(count / most));
   return (i) => (count - 1 - i) % step === 0;
@@ -69,7 +69,7 @@ function everyNth(count: number, most: number): (i: number) => boolean {
 const rowHeight = 23;
 const barHeight = 9;
 
-/** Strongest first: the average as a bar, and how it went from the first interview to the latest. */
+/** Strongest first: the average as a bar, and the change from the first interview to the latest. */
 function drawStrengths(sheet: Sheet, categories: Trends["categories"], say: ReportText): void {
   const { x, width } = sheet.full;
   const right = x + width;

@@ -15,14 +15,14 @@ import type { Tracer } from "../../ports/tracer.ts";
 import { createBatcher } from "../../shared/batcher.ts";
 
 const queue = "interview";
-/** Jobs that cost their worker's life each time. */
+/** The dead letter queue of jobs that repeatedly killed their worker. */
 const abandoned = "interview_abandoned";
-/** Workers that one job may cost. */
-const lifeLimit = 3;
-/** The longest that a job waits in its place because a provider asked for it. */
+/** How many workers one job may kill. */
+const maxWorkerDeaths = 3;
+/** The longest wait within a job at a provider's request. */
 const patienceMs = 20_000;
 
-/** What the candidate waits for goes first. */
+/** What a candidate waits for comes first. */
 const priorities: Record<JobKind, number> = {
   WRITE_QUESTION: 10,
   PREPARE_QUESTIONS: 9,
@@ -34,47 +34,47 @@ const priorities: Record<JobKind, number> = {
 
 export interface JobQueueOptions {
   boss: ConstructorOptions;
-  /** Runs what is asked for often, prepared where the database allows it. */
+  /** Runs frequent statements, prepared if the database allows it. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Jobs run at once on this node. */
+  /** Concurrent jobs on this node. */
   concurrency: number;
-  /** How long idle workers wait before they look by themselves, for when a wake-up got lost. */
+  /** The polling interval, for when a wake-up was lost. */
   pollMs: number;
-  /** How often a job is begun again after it failed or its worker died. */
+  /** How often a job is retried after it failed or its worker died. */
   retries: number;
-  /** Looks each second for jobs whose worker has died; false where others do. */
+  /** Checks every second for jobs whose worker has died; false if other nodes do. */
   supervises: boolean;
   onError(error: unknown, job: { kind: JobKind; sessionId: string } | null): void;
   onJob?(record: JobRecord): void;
-  /** Follows a request into the jobs that it causes. */
+  /** Traces requests into the jobs they cause. */
   tracer?: Tracer | null;
 }
 
 export interface JobRecord {
   kind: JobKind;
   sessionId: string;
-  /** lost: another worker had it by then, and what this one found was dropped. */
+  /** lost: another worker had taken over, and this one's result was dropped. */
   outcome: "completed" | "failed" | "lost";
-  /** Grows with each time that the job is begun again. */
+  /** Incremented each time the job is started. */
   attempt: number;
   waitedMs: number;
   ms: number;
 }
 
 export interface JobQueue extends JobRunner, JobSql {
-  /** Installs what pg-boss needs; to be called before anything else. */
+  /** Creates pg-boss' schema; to be called first. */
   open(): Promise<void>;
-  /** Jobs are waiting: look now. */
+  /** Looks for waiting jobs now. */
   wake(): void;
-  /** Gives jobs back that a process which no longer lives had claimed. Only where no other worker can be alive. */
+  /** Releases jobs claimed by a process that has died. Only if no other worker can be alive. */
   reclaim(): Promise<void>;
-  /** How much waits and runs, and how long what has waited longest has been due. */
+  /** The number of waiting and active jobs, and for how long the oldest waiting one has been due. */
   depth(): Promise<{ waiting: number; active: number; oldestMs: number }>;
 }
 
 /**
- * pg-boss keeps the jobs: claims, retries, heartbeats, dead letters. The loop is ours, because one claim for all free
- * places at once is what makes the pick-up quick under bursts.
+ * pg-boss stores jobs, claims, retries, heartbeats and dead letters. The loop is ours, because a single claim for all
+ * free slots makes the pick-up fast under bursts.
  */
 export function createJobQueue(options: JobQueueOptions): JobQueue {
   const boss = new PgBoss({
@@ -95,20 +95,20 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   };
   let handlers: JobHandlers | null = null;
   let wanted = false;
-  /** Abandoned jobs are rare: the poll looks for them, not each wake-up. */
+  /** Abandoned jobs are rare: only polling looks for them, wake-ups do not. */
   let sweep = false;
   let isPumping = false;
   let pumped: Promise<void> = Promise.resolve();
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
-  /** Jobs from their claim until their end is stored. */
+  /** Jobs between their claim and the storing of their outcome. */
   const held = new Map<
     string,
     { name: string; claim: Claim; data: Job; abort: AbortController; done: Promise<void> }
   >();
-  /** Those among them that are at work. */
+  /** Those of them that are running. */
   let busy = 0;
-  /** The node is to go: nobody waits here any longer for a provider's sake. */
+  /** Aborted when the node stops: jobs no longer wait here for a provider. */
   const leaving = new AbortController();
   const completion = createBatcher<{ id: string; retryCount: number; name: string }>(complete);
 
@@ -117,17 +117,17 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     if (handlers !== null && !isPumping) pumped = pump();
   }
 
-  /** Goes on where there was no room for more. Otherwise the last look has found all there was, and others will wake. */
+  /** Continues if there was no free slot. Otherwise the last claim got every job, and new ones send a wake-up. */
   function resume(): void {
     if (wanted) wake();
   }
 
-  /** Over in the very step in which it stops looking: whoever wakes it a step later begins it anew. */
+  /** Ends in the same tick in which it stops looking: a wake-up after that starts it anew. */
   async function pump(): Promise<void> {
     isPumping = true;
     try {
       while (wanted && handlers !== null) {
-        // Whoever stops meanwhile waits for what is claimed by then: it is done as any other work is.
+        // If stop() is called meanwhile it waits for the claimed jobs, which are run as usual.
         const own = handlers;
         const free = Math.min(options.concurrency - busy, 2 * options.concurrency - held.size);
         if (free <= 0) return;
@@ -165,10 +165,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
-    const isAbandoned = job.name === abandoned || (job.retryCount >= lifeLimit && diedBefore(job));
+    const isAbandoned = job.name === abandoned || (job.retryCount >= maxWorkerDeaths && diedBefore(job));
     const startedAt = performance.now();
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
-    // Named with its attempt, a job that another worker has by now is left alone.
+    // With the attempt, so that a job which another worker has by now is not touched.
     const mine = { id: job.id, retryCount: job.retryCount };
     const leave = place();
     let outcome: JobRecord["outcome"] = "completed";
@@ -184,9 +184,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       if (error instanceof RetryLater && error.afterMs !== null) {
         await waitFor(error.afterMs, AbortSignal.any([jobRun.signal, leaving.signal]));
       }
-      // The job row keeps no text of the error: it may quote what people wrote.
+      // The job's row stores no error text: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
-      await giveBack(job, () => boss.fail(job.name, mine, { error: name }));
+      await release(job, () => boss.fail(job.name, mine, { error: name }));
     } finally {
       leave();
     }
@@ -200,7 +200,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     return options.tracer.span(`job ${data.kind}`, facts, work, data.traceparent);
   }
 
-  /** Takes a place and returns how to leave it. Jobs that end together are followed by one claim for their places. */
+  /** Occupies a slot and returns how to free it. Slots freed together are refilled by one claim. */
   function place(): () => void {
     let inside = true;
     busy++;
@@ -211,8 +211,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     };
   }
 
-  /** Keeps the claims of what is at work here, and stops what nobody needs any more. */
-  async function beat({ needless }: JobHandlers): Promise<void> {
+  /** Sends heartbeats for running jobs, and stops those that are no longer needed. */
+  async function sendHeartbeats({ obsolete }: JobHandlers): Promise<void> {
     const all = [...held.values()];
     if (all.length === 0) return;
     for (const [name, same] of Map.groupBy(all, (job) => job.name)) {
@@ -221,7 +221,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         same.map(({ claim }) => ({ id: claim.jobId, retryCount: claim.attempt })),
       );
     }
-    const stopped = new Set(await needless(all.map(({ data }) => data)));
+    const stopped = new Set(await obsolete(all.map(({ data }) => data)));
     for (const { data, abort } of all) if (stopped.has(data)) abort.abort(new ClaimLost());
   }
 
@@ -236,8 +236,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     }
   }
 
-  /** The database may be away, which may be why the job failed: given back late is sooner than found dead. */
-  async function giveBack(job: ClaimedJob, fail: () => Promise<unknown>): Promise<void> {
+  /**
+   * Retries while the database is unavailable, which may be why the job failed: a late release is sooner than the
+   * heartbeat timeout.
+   */
+  async function release(job: ClaimedJob, fail: () => Promise<unknown>): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         await fail();
@@ -260,13 +263,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         heartbeatSeconds: 10,
         expireInSeconds: 900,
         deleteAfterSeconds: 3600,
-        // A table of its own has the indexes of its own policy only: each write of a job costs half.
+        // A partition has only the indexes of its own policy, which halves the cost of writing a job.
         partition: true,
       };
       await boss.createQueue(abandoned, policy);
       await boss.createQueue(queue, { ...policy, deadLetter: abandoned });
-      // A deleted session takes its jobs along: they have to be found.
-      // Nodes that start together would trip over one another.
+      // For deleting a session's jobs. Locked, because nodes that start together would conflict.
       await boss.getDb().executeSql(
         `DO $$ BEGIN
            PERFORM pg_advisory_xact_lock(7240114);
@@ -312,7 +314,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         wake();
       }, options.pollMs);
       heartbeat = setInterval(() => {
-        beat(jobHandlers).catch((error) => options.onError(error, null));
+        sendHeartbeats(jobHandlers).catch((error) => options.onError(error, null));
       }, 3_000);
       wake();
     },
@@ -358,12 +360,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   };
 }
 
-/** A power of two, so that the statements of claims are few and stay prepared. */
+/** A power of two, so that there are few different statements, which stay prepared. */
 function sizeOfClaim(free: number): number {
   return 2 ** Math.floor(Math.log2(free));
 }
 
-/** pg-boss' own words for a worker that was found dead. */
+/** pg-boss' text for a worker that was found dead. */
 function diedBefore({ output }: ClaimedJob): boolean {
   return /heartbeat|expired|timed out/i.test(JSON.stringify(output ?? ""));
 }
@@ -376,7 +378,7 @@ interface ClaimedJob {
   output?: unknown;
   id: string;
   name: string;
-  /** With the step of a trace that it follows from, where traces are kept. */
+  /** With the trace that it belongs to, if tracing is on. */
   data: Job & { traceparent?: string };
   retryCount: number;
   createdOn: Date;

@@ -1,16 +1,16 @@
 import { type BatcherOptions, createBatcher } from "../../shared/batcher.ts";
 
-/** For reads that come in storms, as when all clients of a node that died look for another. */
-const forStorms = { concurrency: 2, maxSize: 500, storm: { from: 4, pauseMs: 40 } };
+/** For bursts of reads, as when all clients of a dead node reconnect to another one. */
+const burstOptions = { concurrency: 2, maxSize: 500, burst: { from: 4, pauseMs: 40 } };
 
 /**
- * Reads many keys at once. A key asked for while the statements are busy waits for the next one; none is ever answered
- * by a statement that began before it was asked for. null for a key that brought nothing; the same key's askers share
- * what it brought.
+ * Batches reads of many keys. A key requested while the statements are running waits for the next one, so no caller
+ * gets the result of a statement that began before its request. Callers of the same key share one result; null when it
+ * has none.
  */
 export function coalesce<Key, Value>(
   read: (keys: Key[]) => Promise<ReadonlyMap<Key, Value>>,
-  options: BatcherOptions<Key> = forStorms,
+  options: BatcherOptions<Key> = burstOptions,
 ): (key: Key) => Promise<Value | null> {
   const waiting = new Map<Key, Promise<Value | null>>();
   const batcher = createBatcher((keys: Key[]) => {

@@ -1,7 +1,7 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { ConstructorOptions } from "pg-boss";
 
-/** Runs SQL. Rows come as plain objects: dates as Date, json parsed, whole numbers as numbers. */
+/** Runs SQL. Rows are plain objects: dates as Date, JSON parsed, whole numbers as numbers. */
 export interface Sql {
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
@@ -10,15 +10,18 @@ export interface Sql {
 export interface Database extends Sql {
   readonly kind: "pglite" | "postgres";
   /**
-   * Everything that `work` does through its argument takes effect together, or not at all when it throws. `work` may
-   * be done anew: after a deadlock, for instance.
+   * Runs `work` in a transaction, which is rolled back when it throws. `work` may run again, for instance after a
+   * deadlock.
    */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
-  /** Several statements in a text, without values. */
+  /** Runs several statements in one text, without parameters. */
   script(text: string): Promise<void>;
-  /** Runs `work` while no other process does the same under that number. */
+  /** Runs `work` under an advisory lock with this number, which no other process holds meanwhile. */
   exclusively<T>(lock: number, work: () => Promise<T>): Promise<T>;
-  /** Hears what `NOTIFY channel` tells; `onGap` when some of it may have been missed. Stops by the function returned. */
+  /**
+   * Listens to `NOTIFY channel`. `onGap` is called when notifications may have been missed. Returns a function that
+   * stops it.
+   */
   listen(channel: string, onNotice: (payload: string) => void, onGap: () => void): Promise<() => Promise<void>>;
   readonly prismaAdapter: SqlMigrationAwareDriverAdapterFactory;
   /** How pg-boss reaches the same database. */
@@ -26,3 +29,7 @@ export interface Database extends Sql {
   stats(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 }
+
+/** Error codes of PostgreSQL. */
+export const foreignKeyViolation = "23503";
+export const uniqueViolation = "23505";

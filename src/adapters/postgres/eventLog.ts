@@ -4,7 +4,7 @@ import type { EventLog, EventPage, RecentEvents } from "../../ports/events.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Database } from "./database.ts";
 
-/** The stored events. What many ask for at the same moment, as after a node's death, is read by one statement. */
+/** The stored events. Simultaneous reads, as after the death of a node, share one statement. */
 export function createEventLog(database: Database, cipher: Cipher): EventLog {
   const read = coalesce<string, EventPage>(async (keys) => {
     const asked = keys.map((key) => key.split(" ") as [sessionId: string, after: string, limit: string]);
@@ -50,8 +50,8 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
          ORDER BY occurred_at, session_id, seq LIMIT $4`,
         [occurredAt, sessionId, seq, limit],
       );
-      const known = knownAgain(owners, cipher);
-      return rows.map((row) => toEvent({ ...row, owner_id: known(row.owner_id) }));
+      const resolveOwner = ownerResolver(owners, cipher);
+      return rows.map((row) => toEvent({ ...row, owner_id: resolveOwner(row.owner_id) }));
     },
 
     async recent({ eventsMs, deletionsMs }, limit, owners) {
@@ -73,13 +73,13 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
          ) recent`,
         [eventsMs, deletionsMs, limit],
       );
-      const known = knownAgain(owners, cipher);
+      const resolveOwner = ownerResolver(owners, cipher);
       const sessions = (row!.sessions ?? []).map(([sessionId, ownerId, first, last, deletedAt]): RecentEvents => {
         if (deletedAt === null) return { sessionId, ownerId, first, last, deletedAt };
-        return { sessionId, ownerId: known(ownerId), first, last, deletedAt: new Date(deletedAt) };
+        return { sessionId, ownerId: resolveOwner(ownerId), first, last, deletedAt: new Date(deletedAt) };
       });
       const gone = (row!.owners ?? []).map(([ownerId, deletedAt]): OwnerDeleted => {
-        return { kind: "OwnerDeleted", ownerId: known(ownerId), seq: null, occurredAt: new Date(deletedAt) };
+        return { kind: "OwnerDeleted", ownerId: resolveOwner(ownerId), seq: null, occurredAt: new Date(deletedAt) };
       });
       return { sessions, owners: gone };
     },
@@ -99,10 +99,10 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
 }
 
 /**
- * Who deleted everything is kept under a pseudonym: whoever asks for owners by their ids finds them. Made only where
- * there is something deleted to look at.
+ * Owners who deleted everything are stored under a pseudonym, which callers who know their ids can recognise. The
+ * pseudonyms are computed only when there is a deletion to compare with.
  */
-function knownAgain(owners: string[], cipher: Cipher): (stored: string) => string {
+function ownerResolver(owners: string[], cipher: Cipher): (stored: string) => string {
   let byPseudonym: Map<string, string> | null = null;
   return (stored) => {
     byPseudonym ??= new Map(owners.map((id) => [cipher.pseudonym(id), id]));
@@ -110,7 +110,7 @@ function knownAgain(owners: string[], cipher: Cipher): (stored: string) => strin
   };
 }
 
-/** A row of deleted_session as the event that it tells of. */
+/** A row of deleted_session as a SessionDeleted event. */
 export const deletion = `'SessionDeleted' AS kind, id AS "sessionId", owner_id AS "ownerId", seq, deleted_at AS "occurredAt"`;
 
 interface RecentRow {
@@ -120,7 +120,7 @@ interface RecentRow {
 
 interface PageRow extends Omit<EventPage, "events"> {
   place: number;
-  /** One text for all of a session's events: a row each, with columns to be told apart, costs several times as much. */
+  /** One JSON value for all events of a session: parsing a row with columns for each costs several times as much. */
   events: [seq: number, kind: LoggedEvent["kind"], data: Record<string, unknown>, occurredAt: string][] | null;
 }
 

@@ -5,10 +5,11 @@ const name = "key_check";
 const word = "vivavoce";
 
 /**
- * Whether `cipher` opens what this database keeps. Beside it a word is kept, sealed as all the rest: without the key it is
- * another one, or cannot be opened. A key may come to a database that had none.
+ * Whether `cipher` is the one that this database is sealed with. The database holds a known word, sealed like
+ * everything else; with another key it cannot be opened, and without a key it reads differently. A key may be added to
+ * a database that had none.
  */
-export async function fits(cipher: Cipher, database: Database): Promise<boolean> {
+export async function opensDatabase(cipher: Cipher, database: Database): Promise<boolean> {
   const known = await database.query("SELECT FROM setting WHERE key = $1", [name]);
   if (known.length === 0 && !(await opensSample(cipher, database))) return false;
   await database.query(
@@ -16,12 +17,12 @@ export async function fits(cipher: Cipher, database: Database): Promise<boolean>
      ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE setting.value = $3`,
     [name, cipher.seal(word), word],
   );
-  // Another node may have come first, with another key.
+  // Another node may have been first, with another key.
   const [row] = await database.query<{ value: string }>("SELECT value FROM setting WHERE key = $1", [name]);
   return opened(cipher, row!.value) === word;
 }
 
-/** A database from before the word was kept: a sample of what is sealed in it, if anything is, is tried. */
+/** Older databases have no such word: a sample of their sealed data is tried, if there is any. */
 async function opensSample(cipher: Cipher, database: Database): Promise<boolean> {
   const rows = await database.query<{ text: string }>(
     `SELECT text FROM (

@@ -25,8 +25,8 @@ export async function readMigrations(from = folder): Promise<Migration[]> {
 }
 
 /**
- * Applies what is missing, also when several nodes start together, and records it where Prisma's own tool looks: to
- * `prisma migrate deploy` everything is applied. Returns the names of what it applied.
+ * Applies missing migrations, also when several nodes start together, and records them where Prisma does, so that
+ * `prisma migrate deploy` finds nothing to do. Returns the names of those it applied.
  */
 export async function migrate(database: Database): Promise<string[]> {
   const migrations = await readMigrations();

@@ -2,7 +2,7 @@ import type { Cipher } from "../../ports/cipher.ts";
 import type { PersonalData } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 
-/** Reads everything that is kept of one owner at one moment, unsealed. */
+/** Reads everything stored about one owner, as of one moment, unsealed. */
 export async function exportOwner(database: Database, cipher: Cipher, ownerId: string): Promise<PersonalData> {
   const { resumes, sessions } = await database.transaction(async (tx) => {
     await tx.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
@@ -40,13 +40,13 @@ function open(value: { sealed?: string } | null, cipher: Cipher): unknown {
   return typeof value?.sealed === "string" ? JSON.parse(cipher.open(value.sealed)) : value;
 }
 
-/** A moment within JSON, in the form that moments have elsewhere. */
+/** A timestamp within JSON, in the format that timestamps have elsewhere. */
 const moment = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const exportedResumes = `
   SELECT key, text, current, created_at AS "createdAt" FROM resume WHERE owner_id = $1 ORDER BY created_at`;
 
-/** Scores made while an interview runs are nobody's to see before its end, here as elsewhere. */
+/** As elsewhere, scores are hidden until the interview is completed. */
 const exportedSessions = `
   SELECT s.id, s.resume_key AS "resumeKey", s.mode, s.locale, s.status, s.job_title AS "jobTitle",
     s.company_name AS "companyName", s.job_description AS "jobDescription", s.overall_score AS "overallScore",

@@ -28,8 +28,8 @@ export async function openPglite(dataDir: string): Promise<Database> {
 }
 
 /**
- * A new database is unpacked as initdb left it, which takes a third of the time of running initdb. One that a process
- * did not live to finish is begun anew.
+ * A new database is unpacked from a prepared image, in a third of the time that initdb takes. If a process died while
+ * unpacking, it is done again from the start.
  */
 async function openFolder(dataDir: string): Promise<PGlite> {
   const folder = join(dataDir, "pglite");
@@ -38,14 +38,17 @@ async function openFolder(dataDir: string): Promise<PGlite> {
   const isNew = !existsSync(folder);
   if (isNew) writeFileSync(unfinished, "");
   const parsers = { [types.INT8]: Number };
-  const options = { parsers, startParams: [...PGlite.defaultStartParams, ...ofOnePerson] };
+  const options = { parsers, startParams: [...PGlite.defaultStartParams, ...memoryOptions] };
   const pglite = await PGlite.create(folder, isNew ? { ...options, loadDataDir: await emptyDatabase() } : options);
   rmSync(unfinished, { force: true });
   return pglite;
 }
 
-/** PostgreSQL sets up its shared memory at each start; the usual 128 MB are a sixth of that time, and are never filled. */
-const ofOnePerson = ["-c", "shared_buffers=16MB"];
+/**
+ * PostgreSQL initialises its shared memory at each start: the default of 128 MB takes a sixth of that time and is never
+ * used up.
+ */
+const memoryOptions = ["-c", "shared_buffers=16MB"];
 
 export function fromPglite(pglite: PGlite): Database {
   return {
@@ -55,7 +58,7 @@ export function fromPglite(pglite: PGlite): Database {
     async script(text) {
       await pglite.exec(text);
     },
-    // One process has the folder to itself.
+    // The lock keeps other processes out.
     exclusively: (_lock, work) => work(),
     listen: (channel, onNotice) => pglite.listen(channel, onNotice),
     prismaAdapter: new PrismaPGlite(pglite) as unknown as SqlMigrationAwareDriverAdapterFactory,
@@ -70,7 +73,7 @@ function queryOf(target: Pick<PGlite, "query">): Sql["query"] {
     (await target.query<Row>(text, [...values])).rows;
 }
 
-/** Step by step: Node's own recursive form never returns where a parent takes no folders, as under /proc. */
+/** One level at a time: Node's recursive mkdir never returns where a parent does not allow folders, as under /proc. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
@@ -82,15 +85,15 @@ function makeFolder(path: string): void {
 }
 
 /**
- * Two processes on one folder would ruin it: the second fails with a line that says so. The lock is SQLite's on a file
- * of its own, because SQLite is Node's only way to a lock that the operating system holds: it ends with its process,
- * however that ends, and also holds between containers, where every process may be number 1.
+ * Two processes on one folder would corrupt it, so the second one fails with a clear message. The lock is held through
+ * SQLite on a separate file, because that is the only lock of the operating system that Node offers: it is released
+ * when its process ends, however that happens, and it works between containers, where process ids are not unique.
  */
 function lockFolder(dataDir: string): () => void {
-  // Of a folder that takes no files the system tells more than SQLite does.
+  // The file system's error says more than SQLite's about a folder that is not writable.
   accessSync(`${dataDir}/.`, constants.W_OK | constants.X_OK);
   const { DatabaseSync } = loadSqlite();
-  // Who starts at the same moment is waited for until it has the lock or not.
+  // A process that is starting at the same moment may hold the lock for a short while.
   const file = new DatabaseSync(join(dataDir, "lock.sqlite"), { timeout: 500 });
   try {
     file.exec("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE");
@@ -103,7 +106,7 @@ function lockFolder(dataDir: string): () => void {
 
 const sqliteBusy = 5;
 
-/** Node calls its SQLite experimental, on stderr, whatever is used of it: that is nothing to operators. */
+/** Hides Node's warning that SQLite is experimental, which is of no use to operators. */
 function loadSqlite(): typeof import("node:sqlite") {
   const { emitWarning } = process;
   process.emitWarning = () => {};

@@ -2,7 +2,7 @@ import type { Cipher } from "../../ports/cipher.ts";
 
 export type Sealed = { sealed: string } | Record<string, unknown>;
 
-/** What people wrote is sealed as a whole, also where it is part of a larger value. */
+/** Values that contain what people wrote are sealed as a whole. */
 export function sealJson(value: object, cipher: Cipher): Sealed {
   const text = JSON.stringify(value);
   const sealed = cipher.seal(text);

@@ -3,11 +3,11 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { StoreUnavailable } from "../../ports/store.ts";
 import type { Database, Sql } from "./database.ts";
-import { persist } from "./transient.ts";
+import { withRetries } from "./transient.ts";
 
 export interface ServerOptions {
   url: string;
-  /** Without the pooler that `url` may name: for locks, LISTEN and what pg-boss does. */
+  /** Bypasses the pooler that `url` may name: for locks, LISTEN and pg-boss. */
   directUrl: string | null;
   poolSize: number;
   /** Longest wait for a connection, a statement or a lock. */
@@ -15,34 +15,34 @@ export interface ServerOptions {
   onError(error: Error): void;
 }
 
-/** Statements that may wait for a connection. */
+/** How many statements may wait for a connection. */
 const queueLimit = 1_000;
 
 /**
- * A connection keeps the plan of a statement for as long as PostgreSQL has no news of its tables, a minute or more: what
- * was planned while a table had a page would go on reading all of it when it has a thousand.
+ * PostgreSQL keeps the plan of a prepared statement until its statistics change, a minute or more. Sequential scans are
+ * off, because one that was planned while a table had a page would still be used when it has a thousand.
  */
-const keptPlans = "-c enable_seqscan=off -c jit=off";
+const planSettings = "-c enable_seqscan=off -c jit=off";
 
 /** A PostgreSQL server. */
 export async function openServer(options: ServerOptions): Promise<Database> {
   const { url, timeoutMs, poolSize, onError } = options;
   const directUrl = options.directUrl ?? url;
   const prepare = options.directUrl === null;
-  // A server that is frozen, or no longer reached, breaks no connection: whoever asked has to look at the clock.
-  const patience = { connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs + 1_000, keepAlive: true };
-  // pg-boss makes and cares for its schema by longer statements.
-  const bossPatience = { ...patience, query_timeout: Math.max(30_000, timeoutMs) };
+  // A frozen or unreachable server does not break the connection: only a timeout notices it.
+  const timeouts = { connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs + 1_000, keepAlive: true };
+  // pg-boss runs longer statements to create and maintain its schema.
+  const bossTimeouts = { ...timeouts, query_timeout: Math.max(30_000, timeoutMs) };
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    ...patience,
+    ...timeouts,
     application_name: "vivavoce",
     types: { getTypeParser: typeParser as never },
-    // A pooler in transaction mode passes no session settings on.
+    // A pooler in transaction mode does not pass session settings on.
     ...(prepare
       ? {
-          options: keptPlans,
+          options: planSettings,
           statement_timeout: timeoutMs,
           lock_timeout: timeoutMs,
           idle_in_transaction_session_timeout: timeoutMs,
@@ -54,7 +54,7 @@ export async function openServer(options: ServerOptions): Promise<Database> {
 
   function queryOf(target: pg.Pool | pg.PoolClient): Sql["query"] {
     return async <Row>(text: string, values: readonly unknown[] = []) => {
-      // Whoever would wait behind so many others is better told at once.
+      // Failing at once is better than waiting behind so many others.
       if (pool.waitingCount >= queueLimit) throw new StoreUnavailable(new Error("Too many statements wait"));
       const name = prepare ? nameOf(names, text) : undefined;
       const result = await target.query({ text, values: [...values], ...(name ? { name } : {}) });
@@ -66,7 +66,7 @@ export async function openServer(options: ServerOptions): Promise<Database> {
 
   async function transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     const client = await pool.connect();
-    // One that breaks while it is taken tells its taker alone, and where nobody listens it ends the process.
+    // The pool does not listen to a client that is checked out: without a listener, a lost connection ends the process.
     client.on("error", onError);
     let broken: Error | undefined;
     try {
@@ -75,7 +75,7 @@ export async function openServer(options: ServerOptions): Promise<Database> {
       await client.query("COMMIT");
       return result;
     } catch (error) {
-      // A connection that cannot even roll back is thrown away.
+      // A connection that cannot even roll back is discarded.
       await client.query("ROLLBACK").catch((cause: Error) => (broken = cause));
       throw error;
     } finally {
@@ -87,9 +87,9 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   return {
     kind: "postgres",
     query: <Row>(text: string, values?: readonly unknown[]) =>
-      persist(() => query<Row>(text, values), { forMs: 3_000, repeatable: /^\s*SELECT/.test(text) }),
+      withRetries(() => query<Row>(text, values), { forMs: 3_000, repeatable: /^\s*SELECT/.test(text) }),
 
-    transaction: (work) => persist(() => transaction(work), { forMs: 3_000, repeatable: false }),
+    transaction: (work) => withRetries(() => transaction(work), { forMs: 3_000, repeatable: false }),
 
     async script(text) {
       const client = new pg.Client({ connectionString: directUrl, connectionTimeoutMillis: timeoutMs });
@@ -121,16 +121,16 @@ export async function openServer(options: ServerOptions): Promise<Database> {
     prismaAdapter: new PrismaPg({
       connectionString: url,
       max: Math.max(2, Math.ceil(poolSize / 2)),
-      ...patience,
+      ...timeouts,
       ...(prepare ? { statement_timeout: timeoutMs } : {}),
     }),
-    boss: { connectionString: directUrl, max: Math.max(2, Math.ceil(poolSize / 3)), ...bossPatience },
+    boss: { connectionString: directUrl, max: Math.max(2, Math.ceil(poolSize / 3)), ...bossTimeouts },
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };
 }
 
-/** Fails where no server lets this one in under that address. */
+/** Throws if the database at `url` cannot be reached or does not accept the login. */
 export async function tryAddress(url: string, timeoutMs: number): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeoutMs });
   await client.connect();
@@ -139,7 +139,7 @@ export async function tryAddress(url: string, timeoutMs: number): Promise<void> 
 
 const comeBackMs = 500;
 
-/** Keeps one connection that listens, and comes back when it breaks. */
+/** Keeps one listening connection and reopens it when it breaks. */
 async function listenTo(
   server: pg.ClientConfig,
   channel: string,
@@ -163,7 +163,7 @@ async function listenTo(
     await next.query(`LISTEN "${channel}"`);
   }
 
-  /** A connection that fails may say so twice, by its error and by its end: one try follows. */
+  /** A failing connection may emit both an error and its end: only one reconnect follows. */
   function comeBack(): void {
     clearTimeout(timer);
     if (stopped) return;
@@ -183,16 +183,16 @@ async function listenTo(
   };
 }
 
-/** bigint counts fit a number here; everything else as pg has it. */
+/** Parses bigint as number, which our counts fit into; everything else as pg does. */
 function typeParser(oid: number, format: "text" | "binary"): (value: string) => unknown {
   return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as "text");
 }
 
-/** A name for a prepared statement: the same text is planned once per connection. */
+/** A name for a prepared statement, so that the same text is planned once per connection. */
 function nameOf(names: Map<string, string>, text: string): string | undefined {
   const known = names.get(text);
   if (known) return known;
-  // Texts put together from parts are many; past this the rest goes unprepared.
+  // Generated statements have many different texts: past this number they are not prepared.
   if (names.size >= 500) return undefined;
   const name = createHash("sha1").update(text).digest("base64url");
   names.set(text, name);

@@ -3,34 +3,34 @@ import { applyChange } from "../../interview/sessionChange.ts";
 import type { StoredChange } from "../../ports/store.ts";
 import { coalesce } from "./coalesce.ts";
 
-/** A session as it was read or written, with the mark that its row bore: every write of the row changes it. */
+/** A session with its row's mark at that time: every write of the row changes the mark. */
 export interface Marked {
   session: Session;
   mark: string;
 }
 
 export interface SessionSource {
-  /** Sessions read in full; nothing for those that are not there. */
+  /** Loads whole sessions; those that do not exist are missing from the map. */
   load(ids: string[]): Promise<Map<string, Marked>>;
-  /** The marks that the rows of sessions bear now; nothing for those that are not there. */
+  /** Loads the current marks; those of sessions that do not exist are missing from the map. */
   marks(ids: string[]): Promise<Map<string, string>>;
 }
 
-/** One question is under way at a time; past 100 ms others no longer wait for its end. */
+/** One query at a time, but one that takes longer than 100 ms no longer holds the next one back. */
 const oneByOne = { concurrency: 1, slowMs: 100 };
 const maxSessions = 10_000;
-/** About as many bytes, twice, are what the texts of kept sessions may take. */
+/** Limit for the texts of cached sessions; a character takes up to two bytes. */
 const maxCharacters = 32_000_000;
 
 /**
- * Sessions kept in memory and never stale: each use asks the database whether the row still bears the same mark. Those
- * who ask at the same time share one question, and it is put after all of them came; so what they are shown was true
- * at a moment after they asked, whichever node wrote last.
+ * A cache of sessions that is never stale: each use checks with the database that the row still has the same mark.
+ * Simultaneous checks share one query, which starts after all of them were requested; so each caller sees a state that
+ * was current at some moment after its request, whichever node wrote last.
  */
 export class SessionCache {
   readonly #read: (id: string) => Promise<Marked | null>;
   readonly #markOf: (id: string) => Promise<string | null>;
-  /** Newest use last. */
+  /** Least recently used first. */
   readonly #kept = new Map<string, Marked & { characters: number }>();
   #characters = 0;
 
@@ -55,12 +55,12 @@ export class SessionCache {
     return loaded?.session ?? null;
   }
 
-  /** The session as it was seen last, unchecked. */
+  /** The cached session, unchecked. */
   recall(id: string): Session | null {
     return this.#kept.get(id)?.session ?? null;
   }
 
-  /** What another node has written, where it follows on what is kept. */
+  /** Applies a change that another node has stored, if it follows on the cached state. */
   learn(change: StoredChange): void {
     const session = this.recall(change.id);
     if (session?.version === change.before) this.keep({ session: applyChange(session, change), mark: change.mark });
@@ -85,7 +85,7 @@ export class SessionCache {
   }
 }
 
-/** Roughly what a session takes. */
+/** Approximate size of a session. */
 function charactersOf(session: Session): number {
   let characters = 2_000 + (session.jobDescription?.length ?? 0) + 2_000 * session.planned.length;
   for (const { text, reference, answer, scoring } of session.questions) {

@@ -2,7 +2,7 @@ import { type SessionStatus, sessionStatuses } from "../../interview/model.ts";
 import type { SessionFilter, SessionOrder, SessionPage, SessionPlace, SessionSummary } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 
-/** Each order by the index that has it; the sessions without a score are the last ones in both orders by score. */
+/** Each order matches an index. Sessions without a score come last in both orders by score. */
 const orders: Record<SessionOrder, { score: string | null; unscored: number; descending: boolean }> = {
   NEWEST_FIRST: { score: null, unscored: 0, descending: true },
   OLDEST_FIRST: { score: null, unscored: 0, descending: false },
@@ -56,7 +56,7 @@ export async function summarizeSessions(database: Database, filter: SessionFilte
   };
 }
 
-/** What a filter says but for the states, which only lists heed. */
+/** Everything in a filter except the states, which apply to lists only. */
 class Conditions {
   readonly values: unknown[] = [];
   readonly #parts: string[] = ["true"];
@@ -69,7 +69,7 @@ class Conditions {
     if (filter.to) this.add(`created_at < ${this.value(filter.to)}`);
     for (const word of filter.words) {
       const wanted = `lower_case(${this.value(word)}::text)`;
-      // The index finds what may fit; whether it does is looked up. A single character has no pairs.
+      // The index narrows down the candidates; the exact match is checked below. A single character has no pairs.
       if ([...word].length > 1) this.add(`text_pairs(${words}) @> text_pairs(${wanted})`);
       this.add(`strpos(${words}, ${wanted}) > 0`);
     }

@@ -1,15 +1,15 @@
 import { StoreUnavailable } from "../../ports/store.ts";
 
-/** What a failed statement means for whoever sent it. */
+/** What a failed statement means to its caller. */
 export type Failure =
-  /** It has done nothing and may simply be sent again. */
+  /** It has had no effect and can be sent again. */
   | "NOT_DONE"
-  /** The connection broke under it, or it took too long: it may have been done. */
+  /** The connection broke or timed out: it may have taken effect. */
   | "UNKNOWN"
-  /** The database takes no writes at the moment. */
+  /** The database accepts no writes at the moment. */
   | "READ_ONLY";
 
-/** null: the statement itself is at fault, or the database said no for a reason. */
+/** null: the statement itself is at fault, or was rejected for a reason. */
 export function failureOf(error: unknown): Failure | null {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     const { code, message } = cause as { code?: string; message: string };
@@ -21,16 +21,19 @@ export function failureOf(error: unknown): Failure | null {
   return null;
 }
 
-/** Whether the database is away, as far as an error tells. */
+/** Whether an error means that the database is unavailable. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof StoreUnavailable || failureOf(error) !== null;
 }
 
 /**
- * Sends again what has certainly not been done, for a short while: a deadlock's victim, a statement that found no
- * connection during a restart. `repeatable`: also what may have been done, because doing it twice changes nothing.
+ * Retries for a short while what certainly had no effect: a deadlock's victim, or a statement that found no connection
+ * during a restart. With `repeatable` also what may have had one, because repeating it changes nothing.
  */
-export async function persist<T>(work: () => Promise<T>, options: { forMs: number; repeatable: boolean }): Promise<T> {
+export async function withRetries<T>(
+  work: () => Promise<T>,
+  options: { forMs: number; repeatable: boolean },
+): Promise<T> {
   const startedAt = performance.now();
   for (let tries = 1; ; tries++) {
     try {
@@ -59,7 +62,7 @@ const codes: Record<string, Failure> = {
   P1001: "NOT_DONE",
   P1002: "NOT_DONE",
   P2024: "NOT_DONE",
-  // What a pooler says whose server is away, whatever it was doing.
+  // PgBouncer, when its server is away, whatever the statement was doing.
   "08P01": "UNKNOWN",
   "57014": "UNKNOWN",
   "57P01": "UNKNOWN",

@@ -29,7 +29,10 @@ export async function readTrends(
   return { scores: rows.map(({ categories: _, ...score }) => score), categories: categoryTrends(rows) };
 }
 
-/** Averages weigh every question alike; first and last are those of the sessions where the category came up. */
+/**
+ * Averages are weighted by the number of questions. First and last are those of the sessions in which the category
+ * occurs.
+ */
 function categoryTrends(rows: TrendRow[]): Trends["categories"] {
   const entries = Map.groupBy(
     rows.flatMap((row) => row.categories),

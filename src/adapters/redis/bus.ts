@@ -9,13 +9,13 @@ import { openChange, type SealedChange, sealChange } from "./sealedChange.ts";
 
 export interface RedisBusOptions {
   publisher: RedisConnection;
-  /** A connection of its own: a subscribed one can do nothing else. */
+  /** A separate connection: once subscribed, it accepts no other commands. */
   subscriber: RedisConnection;
-  /** Sharded pub/sub, for a cluster: a message goes to the node that owns its topic and to no other. */
+  /** Sharded pub/sub, for a cluster: a message goes only to the node that owns its channel. */
   sharded: boolean;
-  /** Makes what changed unreadable for everybody but the nodes. */
+  /** Encrypts changes, so that only our nodes can read them. */
   seal: Seal;
-  /** Where sessions are kept that other nodes may change. */
+  /** The sessions in memory that other nodes may change. */
   sessions: Pick<Store, "recall" | "learn">;
   onError(error: Error): void;
 }
@@ -23,18 +23,18 @@ export interface RedisBusOptions {
 const prefix = "vivavoce:";
 
 /**
- * Events over all nodes. A hint only: what Redis loses is noticed by its missing number, or by the node's own look at
- * the log, and read from there.
+ * Delivers events across nodes. Best effort: what Redis loses is detected by a missing number or by tailing the log,
+ * and read from there.
  */
 export function createRedisBus({ publisher, subscriber, sharded, seal, sessions, onError }: RedisBusOptions): LiveBus {
   /** By channel. */
   const audiences = new Map<string, Audience>();
   const delivery = new LocalDelivery((topic) => audiences.get(prefix + topic)?.listeners);
-  // How a message of this very node begins: those who watch here have heard it already.
+  // The prefix of this node's own messages, which its listeners have already received.
   const from = `{"from":"${randomUUID()}",`;
 
   publisher.defineCommand("publishToAll", { numberOfKeys: 0, lua: publishToAll });
-  // A subscription that a broken connection had is made anew by ioredis; what came in between is not.
+  // ioredis renews the subscriptions of a broken connection; messages in between are lost.
   subscriber.on("ready", () => {
     for (const { listeners } of audiences.values()) for (const listener of listeners) listener.missed();
   });
@@ -43,19 +43,20 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
     const audience = audiences.get(channel);
     const brought = audience ? decode(message) : null;
     if (brought === null) return;
-    // Before the events are heard: whoever hears them may look at the session at once.
+    // Before the events are delivered: their listeners may read the session at once.
     if (brought.change) learn(brought.change);
-    if (brought.events.length > 0) delivery.tell(channel.slice(prefix.length), brought.events);
+    if (brought.events.length > 0) delivery.deliverTo(channel.slice(prefix.length), brought.events);
   });
 
   function learn(sealed: SealedChange): void {
-    // Most are of no use here: they have come for another topic before, or follow on what nobody keeps.
+    // Most changes are not needed here: they have arrived for another topic, or this node does not have the session in
+    // memory.
     if (sessions.recall(sealed.id)?.version !== sealed.before) return;
     const change = openChange(sealed, seal);
     if (change !== null) sessions.learn(change);
   }
 
-  /** Topics that somebody began or ceased to listen to, told to Redis together: a storm of clients is one command. */
+  /** Topics whose listeners changed, sent to Redis together: a burst of clients is one command. */
   const changed = new Set<string>();
   let changing: Promise<void> | null = null;
 
@@ -68,7 +69,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
       const wanted = names.filter((name) => audiences.has(name));
       const unwanted = names.filter((name) => !audiences.has(name));
       unsubscribe(unwanted).catch(onError);
-      // Redis away is no reason to refuse: the log is read until it is back.
+      // Unavailable Redis is no reason to refuse: the log is read until it is back.
       return Promise.race([subscribe(wanted).catch(onError), patience()]);
     });
     return changing;
@@ -76,7 +77,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
 
   async function subscribe(channels: string[]): Promise<void> {
     if (channels.length === 0) return;
-    // In a cluster each channel may live elsewhere.
+    // In a cluster each channel may be on another node.
     if (sharded) await Promise.all(channels.map((channel) => subscriber.ssubscribe(channel)));
     else await subscriber.subscribe(...channels);
   }
@@ -91,7 +92,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
   function send(topics: string[], message: Message): void {
     const text = from + JSON.stringify(message).slice(1);
     if (sharded) {
-      // Each goes to the node that has its channel, which no pipeline spans.
+      // Each channel may be on another node, which a pipeline cannot span.
       for (const name of topics) publisher.spublish(prefix + name, text).catch(onError);
       return;
     }
@@ -108,12 +109,12 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
       } else {
         for (const own of byTopics(events)) send(topicsOf(own[0]!), { events: own });
       }
-      // Whoever watches on this node need not wait for Redis, and does not hear it from there again.
+      // Local listeners do not wait for Redis, and do not receive the message from there again.
       delivery.deliver(events);
     },
 
     deliver: (events) => delivery.deliver(events),
-    untold: (recent) => delivery.untold(recent),
+    undelivered: (recent) => delivery.undelivered(recent),
     hasListeners: () => audiences.size > 0,
     listenedOwners: () => ownersIn([...audiences.keys()].map((channel) => channel.slice(prefix.length))),
 
@@ -151,7 +152,7 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
 interface Audience {
   channel: string;
   listeners: Set<Listener>;
-  /** Until listening has begun. */
+  /** Pending until the subscription is confirmed. */
   ready: Promise<void> | null;
 }
 
@@ -175,13 +176,13 @@ function patience(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1_000).unref());
 }
 
-/** The same message to several channels: sent, read and answered once. */
+/** Sends the same message to several channels with one command. */
 interface Teller {
   publishToAll(message: string, ...channels: string[]): Promise<unknown>;
 }
 const publishToAll = "for i = 2, #ARGV do redis.call('PUBLISH', ARGV[i], ARGV[1]) end";
 
-/** What one message brings: events of a topic, and what they tell of. */
+/** One message: events of a topic, and the change behind them. */
 interface Message {
   events: BusEvent[];
   change?: SealedChange;

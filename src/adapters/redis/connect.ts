@@ -3,11 +3,11 @@ import { Cluster, Redis, type RedisOptions } from "ioredis";
 /** One server, or a cluster of which `url` names any node. */
 export type RedisConnection = Redis | Cluster;
 
-/** What a process has of Redis. */
+/** The Redis connections of a process. */
 export interface RedisParts {
-  /** Asks. */
+  /** For commands. */
   connection: RedisConnection;
-  /** Opens one more, which listens. */
+  /** Opens another one, for subscriptions. */
   subscriber(): RedisConnection;
 }
 
@@ -17,7 +17,7 @@ export interface RedisAddress {
   onLost(error: Error): void;
 }
 
-/** A connection whose commands fail at once while Redis is away; it comes back by itself. */
+/** A connection whose commands fail at once while Redis is unavailable; it reconnects by itself. */
 export function connectRedis({ url, cluster, onLost }: RedisAddress): RedisConnection {
   const redis = cluster
     ? new Cluster([url], {
@@ -30,7 +30,7 @@ export function connectRedis({ url, cluster, onLost }: RedisAddress): RedisConne
   return watched(redis);
 }
 
-/** A connection that subscribes: its subscriptions wait until Redis is there, and are made anew when it comes back. */
+/** A connection for subscriptions: they wait until Redis is available, and are renewed after a reconnect. */
 export function connectSubscriber({ url, cluster, onLost }: RedisAddress): RedisConnection {
   const redis = cluster
     ? new Cluster([url], { ...clusterOptions, shardedSubscribers: true, redisOptions: options(url) })
@@ -51,11 +51,12 @@ function options(url: string): RedisOptions {
   return {
     commandTimeout: 2_000,
     connectTimeout: 5_000,
-    // A socket over which nothing comes back for so long, though something was asked, is given up.
+    // Drops a socket on which nothing has arrived for this long although a reply is due.
     socketTimeout: 3_000,
     keepAlive: 5_000,
     retryStrategy: retry,
-    // The other nodes of a cluster are found by their addresses alone, and spoken to as the one that was named.
+    // Other nodes of a cluster are discovered by address only; they use the credentials and TLS of the one that was
+    // given.
     username: decodeURIComponent(username),
     password: decodeURIComponent(password),
     ...(protocol === "rediss:" ? { tls: {} } : {}),
@@ -64,7 +65,7 @@ function options(url: string): RedisOptions {
 
 const askEveryMs = 1_000;
 
-/** A network that swallows everything says nothing: so connections are asked, also those that only listen. */
+/** Pings all connections, including subscribers, because a network that drops everything gives no error. */
 function watched<Connection extends RedisConnection>(redis: Connection): Connection {
   const timer = setInterval(() => {
     const nodes: Redis[] = redis instanceof Cluster ? redis.nodes("all") : [redis as Redis];

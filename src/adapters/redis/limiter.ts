@@ -3,7 +3,9 @@ import type { Limiter } from "../../ports/limiter.ts";
 import { createLimiter, type LimitRules } from "../../shared/limiter.ts";
 import type { RedisConnection } from "./connect.ts";
 
-/** Counts over all nodes; while Redis is away each node counts by itself rather than letting everything pass. */
+/**
+ * Counts calls across all nodes; while Redis is unavailable each node counts by itself rather than allow everything.
+ */
 export function createRedisLimiter(rules: LimitRules, redis: RedisConnection): Limiter {
   return createLimiter(rules, (keyPrefix, { calls, windowMs }) => {
     const counting = { keyPrefix, points: calls, duration: windowMs / 1_000 };

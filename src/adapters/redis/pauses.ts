@@ -6,15 +6,15 @@ const prefix = "vivavoce:pause:";
 /** Longer than any provider is waited for. */
 const longestMs = 24 * 3_600_000;
 
-/** Who is about to call a model need not wait longer than this to hear that nothing is against it. */
+/** A call to a model does not wait longer than this for the answer that there is no pause. */
 const patienceMs = 250;
 
-/** Never shortened by who heard of a shorter one. */
+/** A pause is never shortened. */
 const pause = `if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '', 'PX', ARGV[1]) end`;
 
 /**
- * Pauses over all nodes, as keys that end by themselves: a node that starts in the middle of one knows of it too. While
- * Redis is away each node knows of its own alone.
+ * Pauses across nodes, as keys that expire: a node that starts during one knows of it too. While Redis is unavailable
+ * each node knows only its own.
  */
 export function createRedisPauses(redis: RedisConnection): SharedPauses {
   return {
@@ -31,7 +31,7 @@ export function createRedisPauses(redis: RedisConnection): SharedPauses {
       const asked = redis.pttl(prefix + provider).catch(() => 0);
       const ms = await Promise.race([asked, given]);
       clearTimeout(timer);
-      // -2: there is none.
+      // -2: no such key.
       return Math.max(0, ms);
     },
   };

@@ -2,12 +2,12 @@ import type { Question } from "../../interview/model.ts";
 import type { Seal } from "../../ports/cipher.ts";
 import type { StoredChange } from "../../ports/store.ts";
 
-/** Changes whose JSON is longer are read from the database: Redis is no place for them. */
+/** Changes with longer JSON are not sent: nodes read them from the database. */
 const longest = 32_000;
-/** Tells this form of a change from those that other versions of the product may have. */
+/** The version of this format, as other versions of the product may use another one. */
 const form = 1;
 
-/** A change as it travels: whose it is, and the rest for nodes alone. */
+/** A change in transit: its session in the clear, the rest for nodes only. */
 export interface SealedChange {
   id: string;
   before: number;
@@ -20,7 +20,7 @@ export function sealChange(change: StoredChange, seal: Seal): SealedChange | nul
   return text.length > longest ? null : { id: change.id, before: change.before, sealed: seal.seal(text) };
 }
 
-/** null for whatever no node of this version has sealed. */
+/** null for anything that no node of this version has sealed. */
 export function openChange({ sealed }: SealedChange, seal: Seal): StoredChange | null {
   try {
     const opened = JSON.parse(seal.open(sealed)) as { form: number; change: StoredChange };
@@ -30,7 +30,7 @@ export function openChange({ sealed }: SealedChange, seal: Seal): StoredChange |
   }
 }
 
-/** JSON has no dates. */
+/** Restores dates, which JSON lacks. */
 function revived(change: StoredChange): StoredChange {
   const { startedAt, completedAt, evaluatedAt } = change.state;
   return {

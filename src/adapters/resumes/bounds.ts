@@ -1,2 +1,2 @@
-/** Reading stops here, in UTF-16 units: far more than a résumé may have, so that validation finds it too long. */
+/** Reading stops at this many UTF-16 units: more than a résumé may have, so that validation rejects it as too long. */
 export const longestText = 1_000_000;

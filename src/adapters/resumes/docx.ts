@@ -6,7 +6,7 @@ const maxEntries = 2_000;
 const maxXmlBytes = 24 * 1024 * 1024;
 const parts = /^word\/(?:document|header\d{0,2})\.xml$/;
 
-/** The text of a Word document: what stands on top of its pages, then its body. Text that Word hides is left out. */
+/** The text of a Word document: headers, then body. Hidden text is left out. */
 export async function readDocx(file: Uint8Array): Promise<FileText> {
   try {
     const zip = await fromBufferPromise(Buffer.from(file), { lazyEntries: true });
@@ -16,7 +16,7 @@ export async function readDocx(file: Uint8Array): Promise<FileText> {
     for await (const entry of zip.eachEntry()) {
       if (!parts.test(entry.fileName)) continue;
       if (entry.isEncrypted()) return { fault: "fileEncrypted" };
-      // What an entry says about its size is held against what comes out of it.
+      // Checked against the real size while it is decompressed.
       room -= entry.uncompressedSize;
       if (room < 0) return { fault: "fileTooComplex" };
       texts.set(entry.fileName, textOf(await unpack(zip, entry)));
@@ -36,7 +36,7 @@ async function unpack(zip: ZipFile, entry: Entry): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Tags are looked at one by one and nothing is ever resolved or expanded, so that the time grows with the length only. */
+/** Scans tags one by one and resolves or expands nothing, so that the time is linear in the length. */
 function textOf(xml: string): string {
   const pieces: string[] = [];
   let length = 0;
@@ -79,7 +79,7 @@ function textOf(xml: string): string {
       case "/t":
         inText = false;
         break;
-      // Outside of a run it is the place of a tab stop.
+      // Outside of a run it defines a tab stop.
       case "tab":
         if (inRun) write("\t");
         break;
@@ -91,7 +91,7 @@ function textOf(xml: string): string {
       case "/p":
         write("\n");
         break;
-      // The same once more, for programs that cannot show the first form.
+      // The same content for programs that do not support the first form.
       case "Fallback":
         if (!tag.endsWith("/")) fallbacks++;
         break;
@@ -103,7 +103,7 @@ function textOf(xml: string): string {
   return pieces.join("");
 }
 
-/** A tag's name without its prefix; programs choose their own prefixes. */
+/** A tag's local name; programs choose their own prefixes. */
 function nameOf(tag: string): string {
   const [, slash = "", name = ""] = /^(\/?)(?:[\w.-]{1,40}:)?([\w.-]{1,40})/.exec(tag) ?? [];
   return slash + name;

@@ -4,7 +4,7 @@ import { longestText } from "./bounds.ts";
 
 const maxPages = 50;
 
-/** The text of a PDF, page by page in the order in which it was written. */
+/** The text of a PDF, page by page in content order. */
 export async function readPdf(file: Uint8Array): Promise<FileText> {
   try {
     const pdf = await getDocumentProxy(new Uint8Array(file), {
@@ -26,5 +26,5 @@ export async function readPdf(file: Uint8Array): Promise<FileText> {
   }
 }
 
-/** Bullets and icons of symbol fonts: they have a look, but no meaning as characters. */
+/** Bullets and icons of symbol fonts, which have no meaning as characters. */
 const iconGlyphs = /\p{Co}/gu;

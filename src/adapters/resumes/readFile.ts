@@ -1,6 +1,6 @@
 /**
- * The process in which one file is read. The reading itself is a thread, so that this one can watch over the memory:
- * V8 bounds its own heap, but not the buffers that decompressed streams are kept in.
+ * The process that reads one file. The reading is done in a thread, so that this process can watch its memory: V8
+ * limits its own heap, but not the buffers of decompressed streams.
  */
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -21,7 +21,7 @@ process.once("message", (order: Order) => {
     else throw error;
   });
 });
-// Nobody is left to read for.
+// The parent is gone.
 process.once("disconnect", () => process.exit(0));
 
 function answer(result: FileText): void {

@@ -4,18 +4,18 @@ import type { FileText, ResumeReader } from "../../ports/resumeReader.ts";
 import { type FileKind, kindOf } from "./fileKind.ts";
 
 export interface ReadingBounds {
-  /** Longest reading of one file. */
+  /** Longest time to read one file. */
   timeoutMs: number;
-  /** Memory of the process that reads, in MiB. */
+  /** Memory of the reading process, in MiB. */
   memoryMiB: number;
-  /** Files read at the same time; the others wait. */
+  /** Files read concurrently; others wait. */
   atOnce: number;
 }
 
 /**
- * Reads PDF, DOCX, Markdown and plain text. Formats with a grammar are read in a process of their own, which has no
- * secrets, may write nothing and start nothing, and is ended when it takes too long or too much: what strangers send is
- * made to break its reader.
+ * Reads PDF, DOCX, Markdown and plain text. PDF and DOCX are read in a separate process without secrets, which may
+ * write nothing and start nothing, and is killed when it takes too long or too much memory: uploaded files may be
+ * crafted to exploit their reader.
  */
 export function createResumeReader(bounds: ReadingBounds): ResumeReader {
   const places = new Places(bounds.atOnce);
@@ -31,7 +31,7 @@ export function createResumeReader(bounds: ReadingBounds): ResumeReader {
 const root = resolve(import.meta.dirname, "../../..");
 const program = resolve(import.meta.dirname, "readFile.ts");
 
-/** The program and its libraries may be read, but nothing that lies beside them: data, backups, an .env. */
+/** The program and its libraries may be read, but nothing beside them: data, backups, an .env. */
 export const permissions = [
   "--permission",
   "--allow-worker",
@@ -58,12 +58,12 @@ function readApart(kind: FileKind, file: Uint8Array, bounds: ReadingBounds): Pro
       else if (signal !== null) done({ fault: "fileTooComplex" });
       else failed(new Error(`The reader of files ended with ${code}: ${complaint}`));
     });
-    // A process that is gone before it has taken everything says so by closing.
+    // A process that exits before it has received everything is reported by its exit.
     child.send({ kind, file, memoryMiB: bounds.memoryMiB } satisfies Order, () => {});
   });
 }
 
-/** What the reading process is asked for. */
+/** The message to the reading process. */
 export interface Order {
   kind: FileKind;
   file: Uint8Array;

@@ -3,7 +3,7 @@ import { type Cipher, type Seal, sealedMark } from "../../ports/cipher.ts";
 
 const markBytes = Buffer.from(sealedMark);
 
-/** Without a key: what people wrote is stored as it is. */
+/** Without a key texts are stored as they are. */
 export const plainCipher: Cipher = {
   seal: (text) => text,
   open: (stored) => stored,
@@ -12,7 +12,7 @@ export const plainCipher: Cipher = {
   pseudonym: (name) => createHash("sha256").update(name).digest("base64url"),
 };
 
-/** AES-256-GCM. What was stored before the key was configured is read as it is. */
+/** AES-256-GCM. Texts stored before the key was configured are read as they are. */
 export function createCipher(key: Uint8Array): Cipher {
   const pseudonymKey = new Uint8Array(hkdfSync("sha256", key, "", "vivavoce: pseudonyms", 32));
   return {
@@ -30,7 +30,7 @@ export function createCipher(key: Uint8Array): Cipher {
   };
 }
 
-/** AES-256-GCM under a key made of secrets that nodes share: whoever lacks one of them can neither read nor write. */
+/** AES-256-GCM with a key derived from secrets that nodes share: all of them are needed to read or write. */
 export function createSeal(...secrets: string[]): Seal {
   const key = new Uint8Array(hkdfSync("sha256", secrets.join("\n"), "", "vivavoce: between nodes", 32));
   return {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** The machine's time, and ids that grow with it (UUID version 7), so that an index takes them in order. */
+/** The system time, and ids that increase with it (UUID version 7), which indexes handle best. */
 export function createClock() {
   return { now: () => new Date(), newId: () => uuidv7(Date.now(), randomBytes(10)) };
 }

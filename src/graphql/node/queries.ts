@@ -8,7 +8,7 @@ import { reportOf } from "../report/reportOf.ts";
 
 const maxNodes = 100;
 
-/** Any object by its id alone; null for whatever is malformed, unknown or not the viewer's. */
+/** Any object by its global id; null if it is malformed, unknown or not the viewer's to see. */
 export function addNodeQueries(builder: Builder, prisma: PrismaClient): void {
   const node = builder.nodeInterfaceRef();
   builder.queryFields((t) => ({
@@ -23,7 +23,7 @@ export function addNodeQueries(builder: Builder, prisma: PrismaClient): void {
       type: [node],
       nullable: { list: false, items: true },
       description: "Several objects by their global ids, at most 100; null in place of each that is not there.",
-      // Each node is loaded by itself.
+      // Nodes are loaded one by one.
       complexity: ({ ids }) => ({ field: 10 * ids.length, multiplier: ids.length }),
       args: { ids: t.arg.idList({ required: true, description: "Global ids." }) },
       resolve: (_, { ids }, context) => {

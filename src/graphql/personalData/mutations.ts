@@ -13,10 +13,10 @@ export function addPersonalDataMutations(builder: Builder): void {
       type: Payload,
       complexity: 10,
       description:
-        "Deletes everything that is kept of the viewer, for good: résumés, sessions, answers, reports, files, events and " +
-        "jobs. Only how much of the language model was used today stays counted, without a name. Streams of the " +
-        "viewer's sessions end with SessionDeleted, and a candidate's `viewerEvents` ends. Reviewers may do this too.",
-      // A reviewer too: what is deleted was written before there was this role, and is nobody else's.
+        "Permanently deletes everything stored about the viewer: résumés, sessions, answers, reports, files, events and " +
+        "jobs. Only today's usage of the language model stays counted, under a pseudonym. Streams of the viewer's " +
+        "sessions end with SessionDeleted, and a candidate's `viewerEvents` ends. Reviewers may do this too.",
+      // Reviewers too: their data is from before they had this role, and is nobody else's.
       resolve: async (_, __, { deps, viewer }) => ({ deletedSessions: await deletePersonalData(deps, viewer.id) }),
     }),
   );

@@ -7,7 +7,7 @@ export function addPersonalDataQueries(builder: Builder): void {
       type: "JSON",
       complexity: 8_000,
       description:
-        "Everything that is kept of the viewer, as JSON: { exportedAt, resumes, sessions }, each session with its " +
+        "Everything stored about the viewer, as JSON: { exportedAt, resumes, sessions }, each session with its " +
         "questions, answers, scores, reports and events. Only the viewer's own data, whatever the role.",
       resolve: (_, __, { deps, viewer }) => exportPersonalData(deps, viewer.id),
     }),

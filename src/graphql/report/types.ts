@@ -4,7 +4,7 @@ import type { Enums } from "../enums.ts";
 
 export function addReportTypes(builder: Builder, enums: Enums): void {
   builder.objectType("Report", {
-    description: "The result of an interview. Stored once and never changed; a re-evaluation makes a new version.",
+    description: "The result of an interview. Immutable; a re-evaluation creates a new version.",
     interfaces: [builder.nodeInterfaceRef()],
     fields: (t) => ({
       id: t.id({ description: "Global id.", resolve: ({ report }) => globalId("Report", report.id) }),
@@ -71,16 +71,15 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
       pdfUrl: t.field({
         type: "URL",
         description:
-          "Where to download it as PDF: a signed address that expires within two hours. It is printed right after " +
-          "ReportReady: whoever comes earlier waits, at most 2 s, and then gets 503 with Retry-After; 500 where printing it " +
-          "failed for good.",
+          "Where to download it as PDF: a signed URL that expires within two hours. It is printed right after ReportReady: " +
+          "an earlier download waits for at most 2 s and then gets 503 with Retry-After, or 500 if printing failed for good.",
         resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "pdf"),
       }),
       markdownUrl: t.field({
         type: "URL",
         description:
-          "Where to download it as Markdown: a signed address that expires within two hours. As with the PDF, 503 with " +
-          "Retry-After while it is being written, and 500 where that failed for good.",
+          "Where to download it as Markdown: a signed URL that expires within two hours. As with the PDF, 503 with " +
+          "Retry-After while it is being written, and 500 if that failed for good.",
         resolve: ({ report }, _, { reportUrl }) => reportUrl(report.id, "md"),
       }),
       createdAt: t.field({
@@ -99,7 +98,7 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
     }),
   });
   builder.objectType("CategoryScore", {
-    description: "How the questions of one category went.",
+    description: "The score of one category.",
     fields: (t) => ({
       category: t.exposeString("category", { description: "The category's label." }),
       score: t.exposeInt("score", { description: "0-100: mean over its asked questions, rounded half up." }),
@@ -139,7 +138,7 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
       scores: t.expose("scores", { type: ["TrendPoint"], description: "One for each session, oldest first." }),
       categories: t.expose("categories", {
         type: ["CategoryTrend"],
-        description: "How each category went over the sessions.",
+        description: "The scores of each category over the sessions.",
       }),
     }),
   });
@@ -155,12 +154,12 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
     }),
   });
   builder.objectType("CategoryTrend", {
-    description: "How one category went over the sessions.",
+    description: "The scores of one category over the sessions.",
     fields: (t) => ({
       category: t.exposeString("category", { description: "The category's label." }),
       averageScore: t.exposeInt("averageScore", { description: "0-100, over its questions, rounded half up." }),
-      firstScore: t.exposeInt("firstScore", { description: "In the oldest session where it came up." }),
-      lastScore: t.exposeInt("lastScore", { description: "In the newest session where it came up." }),
+      firstScore: t.exposeInt("firstScore", { description: "Score in the oldest session with this category." }),
+      lastScore: t.exposeInt("lastScore", { description: "Score in the newest session with this category." }),
       questionCount: t.exposeInt("questionCount", {
         description: "How many questions of this category there were in all of the sessions.",
       }),

@@ -11,8 +11,8 @@ import { resultUnion } from "../results.ts";
 
 const formats =
   "PDF, DOCX, Markdown or plain text (UTF-8, or UTF-16 with a byte order mark), recognised by its content; at most 5 MB and 50 pages.";
-const cleaning = "Hidden and control characters, spaces at line ends and repeated blank lines are taken out.";
-/** A file is read in a process of its own. */
+const cleaning = "Hidden and control characters, trailing spaces and repeated blank lines are removed.";
+/** A file is read in a separate process. */
 const readingCost = 50;
 
 export function addResumeMutations(builder: Builder, prisma: PrismaClient, cipher: Cipher): void {
@@ -24,7 +24,7 @@ export function addResumeMutations(builder: Builder, prisma: PrismaClient, ciphe
 
 type StoredResume = ReturnType<typeof storedResume>;
 
-/** The row of a résumé just stored; as it was stored when somebody has replaced or deleted it since. */
+/** The row of a résumé just stored, or its stored values if it has been replaced or deleted since. */
 function storedResume(prisma: PrismaClient, cipher: Cipher) {
   return async (query: object, { resume }: { resume: Resume }): Promise<Row> =>
     (await prisma.resume.findUnique({ ...query, where: { id: resume.id } })) ??
@@ -90,7 +90,7 @@ function addUpdateResume(builder: Builder, stored: StoredResume): void {
     }),
   });
   const Input = builder.inputType("UpdateResumeInput", {
-    description: `A new text for a stored résumé: as such or in a file. ${cleaning}`,
+    description: `A new text for a stored résumé, as a string or in a file. ${cleaning}`,
     fields: (t) => ({
       resumeId: t.id({ required: true, description: "The résumé's key." }),
       text: t.string({ description: "The text: at most 100,000 characters." }),
@@ -129,7 +129,7 @@ function addDeleteResume(builder: Builder): void {
         description: "Global id that the résumé had, for caches.",
         resolve: ({ id }) => globalId("Resume", id),
       }),
-      resumeId: t.exposeID("resumeId", { description: "The key, which is free again." }),
+      resumeId: t.exposeID("resumeId", { description: "The key, which may be used again." }),
     }),
   });
   const Input = builder.inputType("DeleteResumeInput", {
@@ -147,7 +147,7 @@ function addDeleteResume(builder: Builder): void {
       args: { input: t.arg({ type: Input, required: true, description: "The key of the résumé." }) },
       resolve: async (_, { input: { resumeId } }, context) => {
         requireWriter(context);
-        // What cannot be stored cannot be there.
+        // A key that cannot be stored does not exist.
         if (!isStorable(resumeId)) return { type: "ResumeNotFoundError" as const };
         const deleted = await deleteResume(context.deps, context.viewer.id, resumeId);
         if (isFailure(deleted)) return deleted;

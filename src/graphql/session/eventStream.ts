@@ -6,8 +6,8 @@ import type { SessionReader } from "../sessionReader.ts";
 import type { EventOf } from "./shapes.ts";
 
 /**
- * What our subscriptions give as their source. Whoever iterates gets the events whose sessions are still there; whoever
- * polls `live` drops the others when it meets SessionGone.
+ * The source of our subscriptions. Iterating yields only events whose sessions still exist; a reader that polls `live`
+ * drops the others on SessionGone.
  */
 export class SessionEvents implements AsyncIterableIterator<LiveEvent, void, void> {
   readonly live: EventStream;
@@ -39,7 +39,7 @@ export class SessionEvents implements AsyncIterableIterator<LiveEvent, void, voi
   }
 }
 
-/** What resolvers are given of an event. */
+/** The value that resolvers receive for an event. */
 export function eventOf(event: LiveEvent, sessions: SessionReader): EventOf {
   return {
     event,

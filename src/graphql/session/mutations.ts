@@ -249,7 +249,7 @@ function addCompleteInterview(builder: Builder): void {
       description:
         "Ends an interview early and starts its evaluation: unanswered questions score 0, questions not reached stay hidden.",
       complexity: 10,
-      args: { input: t.arg({ type: Input, required: true, description: "Which interview." }) },
+      args: { input: t.arg({ type: Input, required: true, description: "The interview." }) },
       resolve: async (_, { input }, context) => {
         const session = await changeableSession(context, input.sessionId);
         if (session === null) return notFound;
@@ -261,7 +261,7 @@ function addCompleteInterview(builder: Builder): void {
 }
 
 function addRetryEvaluation(builder: Builder): void {
-  const Payload = sessionPayload(builder, "RetryEvaluationPayload", "The interview whose evaluation goes on.");
+  const Payload = sessionPayload(builder, "RetryEvaluationPayload", "The interview whose evaluation continues.");
   const Input = sessionInput(builder, "RetryEvaluationInput", "The interview to evaluate.");
   builder.mutationField("retryEvaluation", (t) =>
     t.field({
@@ -271,11 +271,11 @@ function addRetryEvaluation(builder: Builder): void {
         "RateLimitedError",
       ]),
       description:
-        "After a failure the evaluation goes on from what is done. After a report the answers are scored anew for a new " +
-        "version; meanwhile `status` stays EVALUATED and `report` the newest finished one. While an evaluation runs " +
-        "already, it succeeds and changes nothing. Counts against the create rate limit.",
+        "After a failure the evaluation continues from what is done. After a report the answers are scored again for a " +
+        "new version; meanwhile `status` stays EVALUATED and `report` the newest finished one. While an evaluation is " +
+        "running it succeeds and changes nothing. Counts against the create rate limit.",
       complexity: 10,
-      args: { input: t.arg({ type: Input, required: true, description: "Which interview." }) },
+      args: { input: t.arg({ type: Input, required: true, description: "The interview." }) },
       resolve: async (_, args, context, info) => {
         requireWriter(context);
         const refused = await context.limit("create", { context, args, info });

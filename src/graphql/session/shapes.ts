@@ -1,7 +1,7 @@
 import type { LiveEvent } from "../../interview/events.ts";
 import type { Question, Report, Session } from "../../interview/model.ts";
 
-/** What resolvers pass on: the session with the part of it that a type shows. */
+/** Values behind GraphQL types: the session with the part that a type shows. */
 export type SessionOf = Session;
 
 export interface QuestionOf {
@@ -20,7 +20,7 @@ export interface QuestionDetailOf extends QuestionOf {
   detail: Report["questions"][number];
 }
 
-/** An event with the session as it is now, which is read only when something of it is selected. */
+/** An event with its current session, which is loaded only if fields of it are selected. */
 export type EventOf<K extends LiveEvent["kind"] = LiveEvent["kind"]> = {
   event: LiveEvent & { kind: K };
   /** Throws SessionGone. */

@@ -17,13 +17,13 @@ export function addSessionSubscriptions(builder: Builder): void {
     sessionEvents: t.field({
       type: "SessionEvent",
       description:
-        "Everything that happens in one session, in order, nothing lost and nothing twice. Ends with " +
-        "SESSION_NOT_FOUND, INVALID_CURSOR or SNAPSHOT_REQUIRED in extensions.code, or after SessionDeleted.",
+        "All events of one session, in order, each exactly once. Ends with SESSION_NOT_FOUND, INVALID_CURSOR or " +
+        "SNAPSHOT_REQUIRED in extensions.code, or after SessionDeleted.",
       args: {
         sessionId: t.arg.id({ required: true, description: "Global id of the session." }),
         after: t.arg.id({
           description:
-            "A cursor: events after it are replayed first, then the stream goes on live. Left out: from now on; " +
+            "A cursor: events after it are replayed first, then the stream continues live. Omitted: only new events; " +
             '"0": from the beginning.',
         }),
       },
@@ -55,7 +55,7 @@ export function addSessionSubscriptions(builder: Builder): void {
   }));
 }
 
-/** What a stream needs of its context, which would be kept as long as the stream otherwise. */
+/** Copies what a stream needs of its context, which would otherwise be retained as long as the stream. */
 function watchOptions({ onStalled, onGap }: Context): WatchOptions {
   return { onStalled, onGap };
 }
@@ -124,7 +124,7 @@ function addEventTypes(builder: Builder): void {
       offset: t.int({
         description:
           "Where `text` begins, in Unicode code points (`[...text].length`, not `text.length`). 0 starts over; 0 with an " +
-          "empty text takes back what was told: this question is not going to be asked.",
+          "empty text discards the text so far: this question will not be asked.",
         resolve: ({ event }) => event.offset,
       }),
       text: t.string({
@@ -171,7 +171,7 @@ function addEventTypes(builder: Builder): void {
     }),
   });
   builder.objectType("AnswerEvaluated", {
-    description: "An answer was evaluated. Told only once the interview is completed.",
+    description: "An answer was evaluated. Sent only after the interview is completed.",
     interfaces: ["SessionEvent"],
     fields: (t) => ({
       question: t.field({
@@ -184,7 +184,7 @@ function addEventTypes(builder: Builder): void {
         description: "How it was graded.",
         resolve: async (parent, args, context) => {
           const score = await visibleScore(await questionOf(parent), args, context);
-          // What was told of is scored, or was in a report before it was asked for anew: it went with its session.
+          // The score exists, here or in an earlier report, unless the session has been deleted meanwhile.
           if (score === null) throw new SessionGone();
           return score;
         },

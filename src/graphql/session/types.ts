@@ -24,7 +24,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         resolve: ({ id }) => globalId("InterviewSession", id),
       }),
       ownerId: t.exposeID("ownerId", { description: "Id of the viewer that created it." }),
-      status: t.expose("status", { type: enums.SessionStatus, description: "How far the interview has come." }),
+      status: t.expose("status", { type: enums.SessionStatus, description: "The state of the interview." }),
       mode: t.expose("mode", {
         type: enums.InterviewMode,
         description: "Whether its questions are planned up front or each follows from the conversation.",
@@ -35,7 +35,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       }),
       resume: t.prismaField({
         type: "Resume",
-        description: "The résumé as it was when the session was made.",
+        description: "The résumé as it was when the session was created.",
         resolve: (query, session) => prisma.resume.findUniqueOrThrow({ ...query, where: { id: session.resume.id } }),
       }),
       resumeId: t.id({
@@ -86,14 +86,14 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       }),
       progress: t.field({
         type: "Progress",
-        description: "How many questions are asked and answered so far.",
+        description: "The number of questions asked and answered so far.",
         extensions: lasting,
         resolve: progressOf,
       }),
       evaluation: t.expose("evaluation", {
         type: "Evaluation",
         nullable: true,
-        description: "How far the evaluation has come; null until the interview is completed.",
+        description: "The evaluation; null until the interview is completed.",
       }),
       report: t.field({
         type: "Report",
@@ -104,7 +104,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       }),
       usage: t.expose("usage", {
         type: "ModelUsage",
-        description: "How much of the language model this session has used so far; zeros when it was never asked.",
+        description: "The session's usage of the language model so far; zeros if it was never called.",
       }),
       cursor: t.id({
         description:
@@ -141,7 +141,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         resolve: ({ question }) => globalId("Question", question.id),
       }),
       index: t.int({
-        description: "Its place among the asked questions, from 0.",
+        description: "Its position among the asked questions, from 0.",
         extensions: lasting,
         resolve: ({ question }) => question.index,
       }),
@@ -168,7 +168,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       }),
       parentQuestionIndex: t.int({
         nullable: true,
-        description: "The main question's index, also for a second follow-up; null for a main question.",
+        description: "The main question's index, even for a second follow-up; null for a main question.",
         extensions: lasting,
         resolve: ({ question }) => question.parentQuestionIndex,
       }),
@@ -237,16 +237,16 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       completeness: t.exposeInt("completeness", { description: "0-30: whether it covers the key points." }),
       clarity: t.exposeInt("clarity", { description: "0-30: whether it is well expressed." }),
       feedback: t.exposeString("feedback", { description: "What was good and what was missing." }),
-      referenceAnswer: t.exposeString("referenceAnswer", { description: "What a good answer says." }),
+      referenceAnswer: t.exposeString("referenceAnswer", { description: "An example of a good answer." }),
       keyPoints: t.exposeStringList("keyPoints", { description: "The points that a good answer makes." }),
       evidence: t.exposeStringList("evidence", {
-        description: "Exact substrings of the answer that the score rests on.",
+        description: "Exact quotes from the answer that support the score.",
       }),
     }),
   });
 
   builder.objectType("Message", {
-    description: "One thing said in an interview: an asked question or a submitted answer. Drafts are not part of it.",
+    description: "A message in an interview: an asked question or a submitted answer. Drafts are not included.",
     fields: (t) => ({
       id: t.id({
         description: "Unique among messages; not a Node id.",
@@ -258,15 +258,15 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
         extensions: lasting,
         resolve: ({ sessionId }) => globalId("InterviewSession", sessionId),
       }),
-      role: t.expose("role", { type: enums.MessageRole, description: "Who said it." }),
-      content: t.exposeString("content", { description: "What was said." }),
+      role: t.expose("role", { type: enums.MessageRole, description: "The author." }),
+      content: t.exposeString("content", { description: "The text." }),
       questionIndex: t.exposeInt("questionIndex", { description: "Index of the question asked or answered." }),
-      timestamp: t.expose("timestamp", { type: "DateTime", description: "When it was said." }),
+      timestamp: t.expose("timestamp", { type: "DateTime", description: "When it was sent." }),
     }),
   });
 
   builder.objectType("Progress", {
-    description: "How much of an interview is asked and answered.",
+    description: "The number of questions asked and answered in an interview.",
     fields: (t) => ({
       asked: t.exposeInt("asked", { description: "Questions asked so far, follow-ups included." }),
       answered: t.exposeInt("answered", { description: "Answers submitted so far." }),
@@ -279,7 +279,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
   });
 
   builder.objectType("Evaluation", {
-    description: "How far the evaluation of an interview has come.",
+    description: "The progress of an interview's evaluation.",
     fields: (t) => ({
       status: t.expose("status", {
         type: enums.EvaluationStatus,
@@ -292,10 +292,10 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       answersEvaluated: t.exposeInt("answersEvaluated", {
         description: "How many of the asked questions are evaluated so far; an unanswered one counts at once.",
       }),
-      answersTotal: t.exposeInt("answersTotal", { description: "How many questions were asked." }),
+      answersTotal: t.exposeInt("answersTotal", { description: "Number of asked questions." }),
       percent: t.exposeInt("percent", { description: "Progress from 0 to 100, never decreasing within one attempt." }),
       attempt: t.exposeInt("attempt", {
-        description: "Number of the attempt: 1, and one more with each retryEvaluation that starts one.",
+        description: "Number of the attempt, from 1; incremented by each retryEvaluation that starts one.",
       }),
     }),
   });
@@ -314,7 +314,7 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
   });
 }
 
-/** What was scored while the interview ran stays unseen until its end; a re-evaluation shows the old score meanwhile. */
+/** Scores from a running interview stay hidden until its end; during a re-evaluation the old score is shown. */
 export async function visibleScore(
   { session, question }: AnswerOf,
   _: unknown,

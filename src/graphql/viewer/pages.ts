@@ -11,12 +11,12 @@ export type PageArgs = {
   before?: string | null | undefined;
 };
 
-/** How much a page holds at most. */
+/** The maximum number of items on a page. */
 export function pageSize({ first, last }: PageArgs): number {
   return Math.min(Math.max(first ?? last ?? page.defaultSize, 0), page.maxSize);
 }
 
-/** A page costs what it may hold; the list of edges in it counts five times already. */
+/** The cost follows the page size; lists count five times by default. */
 export function pageCost(args: PageArgs): { field: number; multiplier: number } {
   return { field: 1, multiplier: pageSize(args) / 5 };
 }
@@ -34,7 +34,7 @@ export function malformedCursor(argument: "after" | "before", language: Language
   return graphqlError("BAD_USER_INPUT", message(`${argument}Malformed`, language));
 }
 
-/** An empty page begins and ends nowhere; Pothos gives it cursors that lead nowhere. */
+/** Pothos gives empty pages cursors that lead nowhere. */
 export function noCursorsIfEmpty<C extends { edges: readonly unknown[]; pageInfo: object }>(connection: C): C {
   if (connection.edges.length > 0) return connection;
   return { ...connection, pageInfo: { ...connection.pageInfo, startCursor: null, endCursor: null } };

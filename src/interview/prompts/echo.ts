@@ -1,15 +1,15 @@
 const stretch = 80;
 
-/** Tells whether a text repeats a stretch of 80 characters of our instructions, whatever its case and white space. */
+/** Detects texts that repeat 80 characters of our instructions, ignoring case and white space. */
 export interface EchoCheck {
   isEcho(text: string): boolean;
-  /** The text's end reads like the instructions: more of it may turn out to be an echo. */
+  /** The end of the text matches the instructions: what follows may turn out to be an echo. */
   mayBecomeEcho(text: string): boolean;
 }
 
-/** Some instructions, made ready to be looked for: those that are the same in every prompt need it once. */
+/** Instructions prepared for the search; done once for those that all prompts share. */
 export interface Instructions {
-  /** Letter by letter as well: with its white space made plain, a stretch of 80 characters may have fewer. */
+  /** Also verbatim: with its white space normalised, a stretch of 80 characters may be shorter. */
   forms: [own: string, written: string];
   halves: Set<string>;
 }
@@ -19,13 +19,13 @@ export function prepareInstructions(written: string): Instructions {
   return { forms, halves: new Set(forms.flatMap((form) => pieces(form, half, 1))) };
 }
 
-/** With the code that the prompt's fences carry, which nothing but a fence can have. */
+/** Also detects the fence code of the prompt, which occurs nowhere else. */
 export function createEchoCheck(all: Instructions[], code: string | null = null): EchoCheck {
   return {
     isEcho: (text) =>
       (code !== null && text.includes(code)) ||
       [plain(text), text].some((said) => {
-        // Wherever a stretch of 80 begins, one of the text's pieces of 40 lies within it.
+        // Every stretch of 80 characters contains one of the text's pieces of 40.
         const middles = pieces(said, half, half);
         const near = all.filter(({ halves }) => middles.some((piece) => halves.has(piece)));
         return (
@@ -44,14 +44,14 @@ export function createEchoCheck(all: Instructions[], code: string | null = null)
 
 const half = stretch / 2;
 
-/** All whole pieces of some length, each so many characters after the one before. */
+/** All full pieces of that length, starting every `step` characters. */
 function pieces(text: string, length: number, step: number): string[] {
   const found: string[] = [];
   for (let start = 0; start + length <= text.length; start += step) found.push(text.slice(start, start + length));
   return found;
 }
 
-/** So many characters in a row are seldom shared by chance. */
+/** Matches of this length are rarely coincidental. */
 const suspicious = 24;
 
 function plain(text: string): string {

@@ -27,7 +27,7 @@ export const nextQuestionReply = z.strictObject({
   keyPoints: questionFields.keyPoints,
 });
 
-/** The next question of an interview that is made up as it goes. */
+/** The next question of an ADAPTIVE interview. */
 export function nextQuestionPrompt(input: NextQuestionInput, nonce: string): Prompt {
   const { locale, exchanges, remaining, exclude, level } = input;
   const closing = ask[locale](level, exchanges.length, remaining);

@@ -19,7 +19,7 @@ export interface PlanInput extends CandidateText {
   exclude: string[];
 }
 
-/** A question for one of these types. */
+/** A question of one of these types. */
 export const plannedQuestion = (slots: QuestionType[]) =>
   z.strictObject({
     type: z.enum([...new Set(slots)]).describe("Question type of the place that the question is for"),
@@ -27,7 +27,7 @@ export const plannedQuestion = (slots: QuestionType[]) =>
   });
 export type PlannedQuestion = z.infer<ReturnType<typeof plannedQuestion>>;
 
-/** Main questions, one for each place of the list, in its order. */
+/** Main questions, one for each slot, in order. */
 export function planPrompt(input: PlanInput, nonce: string): Prompt {
   const { locale, slots, level, exclude } = input;
   const list = slots.map((type, place) => `${place + 1}. ${type} (${categoryLabel(type, locale)})`).join("\n");

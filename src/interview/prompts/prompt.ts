@@ -2,21 +2,21 @@ import { z } from "zod";
 import type { Locale } from "../model.ts";
 import { visibleText } from "../textBlocks.ts";
 
-/** What a language model is asked in one request. */
+/** One request to a language model. */
 export interface Prompt {
   /** Name of the task, also of the schema that is sent. */
   task: TaskName;
-  /** Grows with every change of the wording or the schema. */
+  /** Incremented by every change of the wording or schema. */
   version: number;
-  /** Our instructions: fixed per task and language, nothing of a person in them. */
+  /** Our instructions: fixed per task and language, without personal data. */
   system: string;
-  /** What the task is about; what people wrote stands in fences. */
+  /** The subject of the task; texts of people are fenced. */
   user: string;
-  /** Our own words at the end of it. */
+  /** The fixed text at the end of it. */
   closing: string;
-  /** What a whole reply must look like. */
+  /** The schema of a complete reply. */
   schema: z.ZodType;
-  /** Room for the reply, generous enough for models that think before they write. */
+  /** Limit for the reply, generous enough for models that think before they write. */
   maxTokens: number;
 }
 
@@ -30,7 +30,7 @@ export interface CandidateText {
   jobDescription: string | null;
 }
 
-/** Puts the parts of a system prompt together: who the model is, the task, how data is to be read, the reply's form. */
+/** Assembles a system prompt: the role, the task, how to treat data, the form of the reply. */
 export function instructions(task: TaskName, version: number, locale: Locale, parts: SystemParts): string {
   return [`Task: ${task}/${version}`, parts.role, parts.rules, dataRule[locale], formRule[locale], parts.form].join(
     "\n\n",
@@ -61,22 +61,22 @@ const formRule: Record<Locale, string> = {
   ZH: "请用中文书写（技术名词可保留英文）。所有值都是纯文本：不用 Markdown、HTML 或链接。只回复一个如下形式的 JSON 对象，不要有任何其他内容：",
 };
 
-/** What people wrote, marked as data. The random code cannot be known to whoever wrote it. */
+/** A text of people, marked as data. Its author cannot know the random code. */
 export function fenced(name: string, nonce: string, text: string, limit = Number.POSITIVE_INFINITY): string {
   const content = excerpt(cleaned(text).replaceAll(nonce, "").replace(templateMarks, "$& "), limit);
   return `<<<${name} ${nonce}>>>\n${content}\n<<<END ${name} ${nonce}>>>`;
 }
 
 /**
- * How the marks begin with which chat templates part the speakers. An inference server may take them for its own
- * wherever they stand; with a space inside they are text.
+ * The beginnings of chat templates' role markers. An inference server may interpret them anywhere; with a space inside
+ * they are plain text.
  */
 const templateMarks =
   /<(?=[|｜][^<>\n]{1,40}[|｜]>)|<(?=\/?(?:s|bos|eos|start_of_turn|end_of_turn|start_of_role|end_of_role|im_start|im_end)>)|\[(?=\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS)\])|<(?=<\/?SYS>>)/gi;
 
 /**
- * The text as a reader sees it: without control, bidirectional, zero-width, tag and filler characters, and without the
- * long empty stretches that hide text from people.
+ * The visible text: without control, bidirectional, zero-width, tag and filler characters, and without long gaps that
+ * hide text from people.
  */
 export function cleaned(text: string): string {
   return visibleText(text)
@@ -86,11 +86,11 @@ export function cleaned(text: string): string {
     .trim();
 }
 
-// Joiners and variation selectors are kept where text is shown; for a model they only carry what nobody sees.
+// Joiners and variation selectors matter for display only; in a prompt they can carry hidden text.
 const unseenInPrompts =
   /\u034f|\u115f|\u1160|\u17b4|\u17b5|\u200c|\u200d|\u3164|\uffa0|[\u{180b}-\u{180d}]|[\u{fe00}-\u{fe0f}]|[\u{e0100}-\u{e01ef}]/gu;
 
-/** The beginning and the end of a long text, counted in code points. */
+/** The beginning and end of a long text, measured in code points. */
 export function excerpt(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const characters = [...text];
@@ -99,7 +99,7 @@ export function excerpt(text: string, limit: number): string {
   return `${characters.slice(0, head).join("")}\n[…]\n${characters.slice(-(limit - head)).join("")}`;
 }
 
-/** Résumé and job as every prompt shows them. */
+/** The résumé and job, as all prompts show them. */
 export function candidateBlocks(candidate: CandidateText, nonce: string): string[] {
   const { jobTitle, companyName, jobDescription, resumeText } = candidate;
   return [
@@ -110,20 +110,20 @@ export function candidateBlocks(candidate: CandidateText, nonce: string): string
   ];
 }
 
-/** The questions that must not come back; part of what earlier replies said, so data as well. */
+/** The questions not to repeat; fenced as data, since earlier replies are part of them. */
 export function excludedBlock(exclude: readonly string[], nonce: string): string[] {
   if (exclude.length === 0) return [];
   return [fenced("ALREADY_ASKED", nonce, exclude.map((text) => `- ${cleaned(text).replaceAll("\n", " ")}`).join("\n"))];
 }
 
-/** A text that says something. */
+/** A text that is not blank. */
 export const nonBlankText = (max: number) =>
   z
     .string()
     .max(max)
     .refine((text) => cleaned(text) !== "", "must not be blank");
 
-/** A text that could be a question: signs alone ask nothing, nor does a word for none. */
+/** A possible question: not only punctuation, nor a word that means "none". */
 const questionText = () =>
   z
     .string()
@@ -134,17 +134,20 @@ export function hasLetters(text: string): boolean {
   return /\p{L}/u.test(cleaned(text));
 }
 
-/** How models say that there is no question where null was asked for. */
+/** Recognises how models write "no question" instead of null. */
 export function isNoQuestion(text: string): boolean {
-  return noQuestion.test(cleaned(text).replace(/^[\s"'“”‘’([{<]+|[\s"'“”‘’)\]}>.!。！]+$/g, ""));
+  return noQuestion.test(cleaned(text).replace(aroundWords, ""));
 }
+
+// The lookbehind tries each run once: otherwise a long run inside the text would be tried from each of its characters.
+const aroundWords = /^[\s"'“”‘’([{<]+|(?<![\s"'“”‘’)\]}>.!。！])[\s"'“”‘’)\]}>.!。！]+$/g;
 
 const noQuestion =
   /^(?:null|nil|none|undefined|n\/?a|not applicable|(?:there (?:is|are) )?(?:no|nothing)(?: (?:further|more|other|left|else))?(?: (?:follow[- ]?ups?|questions?|to ask))*(?: (?:is |are )?(?:needed|required|necessary))?|无|空|没有了?|(?:无需?|没有|不需要?|不用)(?:再|更多|其他)?(?:可|的)?(?:追问|提问|问题)(?:的?(?:问题|必要|内容))?了?)$/i;
 
 /**
- * Whether a question is in the interview's language, as far as its letters tell. Code, names and terms keep theirs: an
- * English question may name what is written in Chinese, and a Chinese one has at least some of it.
+ * Whether a question is in the interview's language, judged by its letters. Code, names and terms do not count: an
+ * English question may contain Chinese names, and a Chinese one has to contain some Chinese.
  */
 export function isWrittenIn(locale: Locale, text: string): boolean {
   const han = count(text, /\p{Script=Han}/gu);
@@ -155,7 +158,7 @@ function count(text: string, what: RegExp): number {
   return text.match(what)?.length ?? 0;
 }
 
-/** The fields of every question that a model writes, in the order in which they are wanted. */
+/** The fields of every question that a model writes, in the desired order. */
 export const questionFields = {
   question: questionText().describe("The question, as it is put to the candidate"),
   referenceAnswer: nonBlankText(8_000).describe("What a good answer says, in two to five sentences"),

@@ -1,6 +1,6 @@
 import type { Locale } from "../model.ts";
 
-/** What a model is told about a reply that could not be used. */
+/** Tells a model what is wrong with its reply. */
 export function repairRequest(fault: string, locale: Locale): string {
   return locale === "ZH"
     ? `你上一次的回复无法使用：${fault}\n请按照最初的要求重新给出完整的 JSON 对象，不要有任何其他内容。`

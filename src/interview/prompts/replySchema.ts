@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Locale } from "../model.ts";
 
 /**
- * The JSON schema of a reply, with the keywords alone that providers' structured outputs know: they refuse others.
- * What it leaves out (lengths, blank texts) is checked when the reply is there.
+ * The JSON schema of a reply, with only the keywords that providers' structured outputs accept. The rest (lengths,
+ * blank texts) is checked on the reply.
  */
 export function replySchema(schema: z.ZodType): Record<string, unknown> {
   const known = made.get(schema) ?? (reduce(z.toJSONSchema(schema)) as Record<string, unknown>);
@@ -11,10 +11,10 @@ export function replySchema(schema: z.ZodType): Record<string, unknown> {
   return known;
 }
 
-/** Most requests ask for a shape that was asked for before. */
+/** Cached: most requests use a schema that was used before. */
 const made = new WeakMap<z.ZodType, Record<string, unknown>>();
 
-/** The schema in words, for models that are not held to it otherwise. */
+/** The schema as text, for models without structured outputs. */
 export function schemaRequest(schema: z.ZodType, locale: Locale): string {
   const text = JSON.stringify(replySchema(schema));
   return locale === "ZH"
@@ -23,8 +23,8 @@ export function schemaRequest(schema: z.ZodType, locale: Locale): string {
 }
 
 /**
- * A reply's value without fields that its schema does not know. Models that are not held to a schema like to add some;
- * one that does so again after it was told is not asked a third time for that.
+ * Removes fields that the schema does not have. Models without structured outputs tend to add some; a model that
+ * repeats this after a repair request is not asked a third time for it.
  */
 export function withoutExtras(value: unknown, schema: z.ZodType): unknown {
   return prune(value, replySchema(schema));

@@ -8,7 +8,7 @@ export interface ScoreInput {
   locale: Locale;
   jobTitle: string | null;
   answers: {
-    /** As the model knows the answer: nothing that is used elsewhere. */
+    /** The answer's id in this prompt only. */
     id: string;
     question: string;
     type: QuestionType;
@@ -27,7 +27,7 @@ export const answerScoreReply = z.strictObject({
   evidence: z.array(z.string().max(4_000)).max(20).describe("Up to three short quotes from the answer, word for word"),
 });
 
-/** The scores of several answers, each by itself. */
+/** Asks for the scores of several answers, each on its own. */
 export function scorePrompt(input: ScoreInput, nonce: string): Prompt {
   const { locale, jobTitle, answers } = input;
   const ids = answers.map(({ id }) => id);
@@ -47,7 +47,7 @@ export function scorePrompt(input: ScoreInput, nonce: string): Prompt {
   };
 }
 
-/** The same for the same ids: providers, and we, keep what they make of a schema. */
+/** The same object for the same ids, because providers and we cache what we derive from a schema. */
 function replyFor(ids: string[]): z.ZodType {
   const key = ids.join();
   const known =
@@ -63,10 +63,10 @@ function replyFor(ids: string[]): z.ZodType {
   return known;
 }
 
-/** A batch has at most 100 answers, and their ids are always the same. */
+/** Bounded: a batch has at most 100 answers, and their ids are always the same. */
 const replies = new Map<string, z.ZodType>();
 
-/** Ids for so many answers, in their order, always the same for a count; none is the beginning of another. */
+/** Ids for `count` answers, in order, always the same for a count; none is a prefix of another. */
 export function answerIds(count: number): string[] {
   const digits = String(count).length;
   return Array.from({ length: count }, (_, n) => `answer-${String(n + 1).padStart(digits, "0")}`);

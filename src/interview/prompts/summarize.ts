@@ -36,7 +36,7 @@ export const summaryReply = z.strictObject({
   resumeImprovements: points().describe("Up to eight; empty without a job description"),
 });
 
-/** What is said about the whole interview, from the scored answers. */
+/** Asks for the summary of the interview, from the scored answers. */
 export function summaryPrompt(input: SummaryInput, nonce: string): Prompt {
   const { locale } = input;
   const closing = ask[locale](input.jobDescription !== null);

@@ -21,7 +21,7 @@ import {
 /** What a fault that comes once must end in, and one that never goes away. */
 type Ending = "unnoticed" | "recovers" | "next provider";
 
-/** What Gemini says of its limits by the minute, and OpenRouter of a text that a filter holds back. */
+/** Error messages of Gemini for its limits per minute, and of OpenRouter for a text rejected by a filter. */
 const overMinute =
   "You exceeded your current quota, please check your plan and billing details. Please retry in 211.5ms.";
 const flagged = 'some/model requires moderation on Some. Your input was flagged for "violence".';

@@ -23,7 +23,7 @@ it.each([
     await database.query(text, values);
   }
   const handle = { EVALUATE: () => Promise.reject(thrown) } as unknown as JobHandlers["handle"];
-  await jobs.start({ handle, abandon: () => Promise.resolve(), needless: () => Promise.resolve([]) });
+  await jobs.start({ handle, abandon: () => Promise.resolve(), obsolete: () => Promise.resolve([]) });
   expect(await ended).toMatchObject({ kind: "EVALUATE", sessionId, outcome, attempt: 0 });
   expect(told).toEqual(Array(errors).fill(thrown));
 });
@@ -53,7 +53,7 @@ it("finishes what it had claimed in the moment in which it was stopped", async (
     await server.query(text, values);
   }
   const handle = { EVALUATE: async () => void done.push("EVALUATE") } as unknown as JobHandlers["handle"];
-  await jobs.start({ handle, abandon: () => Promise.resolve(), needless: () => Promise.resolve([]) });
+  await jobs.start({ handle, abandon: () => Promise.resolve(), obsolete: () => Promise.resolve([]) });
   await claimed;
   const stopping = jobs.stop(10_000);
   onStop();
@@ -86,7 +86,7 @@ it("looks again for whoever wakes it, also in the moment in which it has found n
     else jobs.wake();
   }
   const jobs = await openJobQueue(database);
-  await jobs.start({ handle: {} as JobHandlers["handle"], abandon: async () => {}, needless: async () => [] });
+  await jobs.start({ handle: {} as JobHandlers["handle"], abandon: async () => {}, obsolete: async () => [] });
   await done;
 });
 
@@ -104,7 +104,7 @@ it("keeps an abandoned job as it keeps any other, for as long as it is at work",
     onClaim();
     return over;
   };
-  await jobs.start({ handle: {} as JobHandlers["handle"], abandon, needless: async () => [] });
+  await jobs.start({ handle: {} as JobHandlers["handle"], abandon, obsolete: async () => [] });
   await claimed;
   const beats = "SELECT heartbeat_on::text AS at FROM pgboss.job WHERE name = 'interview_abandoned'";
   const [first] = await server.query(beats);

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from "vitest";
 import { fill } from "../../../bench/sessions.ts";
 import type { Database } from "../../../src/adapters/postgres/database.ts";
-import { fits } from "../../../src/adapters/postgres/keyCheck.ts";
+import { opensDatabase } from "../../../src/adapters/postgres/keyCheck.ts";
 import { openServer } from "../../../src/adapters/postgres/server.ts";
 import { createCipher, plainCipher } from "../../../src/adapters/system/cipher.ts";
 import { createTables } from "../../support/databases.ts";
@@ -19,32 +19,36 @@ async function open(): Promise<{ url: string; server: Database }> {
 /** In this order. */
 async function fitting(server: Database): Promise<Record<string, boolean>> {
   return {
-    without: await fits(plainCipher, server),
-    other: await fits(other, server),
-    ours: await fits(ours, server),
+    without: await opensDatabase(plainCipher, server),
+    other: await opensDatabase(other, server),
+    ours: await opensDatabase(ours, server),
   };
 }
 
 it("lets a new database be opened with the key only that came first", async () => {
   const { server } = await open();
-  expect(await fits(ours, server)).toBe(true);
+  expect(await opensDatabase(ours, server)).toBe(true);
   expect(await fitting(server)).toEqual({ without: false, other: false, ours: true });
 });
 
 it("lets a key come to a database that had none, and none leave", async () => {
   const { url, server } = await open();
   await fill(url, { sessions: 1, answers: 1, ownerId: "ann" });
-  expect(await fits(plainCipher, server)).toBe(true);
-  expect(await fits(plainCipher, server)).toBe(true);
-  expect(await fits(ours, server)).toBe(true);
+  expect(await opensDatabase(plainCipher, server)).toBe(true);
+  expect(await opensDatabase(plainCipher, server)).toBe(true);
+  expect(await opensDatabase(ours, server)).toBe(true);
   expect(await fitting(server)).toEqual({ without: false, other: false, ours: true });
 });
 
 it("lets nodes that begin together with one key in, and of two keys one", async () => {
   const { server } = await open();
-  expect(await Promise.all([ours, ours, ours].map((cipher) => fits(cipher, server)))).toEqual([true, true, true]);
+  expect(await Promise.all([ours, ours, ours].map((cipher) => opensDatabase(cipher, server)))).toEqual([
+    true,
+    true,
+    true,
+  ]);
   const { server: torn } = await open();
-  const both = await Promise.all([fits(ours, torn), fits(other, torn)]);
+  const both = await Promise.all([opensDatabase(ours, torn), opensDatabase(other, torn)]);
   expect(both.toSorted()).toEqual([false, true]);
 });
 
@@ -54,5 +58,5 @@ it("tries what a database has sealed that nothing is known of", async () => {
   await server.query("UPDATE resume SET text = $1 WHERE ctid = (SELECT max(ctid) FROM resume)", [ours.seal("Ann")]);
   expect(await fitting(server)).toEqual({ without: false, other: false, ours: true });
   await server.query("DELETE FROM setting");
-  expect(await fits(ours, server)).toBe(true);
+  expect(await opensDatabase(ours, server)).toBe(true);
 });

@@ -23,7 +23,7 @@ it("outlives a connection that breaks under a transaction", async () => {
 });
 
 it("calls a database away that its pooler does not reach, or whose name cannot be looked up", async () => {
-  // PgBouncer's words and code.
+  // As PgBouncer answers.
   const fields = ["SFATAL", "C08P01", "Mserver login has been failing, try again later (server_login_retry)", ""];
   const said = Buffer.from(`E\0\0\0\0${fields.join("\0")}\0`);
   said.writeUInt32BE(said.length - 1, 1);

@@ -3,7 +3,14 @@ import { createEchoCheck, prepareInstructions } from "../../../src/interview/pro
 import { followUpPrompt } from "../../../src/interview/prompts/followUp.ts";
 import { nextQuestionPrompt } from "../../../src/interview/prompts/nextQuestion.ts";
 import { planPrompt } from "../../../src/interview/prompts/planQuestions.ts";
-import { cleaned, excerpt, fenced, isWrittenIn, type Prompt } from "../../../src/interview/prompts/prompt.ts";
+import {
+  cleaned,
+  excerpt,
+  fenced,
+  isNoQuestion,
+  isWrittenIn,
+  type Prompt,
+} from "../../../src/interview/prompts/prompt.ts";
 import { replySchema } from "../../../src/interview/prompts/replySchema.ts";
 import { answerIds, scorePrompt } from "../../../src/interview/prompts/scoreAnswers.ts";
 import { summaryPrompt } from "../../../src/interview/prompts/summarize.ts";
@@ -127,6 +134,22 @@ describe("cleaned", () => {
     for (const text of ["\n ".repeat(100_000), " ".repeat(200_000), "\u200b\n".repeat(100_000), "\t\n".repeat(100_000)])
       cleaned(text);
     expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+});
+
+describe("no question", () => {
+  it.each(["null", ' "None." ', "(n/a)", "[no further questions]", "“没有了”。"])("is %j", (text) => {
+    expect(isNoQuestion(text)).toBe(true);
+  });
+
+  it.each(["Why none?", "null]s", '"None." Why?', ""])("is not %j", (text) => {
+    expect(isNoQuestion(text)).toBe(false);
+  });
+
+  it.each(["]", '"'])("is recognised in linear time in runs of %j", (piece) => {
+    const startedAt = performance.now();
+    expect(isNoQuestion(`Why ${piece.repeat(200_000)}x`)).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
 

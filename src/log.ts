@@ -1,0 +1,16 @@
+import { type Logger, pino } from "pino";
+
+/** Buffers lines for up to 100 ms: written one by one they take a seventh of the time of a request. */
+export function createLog(level: string): Logger {
+  const lines = pino.destination({ sync: false, minLength: 4_096, periodicFlush: 100 });
+  const redact = ["*.authorization", "*.apiKey", "*.token"];
+  return pino({ level, base: null, redact, serializers: { err: errorInLog } }, lines);
+}
+
+/** Only the essentials of an error: libraries attach whole connections, statements and payloads to theirs. */
+function errorInLog(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { type, message, stack, code, status } = pino.stdSerializers.err(error);
+  const errors = error instanceof AggregateError ? error.errors.map(errorInLog) : undefined;
+  return { type, message, stack, code, status, errors };
+}
