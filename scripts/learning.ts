@@ -51,6 +51,16 @@ export function linesOf<Line>(file: string): Line[] {
   return lines.map((line) => JSON.parse(line));
 }
 
+/** The texts of a folder beside this file, by the bank's question that they belong to. */
+export function textsByEntry<Field extends "falsehoods" | "padding">(
+  folder: Field,
+  locale: Locale,
+): Map<string, string[]> {
+  const file = resolve(import.meta.dirname, folder, `${locale.toLowerCase()}.jsonl`);
+  const known = linesOf<{ entry: string } & Record<Field, string[]>>(file);
+  return new Map(known.map((line) => [line.entry, line[folder]]));
+}
+
 /** Both kinds weigh the same, however many sentences they have. Every step uses all samples (Adam), so it is deterministic. */
 function weigh(samples: Sample[], phrases: string[], ridge: number): Float64Array {
   const places = new Map(phrases.map((phrase, at) => [phrase, at]));

@@ -4,8 +4,8 @@
  */
 import { resolve } from "node:path";
 import { type BankText, loadBank } from "../src/adapters/offline/bank.ts";
-import { type Locale, locales } from "../src/interview/model.ts";
-import { commonPhrases, learn, linesOf, type Sample, samplesFrom } from "./learning.ts";
+import { locales } from "../src/interview/model.ts";
+import { commonPhrases, learn, type Sample, samplesFrom, textsByEntry } from "./learning.ts";
 
 const folder = process.argv[2] ?? resolve(import.meta.dirname, "../src/adapters/offline/padding");
 
@@ -15,17 +15,11 @@ const ridge = 2;
 
 const bank = loadBank();
 for (const locale of locales) {
-  const padding = paddingIn(locale);
+  const padding = textsByEntry("padding", locale);
   const questions = bank.entries.map(({ id, texts }) => samplesOf(texts[locale], padding.get(id) ?? []));
   learn(questions.flat(), commonPhrases(questions, fewestQuestions), ridge, folder, locale);
 }
 
 function samplesOf({ answer, plainAnswers, expertAnswers }: BankText, padding: string[]): Sample[] {
   return [...samplesFrom(padding, true, 1), ...samplesFrom([answer, ...plainAnswers, ...expertAnswers], false, 1)];
-}
-
-function paddingIn(locale: Locale): Map<string, string[]> {
-  const file = resolve(import.meta.dirname, `padding/${locale.toLowerCase()}.jsonl`);
-  const known = linesOf<{ entry: string; padding: string[] }>(file);
-  return new Map(known.map(({ entry, padding }) => [entry, padding]));
 }

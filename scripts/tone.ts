@@ -10,7 +10,7 @@ import { askedIn, type BankText, loadBank } from "../src/adapters/offline/bank.t
 import { type Locale, locales } from "../src/interview/model.ts";
 import { rightSayings } from "../src/interview/scoring/misconceptions.ts";
 import { hasHan, lengthInWords } from "../src/interview/scoring/words.ts";
-import { commonPhrases, learn, linesOf, type Sample, samplesFrom } from "./learning.ts";
+import { commonPhrases, learn, linesOf, type Sample, samplesFrom, textsByEntry } from "./learning.ts";
 
 const [graded, folder = resolve(import.meta.dirname, "../src/adapters/offline/tone")] = process.argv.slice(2);
 if (graded === undefined) throw new Error("Say which file has graded answers: node scripts/tone.ts FILE.jsonl");
@@ -22,7 +22,7 @@ const byPeople = { score: 80, words: 6, weight: 5 };
 
 const bank = loadBank();
 for (const locale of locales) {
-  const falsehoods = falsehoodsIn(locale);
+  const falsehoods = textsByEntry("falsehoods", locale);
   const questions = bank.entries.map(({ id, texts }) => samplesOf(texts[locale], falsehoods.get(id) ?? []));
   const samples = [...questions.flat(), ...samplesOfPeople(locale)];
   learn(samples, commonPhrases(questions, fewestQuestions), ridge, folder, locale);
@@ -33,12 +33,6 @@ function samplesOf(text: BankText, falsehoods: string[]): Sample[] {
   const right = asked.flatMap(({ answer, ...sayings }) => [answer, ...rightSayings(sayings)]);
   const wrong = [...asked.flatMap((one) => one.misconceptions), ...falsehoods];
   return [...samplesFrom(wrong, true, 1), ...samplesFrom(right, false, 1)];
-}
-
-function falsehoodsIn(locale: Locale): Map<string, string[]> {
-  const file = resolve(import.meta.dirname, `falsehoods/${locale.toLowerCase()}.jsonl`);
-  const known = linesOf<{ entry: string; falsehoods: string[] }>(file);
-  return new Map(known.map(({ entry, falsehoods }) => [entry, falsehoods]));
 }
 
 function samplesOfPeople(locale: Locale): Sample[] {

@@ -8,11 +8,11 @@ import { contentWords, hasHan, lengthInWords, stem } from "./words.ts";
  * its own words, and is worded as padding is.
  */
 export function paddingIn(said: string, question: string, vocabulary: Vocabulary, meanings: WordMeanings): number {
+  if (lengthInWords(said) < longFrom) return 0;
   const asked = new Set(contentWords(question).map(stem));
   const words = contentWords(said)
     .map(stem)
     .filter((word) => !asked.has(word));
-  if (lengthInWords(said) < longFrom) return 0;
   const different = [...new Set(words)];
   const relevant = different.filter((word) => vocabulary.oddsOf(word) >= relevantFrom).length;
   const fit = fits[hasHan(said) ? "ZH" : "EN"];
