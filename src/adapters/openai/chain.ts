@@ -8,6 +8,7 @@ import { type Call, InterviewerUnavailable } from "../../ports/interviewer.ts";
 import type { SharedPauses } from "../../ports/pauses.ts";
 import { type Capabilities, capabilitiesOf, withoutRefused } from "./capabilities.ts";
 import { BadReply, type FailureKind, ModelFailure, reasonIn } from "./failures.ts";
+import { mayBeThoughts } from "./json.ts";
 import { createProvider, type ModelReply, type Provider, type ProviderOptions } from "./provider.ts";
 import { type Breaker, type BreakerPass, backOff, createBreaker, createGate, type Gate, wait } from "./waiting.ts";
 
@@ -457,6 +458,8 @@ class Rejected extends ModelFailure {
 
 function judge({ content, finish: ending, cut }: ModelReply, finish: (content: string) => void): void {
   if (ending === "length") throw new Rejected(content, "it was cut off because it was too long: write less.");
+  // What looks complete may be a draft among thoughts.
+  if (cut !== null && mayBeThoughts(content)) throw cut;
   try {
     finish(content);
   } catch (error) {

@@ -31,7 +31,15 @@ function parseObject(text: string): Record<string, unknown> | null {
  * the closing tag.
  */
 export function withoutThoughts(text: string): string {
-  return text.replace(/^\s*(?![\s{`])[\s\S]*?<\/think>/, "");
+  if (!mayBeThoughts(text)) return text;
+  const end = text.indexOf(closing);
+  if (end >= 0) return text.slice(end + closing.length);
+  return text.trimStart().startsWith(opening) ? "" : text;
+}
+
+/** Whether reasoning may come first, or be all there is of a reply that broke off. */
+export function mayBeThoughts(text: string): boolean {
+  return /^\s*[^\s{`]/.test(text);
 }
 
 /** The index after the bracket that closes the object at `start`; -1 if it is not closed. */
@@ -129,7 +137,9 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
       case "start": {
         text = text.trimStart();
         if (text.length < opening.length && opening.startsWith(text)) return false;
-        phase = text.startsWith(opening) ? "thinking" : "searching";
+        // Thoughts without their opening tag look like prose. A field's text can start over, but an item is taken for good.
+        const isThinking = hooks.onItem ? mayBeThoughts(text) : text.startsWith(opening);
+        phase = isThinking ? "thinking" : "searching";
         return true;
       }
       case "thinking": {

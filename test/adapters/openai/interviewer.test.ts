@@ -95,6 +95,18 @@ describe("planning", () => {
     expect(drafts).toEqual(["MYSQL", "REDIS"]);
   });
 
+  it("takes no draft from thoughts in the middle of which the stream broke", async () => {
+    const draft = { question: "What is a draft?", type: "REDIS", referenceAnswer: "No question.", keyPoints: ["No"] };
+    const thoughts = `Perhaps ${JSON.stringify({ questions: [draft] })}`;
+    let replies = 0;
+    const server = await serve({ reply: (_task, content) => (replies++ === 0 ? thoughts : "") + content });
+    server.next({ kind: "cut", after: Math.ceil(thoughts.length / 4) });
+    const { interviewer, records } = interviewerAt([server]);
+    const drafts = await all(interviewer.planQuestions(planRequest({ slots: ["REDIS"] }), listen().call));
+    expect(records.map(({ outcome }) => outcome)).toEqual(["down", "ok"]);
+    expect(textsOf(drafts)).not.toContain(draft.question);
+  });
+
   it("stops asking when nobody wants more", async () => {
     const server = await serve({ tokensPerSecond: 500 });
     const { interviewer } = interviewerAt([server]);

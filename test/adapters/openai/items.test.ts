@@ -47,3 +47,14 @@ describe("a list of scores that names an id twice", () => {
     expect(failure).toBeNull();
   });
 });
+
+it("takes no draft from thoughts whose opening tag is missing", () => {
+  const draft = 'Perhaps {"scores":[{"id":"a","score":0},{"id":"b","score":0}]}? ';
+  const real = '{"scores":[{"id":"a","score":80},{"id":"b","score":70}]}';
+  const { taken, failure } = read([draft, "No.\n</think>\n", real]);
+  expect(taken).toEqual([
+    ["a", 80],
+    ["b", 70],
+  ]);
+  expect(failure).toBeNull();
+});

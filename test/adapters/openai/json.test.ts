@@ -23,7 +23,7 @@ describe("findJson", () => {
     expect(findJson('Here: {"a":"}{\\"}"}!')).toEqual({ a: '}{"}' });
   });
 
-  it.each(["", "no", "[1]", '{"a":', "{'a':1}", `${'{"a":'.repeat(100_000)}`])(
+  it.each(["", "no", "[1]", '{"a":', "{'a':1}", `${'{"a":'.repeat(100_000)}`, '<think>{"a":1}'])(
     "refuses a reply without one (%#)",
     (content) => {
       expect(() => findJson(content)).toThrow(BadReply);
@@ -40,12 +40,26 @@ describe("createJsonScanner", () => {
   });
 
   it.each([1, 2, 3, 7, 1_000])("finds the items in pieces of %i characters", (size) => {
-    for (const lead of ["", "Well {then}: ", '<think>{"list":[{}]}</think>', 'First {"a":1}. ']) {
+    const thoughts = [
+      '<think>{"list":[{}]}</think>',
+      'First {"list":[{}]}. No.\n</think>\n',
+      "Hm.</think>Well {then}: ",
+    ];
+    for (const lead of ["", "```json\n", '{"a":1} ', ...thoughts]) {
       const items: unknown[] = [];
       const scanner = createJsonScanner({ list: "list", onItem: (json) => items.push(JSON.parse(json)) });
       for (const piece of pieces(`${lead}${reply} bye`, size)) scanner.feed(piece);
       expect(items).toEqual(JSON.parse(reply).list);
     }
+  });
+
+  it("takes no item from prose, which may turn out to be thoughts, but tells a field there", () => {
+    const items: string[] = [];
+    let told = "";
+    const hooks = { list: "list", onItem: (json: string) => items.push(json) };
+    createJsonScanner(hooks).feed(`Well {then}: ${reply}`);
+    createJsonScanner({ field: "text", onField: (text) => (told = text) }).feed('Well {then}: {"text":"told"}');
+    expect([items, told]).toEqual([[], "told"]);
   });
 
   it("hands an item over with the character that completes it", () => {
