@@ -131,12 +131,15 @@ export class InterviewerUnavailable extends Error {
   readonly retryAfterMs: number | null;
   /** A retry does not help until somebody changes something: a key, an address, a plan. */
   readonly isLasting: boolean;
+  /** Every model that could be asked replied, with nothing usable. Each retry is paid for and hardly helps. */
+  readonly isFruitless: boolean;
 
-  constructor(reason: string, retryAfterMs: number | null = null, isLasting = false) {
+  constructor(reason: string, retryAfterMs: number | null = null, isLasting = false, isFruitless = false) {
     super(reason);
     this.name = "InterviewerUnavailable";
     this.reason = reason;
     this.retryAfterMs = retryAfterMs;
     this.isLasting = isLasting;
+    this.isFruitless = isFruitless;
   }
 }

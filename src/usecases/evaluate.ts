@@ -40,7 +40,7 @@ export async function scoreAnswers(deps: Deps, book: ScoreBook, job: ScoreJob, r
       if (await scoreOnce(deps, book, session!, job, questions, run)) return;
     } catch (error) {
       if (!(error instanceof InterviewerUnavailable)) throw error;
-      if (!run.isLastTry && !error.isLasting) throw new RetryLater(error.reason, error.retryAfterMs, error);
+      if (!(await isFinal(deps, job, error, run))) throw new RetryLater(error.reason, error.retryAfterMs, error);
       await change(deps, job.sessionId, (latest) => failScoring(latest, job, error.reason), run.claim);
       return;
     }
@@ -50,6 +50,16 @@ export async function scoreAnswers(deps: Deps, book: ScoreBook, job: ScoreJob, r
   const reason = reasonOf("scoresMissing", session.locale);
   if (!run.isLastTry) throw new RetryLater(reason, null);
   await change(deps, job.sessionId, (latest) => failScoring(latest, job, reason), run.claim);
+}
+
+/**
+ * Replies that cannot be used cost as much as others: answers that got nothing else are sent once more, during the
+ * interview by its evaluation.
+ */
+async function isFinal({ store }: Deps, job: ScoreJob, error: InterviewerUnavailable, run: JobRun): Promise<boolean> {
+  if (run.isLastTry || error.isLasting) return true;
+  if (!error.isFruitless) return false;
+  return run.claim.attempt > 0 || (await store.load(job.sessionId))?.evaluation === null;
 }
 
 /** True when every answer has its score. */

@@ -360,6 +360,28 @@ describe("when every provider fails for good", () => {
     expect(watch.events.some((event) => event.__typename === "EvaluationFailed")).toBe(false);
   });
 
+  // Two requests for an answer during the interview and four by its evaluation; or four, twice, for all as one batch.
+  it.each([
+    ["true", 3 * 6],
+    ["false", 8],
+  ])(
+    "a model that never sends a usable score is not asked as often as one that is down (EVALUATION_EAGER=%s)",
+    async (eager, most) => {
+      const model = await serve();
+      const world = await open([model], { EVALUATION_EAGER: eager });
+      await retryAtOnce(world.databaseUrl!);
+      const { session } = await create(world, { questionCount: 3, followUps: 0 });
+      await model.until(() => model.requests.every(({ closed }) => closed));
+      const before = model.requests.length;
+      model.always({ kind: "content", content: "I would rather talk about the weather." });
+      await answerAll(world, session.id);
+      const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+      const { evaluation } = await watch.until((event) => event.__typename === "EvaluationFailed");
+      expect(evaluation.error).toMatch(/sent replies that could not be used/);
+      expect(model.requests.length - before).toBeLessThanOrEqual(most);
+    },
+  );
+
   it("scores out of range are never stored, and the evaluation goes on from what was good", async () => {
     const model = await serve();
     const world = await open([model]);

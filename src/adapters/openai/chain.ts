@@ -499,10 +499,12 @@ function earliestRetry(failures: ModelFailure[]): number | null {
 function unavailable(failures: NamedFailure[], locale: Locale): InterviewerUnavailable {
   const reasons = failures.map(({ name, failure }) => `${name} ${reasonIn(locale, failure)}`);
   const detail = reasons.join(locale === "ZH" ? "；" : "; ");
+  const asked = failures.filter(({ failure }) => failure.kind !== "unusable");
   return new InterviewerUnavailable(
     reasonOf("modelUnavailable", locale, detail),
     earliestRetry(failures.map(({ failure }) => failure)),
-    failures.every(({ failure }) => failure.kind === "unusable"),
+    asked.length === 0,
+    asked.length > 0 && asked.every(({ failure }) => ["empty", "refused", "bad"].includes(failure.kind)),
   );
 }
 

@@ -451,6 +451,19 @@ it.each<[string, Fault, Fault, boolean]>([
   await expect(interviewer.scoreAnswers(scoreRequest(), listen().call)).rejects.toMatchObject({ isLasting });
 });
 
+it.each<[string, Fault, Fault, boolean]>([
+  ["nothing usable from either", { kind: "refusal" }, { kind: "content", content: "no" }, true],
+  ["nothing at all from one", { kind: "content", content: "" }, { kind: "status", status: 401 }, true],
+  ["nothing usable from one while the other is down", { kind: "refusal" }, { kind: "status", status: 503 }, false],
+  ["a key that both refuse", { kind: "status", status: 401 }, { kind: "status", status: 401 }, false],
+])("%s: whether the models were heard is told", async (_, fault, other, isFruitless) => {
+  const [server, second] = [await serve(), await serve()];
+  const { interviewer } = interviewerAt([server, second]);
+  server.always(fault);
+  second.always(other);
+  await expect(interviewer.scoreAnswers(scoreRequest(), listen().call)).rejects.toMatchObject({ isFruitless });
+});
+
 it.each([true, false])("an error with status 200 is what its code says (streaming: %s)", async (streaming) => {
   const server = await serve();
   const { interviewer, records } = interviewerAt([server], {}, { streaming });
