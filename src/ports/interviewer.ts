@@ -46,7 +46,7 @@ export interface Call {
   /** A piece of the question being written; offset 0 starts over. Offsets count characters. */
   onText?(offset: number, text: string): void;
   onScore?(questionId: string, score: AnswerScore): void;
-  /** Usage of the language model, reported for each request of this call. */
+  /** Usage of the language model, reported for each request of this call that was sent. */
   onUsage?(usage: ModelUsage): void;
 }
 

@@ -343,6 +343,7 @@ export function createChain(
     const { able, alone, bad } = turn;
     const { prompt, read, finish } = task.begin(randomBytes(6).toString("hex"), { again: bad !== null, alone });
     const reply: ModelReply = {
+      sent: false,
       content: "",
       finish: null,
       refusal: false,
@@ -384,7 +385,8 @@ export function createChain(
       const ms = now() - startedAt;
       turn.budgetMs -= ms;
       const durationMs = Math.round(ms);
-      call.onUsage?.({ calls: 1, inputTokens, outputTokens, durationMs, longestMs: durationMs });
+      // A provider that could not be reached has done nothing to be paid for.
+      if (reply.sent) call.onUsage?.({ calls: 1, inputTokens, outputTokens, durationMs, longestMs: durationMs });
       onCall({
         provider: link.name,
         task: prompt.task,

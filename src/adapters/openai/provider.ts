@@ -41,6 +41,8 @@ export interface ModelRequest {
 
 /** The outcome of a request, filled in while it runs, so that a broken one still shows what it cost. */
 export interface ModelReply {
+  /** The request reached the provider, as far as can be known. */
+  sent: boolean;
   content: string;
   finish: string | null;
   refusal: boolean;
@@ -73,7 +75,6 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
     maxRetries: 0,
     timeout: 2 ** 31 - 1,
     logLevel: "off",
-    fetch: transport.fetch,
   });
 
   return {
@@ -81,10 +82,14 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
       const { able, signal, totalMs } = request;
       const { firstTokenMs, idleMs, unstreamedTokenMs } = limits;
       const writingMs = able.streaming ? 0 : request.prompt.maxTokens * unstreamedTokenMs;
+      const fetch = transport.fetch(() => {
+        reply.sent = true;
+      });
+      const own = client.withOptions({ fetch });
       const time = startTimeLimits(signal, { firstTokenMs: firstTokenMs + writingMs, idleMs, totalMs });
       try {
-        if (able.streaming) await stream(client, bodyOf(options.model, request), time, request, reply);
-        else await complete(client, bodyOf(options.model, request), time, request, reply);
+        if (able.streaming) await stream(own, bodyOf(options.model, request), time, request, reply);
+        else await complete(own, bodyOf(options.model, request), time, request, reply);
         signal.throwIfAborted();
         const expired = time.expired();
         if (expired) throw expired;

@@ -4,7 +4,8 @@ import { type Duplex, Readable, Transform } from "node:stream";
 import { constants, createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 export interface Transport {
-  fetch: typeof globalThis.fetch;
+  /** `onSent` is called when the whole request has left for the provider. */
+  fetch(onSent: () => void): typeof globalThis.fetch;
   close(): void;
 }
 
@@ -22,7 +23,7 @@ export function createTransport(options: { connectMs: number; maxReplyBytes: num
   const agents = { "http:": new HttpAgent({ keepAlive: true }), "https:": new HttpsAgent({ keepAlive: true }) };
 
   return {
-    fetch(input, init) {
+    fetch: (onSent) => (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input);
       const secure = url.protocol === "https:";
       const signal = init?.signal ?? null;
@@ -38,6 +39,7 @@ export function createTransport(options: { connectMs: number; maxReplyBytes: num
         request.once("close", () => signal?.removeEventListener("abort", abort));
         limitConnecting(request, secure, options.connectMs);
         request.once("error", reject);
+        request.once("finish", onSent);
         request.once("response", (response) => {
           responseOf(response, options.maxReplyBytes).then(resolve, reject);
         });

@@ -396,8 +396,10 @@ it("a provider that nobody is at", async () => {
   const gone = await serve();
   await gone.close();
   const { interviewer, records } = interviewerAt([gone]);
-  await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("first could not be reached");
+  const { call, usage } = listen();
+  await expect(interviewer.summarize(summaryRequest(), call)).rejects.toThrow("first could not be reached");
   expect(records.map(({ outcome }) => outcome)).toEqual(["down", "down", "down"]);
+  expect(usage.calls).toBe(0);
 });
 
 it("a provider that accepts and then says nothing, not even hello", async () => {
@@ -411,7 +413,9 @@ it("a provider that accepts and then says nothing, not even hello", async () => 
   });
   const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`;
   const { interviewer } = interviewerAt([{ url }], { connectMs: 100, firstTokenMs: 60_000 });
-  await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("could not be reached in time");
+  const { call, usage } = listen();
+  await expect(interviewer.summarize(summaryRequest(), call)).rejects.toThrow("could not be reached in time");
+  expect(usage.calls).toBe(0);
 });
 
 it("characters that are cut in two by the network", async () => {
