@@ -1,31 +1,47 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as plainIt } from "vitest";
 import { message } from "../../src/interview/messages.ts";
 import { heardText } from "../adapters/openai/model.ts";
 import { retryAtOnce } from "../support/databases.ts";
 import { answerAll, create, createSession, sessionEvents, submit } from "../support/interview.ts";
-import { type Fault, type ModelServer, type Profile, startModelServer } from "../support/modelServer.ts";
+import {
+  type Fault,
+  type ModelServer,
+  type ModelServerOptions,
+  type Profile,
+  startModelServer,
+} from "../support/modelServer.ts";
 import { failedStart } from "../support/process.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 const key = "sk-e2e-0123456789-very-secret";
-const closing: (() => Promise<void>)[] = [];
 
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+/** Most of these wait for a server to start, or for a job: they do so side by side. */
+const it = plainIt.extend<{
+  serve(options?: ModelServerOptions): Promise<ModelServer>;
+  /** A server whose language models are these. */
+  open(models: ModelServer[], env?: Record<string, string>): Promise<World>;
+}>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what a fixture depends on.
+  async serve({}, use) {
+    const servers: ModelServer[] = [];
+    await use(async (options) => {
+      const server = await startModelServer(options);
+      servers.push(server);
+      return server;
+    });
+    await Promise.all(servers.map((server) => server.close()));
+  },
+  // The models are closed after those that call them.
+  async open({ serve: _ }, use) {
+    const worlds: World[] = [];
+    await use(async (models, env) => {
+      const world = await openWith(models, env);
+      worlds.push(world);
+      return world;
+    });
+    await Promise.all(worlds.map((world) => world.close()));
+  },
 });
-
-async function serve(): Promise<ModelServer> {
-  const server = await startModelServer();
-  closing.push(() => server.close());
-  return server;
-}
-
-/** A server whose language models are these, with short time limits. */
-async function open(models: ModelServer[], env: Record<string, string> = {}): Promise<World> {
-  const world = await openWith(models, env);
-  closing.push(() => world.close());
-  return world;
-}
 
 function openWith(models: ModelServer[], env: Record<string, string> = {}): Promise<World> {
   const names = models.map((_, index) => `model-${index + 1}`);
@@ -36,8 +52,6 @@ function openWith(models: ModelServer[], env: Record<string, string> = {}): Prom
   ]);
   return openWorld("postgres", {
     LLM_PROVIDERS: names.join(","),
-    LLM_FIRST_TOKEN_TIMEOUT: "2s",
-    LLM_IDLE_TIMEOUT: "2s",
     LLM_TRIES: "2",
     ...Object.fromEntries(settings),
     ...env,
@@ -59,85 +73,95 @@ const finished = /* GraphQL */ `
   }
 `;
 
-describe.each<Profile>(["strict", "json_object", "text"])("an interview with a provider of profile %s", (profile) => {
-  let model: ModelServer;
-  let world: World;
-  beforeAll(async () => {
-    model = await startModelServer({ profile, firstTokenMs: 20 });
-    world = await openWith([model]);
-  });
-  afterAll(async () => {
-    await world.close();
-    await model.close();
-  });
+/** Of tests that share a server. */
+const inTurn = { concurrent: false };
 
-  it("goes from the résumé to the report", async () => {
-    const { session } = await create(world, { questionCount: 3, followUps: 1 });
-    const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
-    await watch.until((event) => event.__typename === "SessionCreated");
-    const count = await answerAll(world, session.id);
-    await watch.until((event) => event.__typename === "ReportReady");
-
-    const { data } = await world.gql(finished, { id: session.id });
-    expect(data.session.status).toBe("EVALUATED");
-    expect(data.session.questions).toHaveLength(count);
-    expect(count).toBe(6);
-    for (const question of data.session.questions) {
-      expect(question.source).toBe("MODEL");
-      expect(question.text).toMatch(question.isFollowUp ? /^You said "Answer number \d/ : /^Case /);
-    }
-    const { report } = data.session;
-    expect(report.answeredCount).toBe(6);
-    expect(report.overallFeedback).toBe("A steady performance with a sound foundation.");
-    for (const { evaluation } of report.questionDetails) {
-      expect(evaluation.evidence[0]).toMatch(/^Answer number \d/);
-      expect(evaluation.referenceAnswer).not.toBe("");
-      expect(evaluation.keyPoints).toHaveLength(3);
-    }
-    // One plan, three follow-ups, the scores, the summary; more only for what the provider refused at first.
-    const { usage } = data.session;
-    expect(usage.calls).toBe(model.requests.length);
-    // A provider that refuses to tell the usage of streams leaves it unknown.
-    if (profile !== "text") expect(usage.outputTokens).toBeGreaterThan(300);
-
-    const deltas = watch.events.filter((event) => event.__typename === "QuestionDelta");
-    expect(new Set(deltas.map((event) => event.questionIndex))).toEqual(new Set([1, 3, 5]));
-    const { body } = await metrics(world);
-    expect(body).toMatch(
-      /vivavoce_model_call_seconds_count\{provider="model-1",task="score_answers",outcome="ok"\} [1-9]/,
-    );
-    expect(body).not.toContain(key);
-
-    // Metrics are exact, what is stored is in whole milliseconds.
-    const sums = [...body.matchAll(/^vivavoce_model_call_seconds_sum\{.*\} (\S+)$/gm)].map(([, sum]) => Number(sum));
-    const totalMs = 1_000 * sums.reduce((total, sum) => total + sum, 0);
-    expect(Math.abs(usage.durationMs - totalMs)).toBeLessThanOrEqual(usage.calls);
-    expect(usage.longestMs).toBeGreaterThan(10);
-    expect(usage.longestMs).toBeLessThan(usage.durationMs);
-    expect(usage.longestMs * usage.calls).toBeGreaterThanOrEqual(usage.durationMs);
-    const exported = (await world.gql("{ exportMyData }")).data.exportMyData.sessions;
-    expect(exported).toMatchObject([{ usage }]);
-  });
-
-  it("is made up as it goes in ADAPTIVE mode", async () => {
-    const { session } = await create(world, {
-      mode: "ADAPTIVE",
-      questionCount: 3,
-      followUps: 0,
-      jobDescription:
-        "We look for a back-end engineer who runs reliable services with Java and PostgreSQL in production.",
+describe.concurrent.each<Profile>(["strict", "json_object", "text"])(
+  "an interview with a provider of profile %s",
+  (profile) => {
+    let model: ModelServer;
+    let world: World;
+    beforeAll(async () => {
+      model = await startModelServer({ profile, firstTokenMs: 20 });
+      world = await openWith([model]);
     });
-    expect(await answerAll(world, session.id)).toBe(3);
-    const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
-    await watch.until((event) => event.__typename === "ReportReady");
-    const { data } = await world.gql(finished, { id: session.id });
-    expect(data.session.questions.map(({ source }: { source: string }) => source)).toEqual(["MODEL", "MODEL", "MODEL"]);
-    const asked = model.requests.filter(({ task }) => task === "next_question");
-    expect(asked.at(-1)!.body.messages[1]!.content).toContain("Answer number 1");
-  });
-});
+    afterAll(async () => {
+      await world.close();
+      await model.close();
+    });
 
-it("says which limit is reached: that of the day, or that of calls", async () => {
+    it("goes from the résumé to the report", inTurn, async () => {
+      const { session } = await create(world, { questionCount: 3, followUps: 1 });
+      const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+      await watch.until((event) => event.__typename === "SessionCreated");
+      const count = await answerAll(world, session.id);
+      await watch.until((event) => event.__typename === "ReportReady");
+
+      const { data } = await world.gql(finished, { id: session.id });
+      expect(data.session.status).toBe("EVALUATED");
+      expect(data.session.questions).toHaveLength(count);
+      expect(count).toBe(6);
+      for (const question of data.session.questions) {
+        expect(question.source).toBe("MODEL");
+        expect(question.text).toMatch(question.isFollowUp ? /^You said "Answer number \d/ : /^Case /);
+      }
+      const { report } = data.session;
+      expect(report.answeredCount).toBe(6);
+      expect(report.overallFeedback).toBe("A steady performance with a sound foundation.");
+      for (const { evaluation } of report.questionDetails) {
+        expect(evaluation.evidence[0]).toMatch(/^Answer number \d/);
+        expect(evaluation.referenceAnswer).not.toBe("");
+        expect(evaluation.keyPoints).toHaveLength(3);
+      }
+      // One plan, three follow-ups, the scores, the summary; more only for what the provider refused at first.
+      const { usage } = data.session;
+      expect(usage.calls).toBe(model.requests.length);
+      // A provider that refuses to tell the usage of streams leaves it unknown.
+      if (profile !== "text") expect(usage.outputTokens).toBeGreaterThan(300);
+
+      const deltas = watch.events.filter((event) => event.__typename === "QuestionDelta");
+      expect(new Set(deltas.map((event) => event.questionIndex))).toEqual(new Set([1, 3, 5]));
+      const { body } = await metrics(world);
+      expect(body).toMatch(
+        /vivavoce_model_call_seconds_count\{provider="model-1",task="score_answers",outcome="ok"\} [1-9]/,
+      );
+      expect(body).not.toContain(key);
+
+      // Metrics are exact, what is stored is in whole milliseconds.
+      const sums = [...body.matchAll(/^vivavoce_model_call_seconds_sum\{.*\} (\S+)$/gm)].map(([, sum]) => Number(sum));
+      const totalMs = 1_000 * sums.reduce((total, sum) => total + sum, 0);
+      expect(Math.abs(usage.durationMs - totalMs)).toBeLessThanOrEqual(usage.calls);
+      expect(usage.longestMs).toBeGreaterThan(10);
+      expect(usage.longestMs).toBeLessThan(usage.durationMs);
+      expect(usage.longestMs * usage.calls).toBeGreaterThanOrEqual(usage.durationMs);
+      const exported = (await world.gql("{ exportMyData }")).data.exportMyData.sessions;
+      expect(exported).toMatchObject([{ usage }]);
+    });
+
+    it("is made up as it goes in ADAPTIVE mode", inTurn, async () => {
+      const { session } = await create(world, {
+        mode: "ADAPTIVE",
+        questionCount: 3,
+        followUps: 0,
+        jobDescription:
+          "We look for a back-end engineer who runs reliable services with Java and PostgreSQL in production.",
+      });
+      expect(await answerAll(world, session.id)).toBe(3);
+      const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
+      await watch.until((event) => event.__typename === "ReportReady");
+      const { data } = await world.gql(finished, { id: session.id });
+      expect(data.session.questions.map(({ source }: { source: string }) => source)).toEqual([
+        "MODEL",
+        "MODEL",
+        "MODEL",
+      ]);
+      const asked = model.requests.filter(({ task }) => task === "next_question");
+      expect(asked.at(-1)!.body.messages[1]!.content).toContain("Answer number 1");
+    });
+  },
+);
+
+it.concurrent("says which limit is reached: that of the day, or that of calls", async ({ serve, open, expect }) => {
   const world = await open([await serve()], { LLM_DAILY_CALLS: "1", RATE_LIMIT_CREATE: "2/60s" });
   const { session } = await create(world, { questionCount: 3, followUps: 0 });
   expect(session.currentQuestion.source).toBe("MODEL");
@@ -160,7 +184,7 @@ it("says which limit is reached: that of the day, or that of calls", async () =>
   expect(refused.retryAfterMs).toBeLessThanOrEqual(60_000);
 });
 
-it("goes on with the second provider when the first fails in the middle", async () => {
+it.concurrent("goes on with the second provider when the first fails in the middle", async ({ serve, open }) => {
   const [first, second] = [await serve(), await serve()];
   const world = await open([first, second]);
   const { session } = await create(world, { questionCount: 3, followUps: 1 });
@@ -176,9 +200,8 @@ it("goes on with the second provider when the first fails in the middle", async 
   expect(second.requests.length).toBeGreaterThan(2);
 });
 
-it("asks the first question while the others are still being written", async () => {
-  const model = await startModelServer({ tokensPerSecond: 300 });
-  closing.push(() => model.close());
+it.concurrent("asks the first question while the others are still being written", async ({ serve, open }) => {
+  const model = await serve({ tokensPerSecond: 300 });
   const world = await open([model]);
   const { session } = await create(world, { questionCount: 10, followUps: 0 });
   expect(session.currentQuestion).toMatchObject({ index: 0, source: "MODEL" });
@@ -186,14 +209,14 @@ it("asks the first question while the others are still being written", async () 
   expect(await answerAll(world, session.id)).toBe(10);
 });
 
-describe("interviews of one résumé", () => {
+describe.concurrent("interviews of one résumé", () => {
   const input = { resumeText: "Java engineer, MySQL and Redis", resumeId: "one", questionCount: 4, followUps: 0 };
   const textsOf = async (world: World, id: string): Promise<string[]> => {
     const { data } = await world.gql(finished, { id });
     return data.session.questions.map(({ text }: { text: string }) => text);
   };
 
-  it("that are prepared at the same time ask different questions", async () => {
+  it("that are prepared at the same time ask different questions", async ({ serve, open }) => {
     const model = await serve();
     const world = await open([model]);
     const held = model.hold(() => model.requests.length === 1);
@@ -210,7 +233,7 @@ describe("interviews of one résumé", () => {
     expect(new Set(texts).size).toBe(8);
   });
 
-  it("that are open at once have different questions left", async () => {
+  it("that are open at once have different questions left", async ({ serve, open }) => {
     const model = await serve();
     const world = await open([model]);
     const ids: string[] = [];
@@ -224,7 +247,7 @@ describe("interviews of one résumé", () => {
     expect(new Set(texts).size).toBe(12);
   });
 
-  it("take no question of one another as a follow-up", async () => {
+  it("take no question of one another as a follow-up", async ({ serve, open }) => {
     const model = await serve();
     const world = await open([model]);
     const { session } = await create(world, input);
@@ -240,8 +263,8 @@ describe("interviews of one résumé", () => {
   });
 });
 
-describe("when every provider fails for good", () => {
-  it("the bank asks, and says so", async () => {
+describe.concurrent("when every provider fails for good", () => {
+  it("the bank asks, and says so", async ({ serve, open }) => {
     const model = await serve();
     model.always({ kind: "status", status: 500 });
     const world = await open([model]);
@@ -254,7 +277,7 @@ describe("when every provider fails for good", () => {
     );
   });
 
-  it("the bank fills the place that the model leaves empty, and no other", async () => {
+  it("the bank fills the place that the model leaves empty, and no other", async ({ serve, open }) => {
     const model = await serve();
     model.always({ kind: "edit", edit: "blank-text" });
     const world = await open([model]);
@@ -268,7 +291,7 @@ describe("when every provider fails for good", () => {
     expect(asked.map(({ type }) => type).toSorted()).toEqual(wanted.toSorted());
   });
 
-  it("follow-ups to the model's questions ask for what the answers leave out, and say so", async () => {
+  it("follow-ups to the model's questions ask for what the answers leave out, and say so", async ({ serve, open }) => {
     const model = await serve();
     const world = await open([model]);
     const { session } = await create(world, { questionCount: 3, followUps: 2 });
@@ -292,7 +315,7 @@ describe("when every provider fails for good", () => {
     }
   });
 
-  it("the bank goes on in the middle of an adaptive interview", async () => {
+  it("the bank goes on in the middle of an adaptive interview", async ({ serve, open }) => {
     const model = await serve();
     const world = await open([model]);
     const { session } = await create(world, {
@@ -312,10 +335,10 @@ describe("when every provider fails for good", () => {
     ]);
   });
 
-  it.each([
+  it.for([
     { mode: "PLANNED" },
     { mode: "ADAPTIVE", jobDescription: "We look for a back-end engineer who runs reliable services with Java." },
-  ])("without the bank no $mode session is made, and the caller learns why", async (input) => {
+  ])("without the bank no $mode session is made, and the caller learns why", async (input, { serve, open }) => {
     const model = await serve();
     model.always({ kind: "status", status: 401 });
     const world = await open([model], { FALLBACK: "off" });
@@ -325,7 +348,7 @@ describe("when every provider fails for good", () => {
     expect((await world.gql("{ viewer { sessions { totalCount } } }")).data.viewer.sessions.totalCount).toBe(0);
   });
 
-  it("nobody scores in the model's stead: the evaluation fails with its reason", async () => {
+  it("nobody scores in the model's stead: the evaluation fails with its reason", async ({ serve, open }) => {
     const model = await serve();
     const world = await open([model], { EVALUATION_EAGER: "false" });
     const { session } = await create(world, { questionCount: 3, followUps: 0 });
@@ -346,7 +369,7 @@ describe("when every provider fails for good", () => {
     expect(asked.length).toBeLessThanOrEqual(3);
   });
 
-  it("the evaluation waits for a provider that is down for a while", async () => {
+  it("the evaluation waits for a provider that is down for a while", async ({ serve, open }) => {
     const model = await serve();
     const world = await open([model], { EVALUATION_EAGER: "false" });
     await retryAtOnce(world.databaseUrl!);
@@ -361,12 +384,12 @@ describe("when every provider fails for good", () => {
   });
 
   // Two requests for an answer during the interview and four by its evaluation; or four, twice, for all as one batch.
-  it.each([
+  it.for([
     ["true", 3 * 6],
     ["false", 8],
-  ])(
+  ] as const)(
     "a model that never sends a usable score is not asked as often as one that is down (EVALUATION_EAGER=%s)",
-    async (eager, most) => {
+    async ([eager, most], { serve, open }) => {
       const model = await serve();
       const world = await open([model], { EVALUATION_EAGER: eager });
       await retryAtOnce(world.databaseUrl!);
@@ -382,7 +405,7 @@ describe("when every provider fails for good", () => {
     },
   );
 
-  it("scores out of range are never stored, and the evaluation goes on from what was good", async () => {
+  it("scores out of range are never stored, and the evaluation goes on from what was good", async ({ serve, open }) => {
     const model = await serve();
     const world = await open([model]);
     await retryAtOnce(world.databaseUrl!);
@@ -414,7 +437,7 @@ const deleteSession = "mutation($id: ID!) { deleteSession(input: { sessionId: $i
 
 const completeInterview = "mutation($id: ID!) { completeInterview(input: { sessionId: $id }) { __typename } }";
 
-it("stops the call for a session that is deleted, and sends no other", async () => {
+it.concurrent("stops the call for a session that is deleted, and sends no other", async ({ serve, open }) => {
   const model = await serve();
   model.always({ kind: "no-headers" });
   const world = await open([model], { LLM_FIRST_TOKEN_TIMEOUT: "10m", LLM_TOTAL_TIMEOUT: "10m" });
@@ -429,7 +452,10 @@ it("stops the call for a session that is deleted, and sends no other", async () 
   expect(model.requests.filter(({ task }) => task === "plan_questions")).toHaveLength(2);
 });
 
-it("stops the call for the next question of an interview that has ended meanwhile", async () => {
+it.concurrent("stops the call for the next question of an interview that has ended meanwhile", async ({
+  serve,
+  open,
+}) => {
   const model = await serve();
   const world = await open([model], { LLM_FIRST_TOKEN_TIMEOUT: "10m", LLM_TOTAL_TIMEOUT: "10m" });
   const { session } = await create(world, { questionCount: 3 });
@@ -443,7 +469,7 @@ it("stops the call for the next question of an interview that has ended meanwhil
   expect(data.session.questions).toHaveLength(1);
 });
 
-it("goes at once although scores wait for a provider that asked for it", async () => {
+it.concurrent("goes at once although scores wait for a provider that asked for it", async ({ serve }) => {
   const model = await serve();
   const world = await openWith([model], { DRAIN_TIMEOUT: "10m" });
   const { session } = await create(world, { questionCount: 3, followUps: 0 });
@@ -455,7 +481,7 @@ it("goes at once although scores wait for a provider that asked for it", async (
   expect(performance.now() - before).toBeLessThan(10_000);
 });
 
-it.each([
+it.concurrent.each([
   ["ACME_BASE_URL", { LLM_PROVIDERS: "acme", ACME_MODEL: "m" }],
   ["ACME_MODEL", { LLM_PROVIDERS: "acme", ACME_BASE_URL: "http://127.0.0.1:9/v1" }],
   ["DEEPSEEK_API_KEY", { LLM_PROVIDERS: "openai,deepseek", OPENAI_API_KEY: key }],

@@ -282,7 +282,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     response.write(chunk({ role: "assistant", content: "" }));
     if (fault?.kind === "no-first-token") return;
 
-    const pieces = inPieces(reply.content ?? "", fault?.kind === "huge" ? 4_096 : tokenLength);
+    const pieces = inPieces(reply.content ?? "");
     const startedAt = performance.now();
     let sent = 0;
     const limit = fault && "after" in fault ? Math.min(fault.after, pieces.length) : pieces.length;
@@ -410,8 +410,12 @@ function echoed(body: ModelRequestBody, content: string): string {
   );
 }
 
-/** Like a real model's tokens, these do not care where characters end: emoji may be cut in two. */
-function inPieces(content: string, length: number): string[] {
+/**
+ * Like a real model's tokens, these do not care where characters end: emoji may be cut in two. Of a reply longer than any
+ * should be they are larger, since it takes long enough to read.
+ */
+function inPieces(content: string): string[] {
+  const length = Math.max(tokenLength, Math.ceil(content.length / 5_000));
   return content.match(new RegExp(`[\\s\\S]{1,${length}}`, "g")) ?? [];
 }
 
