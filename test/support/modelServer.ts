@@ -62,7 +62,9 @@ export type Fault =
   | { kind: "html" }
   | { kind: "content"; content: string | null }
   | { kind: "refusal" }
-  | { kind: "truncated"; reason: "length" | "content_filter"; share: number }
+  | { kind: "truncated"; reason: string; share: number }
+  /** The content in parts, thoughts first; or the whole message in one piece of a stream. */
+  | { kind: "parts" | "one-piece" }
   | { kind: "prose"; lead: string; tail: string }
   | { kind: "edit"; edit: ReplyEdit }
   | { kind: "echo" }
@@ -248,7 +250,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
 
   function sendReply(response: ServerResponse, body: ModelRequestBody, reply: Reply, fault: Fault | null): void {
     const { content, finish, refusal } = reply;
-    const message = { role: "assistant", content, refusal };
+    const message = { role: "assistant", content: fault?.kind === "parts" ? partsOf(content) : content, refusal };
     const text = JSON.stringify({
       id: "chatcmpl-test",
       object: "chat.completion",
@@ -279,6 +281,12 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     const base = { id: "chatcmpl-test", object: "chat.completion.chunk", created: 0, model: body.model };
     const chunk = (delta: object, finish: string | null = null): string =>
       event({ ...base, choices: [{ index: 0, delta, finish_reason: finish }] });
+    if (fault?.kind === "one-piece") {
+      const message = { role: "assistant", content: reply.content };
+      response.write(event({ ...base, choices: [{ index: 0, message, finish_reason: reply.finish }] }));
+      response.end("data: [DONE]\n\n");
+      return;
+    }
     response.write(chunk({ role: "assistant", content: "" }));
     if (fault?.kind === "no-first-token") return;
 
@@ -292,7 +300,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       const upTo = tokensPerSecond === Number.POSITIVE_INFINITY ? limit : due;
       const text = pieces
         .slice(sent, upTo)
-        .map((content) => chunk({ content }))
+        .map((content) => chunk({ content: fault?.kind === "parts" ? partsOf(content) : content }))
         .join("");
       if (fault?.kind === "byte-by-byte") writeBytes(response, text);
       else if (text !== "") response.write(text);
@@ -373,6 +381,14 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       await new Promise((done) => server.close(done));
     },
   };
+}
+
+function partsOf(text: string | null) {
+  const thoughts = [{ type: "text", text: '{"question": "no"}' }];
+  return [
+    { type: "thinking", thinking: thoughts },
+    { type: "text", text },
+  ];
 }
 
 /** Whatever is written goes through a compressor that holds nothing back. */

@@ -98,7 +98,7 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
         const failure = time.expired() ?? failureOf(error);
         // The reply may have been complete when the connection broke; its reader finds out.
         if (reply.content.length > maxCharacters) throw failure;
-        if (reply.finish === null) {
+        if (reply.finish === null && reply.cut === null) {
           if (reply.content.trim() === "" || failure.kind !== "down") throw failure;
           reply.cut = failure;
         }
@@ -149,21 +149,21 @@ async function stream(
   if (type.includes("text/html")) throw notAModel();
 
   for await (const chunk of chunks) {
-    readUsage(chunk.usage, reply);
-    const choice = chunk.choices?.[0];
+    readUsage(chunk?.usage, reply);
+    const choice = chunk?.choices?.[0];
     if (!choice) continue;
-    const delta = choice.delta as (ChatCompletionChunk.Choice.Delta & Thoughts) | undefined;
+    const { message } = choice as Partial<ChatCompletion.Choice>;
+    // Some gateways send the whole reply as one piece.
+    const delta = (choice.delta ?? message) as (ChatCompletionChunk.Choice.Delta & Thoughts) | undefined;
     if (delta?.content || delta?.refusal || delta?.reasoning || delta?.reasoning_content) time.heard();
     if (delta?.refusal) reply.refusal = true;
-    if (typeof delta?.content === "string" && delta.content !== "") {
-      reply.content += delta.content;
+    const text = textOf(delta?.content);
+    if (text !== "") {
+      reply.content += text;
       if (reply.content.length > maxCharacters) throw new ReplyTooLong();
-      onText(delta.content);
+      onText(text);
     }
-    if (choice.finish_reason) {
-      reply.finish = choice.finish_reason;
-      time.whole();
-    }
+    if (readEnding(choice, reply)) time.whole();
   }
 }
 
@@ -171,6 +171,27 @@ async function stream(
 interface Thoughts {
   reasoning?: string | null;
   reasoning_content?: string | null;
+}
+
+/** The text of a content, which some reasoning models send in parts, with their thoughts among them. */
+function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content.map((part) => (part?.type === "text" && typeof part.text === "string" ? part.text : "")).join("");
+}
+
+/** Reads why a reply has ended, in whichever words; false if it has not. A provider's own failure leaves it cut. */
+function readEnding(choice: object, reply: ModelReply): boolean {
+  const { error, finish_reason: reason } = choice as { error?: object | null; finish_reason?: string | null };
+  if (error) reply.cut = failureOf(new APIError(undefined, error, undefined, undefined));
+  else if (!reason) return false;
+  else if (/^(?:error|abort|cancell?ed|network_error|insufficient_system_resource)/i.test(reason)) {
+    reply.cut = new ModelFailure("down", "broke off in the middle of a reply");
+  } else if (/^(?:max_(?:output_)?tokens|model_length|model_context_window_exceeded)$/i.test(reason)) {
+    reply.finish = "length";
+  } else if (/^(?:sensitive|safety|prohibited_content)$/i.test(reason)) reply.finish = "content_filter";
+  else reply.finish = reason;
+  return true;
 }
 
 async function complete(
@@ -192,14 +213,11 @@ function take(completion: Partial<ChatCompletion> | string | null, reply: ModelR
   if (!Array.isArray(completion.choices)) throw notAModel();
   readUsage(completion.usage, reply);
   const choice = completion.choices[0];
-  const content = choice?.message?.content;
   reply.refusal = Boolean(choice?.message?.refusal);
-  if (typeof content === "string") {
-    reply.content = content;
-    if (content.length > maxCharacters) throw new ReplyTooLong();
-    onText(content);
-  }
-  reply.finish = choice?.finish_reason ?? "stop";
+  reply.content = textOf(choice?.message?.content);
+  if (reply.content.length > maxCharacters) throw new ReplyTooLong();
+  if (reply.content !== "") onText(reply.content);
+  if (!choice || !readEnding(choice, reply)) reply.finish = "stop";
 }
 
 /** More tokens than any model processes for one of our requests: such numbers are errors of the provider. */
@@ -215,7 +233,11 @@ function readUsage(usage: ChatCompletion["usage"] | null, reply: ModelReply): vo
 
 function checkReply(reply: ModelReply): void {
   if (reply.refusal || reply.finish === "content_filter") throw new ModelFailure("refused", "declined to answer");
-  if (reply.content.trim() === "") throw new ModelFailure("empty", "sent an empty reply");
+  if (reply.content.trim() !== "") return;
+  if (reply.cut !== null) throw reply.cut;
+  // The same request would end the same way.
+  if (reply.finish === "length") throw new ModelFailure("bad", "used up its tokens before it replied");
+  throw new ModelFailure("empty", "sent an empty reply");
 }
 
 function notAModel(): ModelFailure {

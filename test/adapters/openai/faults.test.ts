@@ -72,6 +72,8 @@ const faults: [string, Fault, Ending][] = [
     "unnoticed",
   ],
   ["thoughts before the JSON", { kind: "prose", lead: '<think>{"question": "no"}</think>\n', tail: "" }, "unnoticed"],
+  ["content in parts", { kind: "parts" }, "unnoticed"],
+  ["the whole message in one piece", { kind: "one-piece" }, "unnoticed"],
   ["chunks of one byte", { kind: "byte-by-byte" }, "unnoticed"],
   ["a gzipped reply", { kind: "compressed", encoding: "gzip" }, "unnoticed"],
   ["a reply in Brotli", { kind: "compressed", encoding: "br" }, "unnoticed"],
@@ -481,6 +483,25 @@ it.each([true, false])("an error with status 200 is what its code says (streamin
   const work = interviewer.scoreAnswers(scoreRequest(), listen().call);
   await expect(work).rejects.toMatchObject({ isLasting: true });
   expect(records.map(({ outcome }) => outcome)).toEqual(["down", "busy", "ok", "unusable"]);
+});
+
+describe.each([true, false])("a reply that ends early says why (streaming: %s)", (streaming) => {
+  it.each([
+    ["length", "bad"],
+    ["MAX_TOKENS", "bad"],
+    ["content_filter", "refused"],
+    ["sensitive", "refused"],
+    ["error", "down"],
+    ["insufficient_system_resource", "down"],
+  ])("%s: %s", async (reason, outcome) => {
+    const server = await serve();
+    const { interviewer, records } = interviewerAt([server], {}, { streaming });
+    server.next({ kind: "truncated", reason, share: 0.5 }, { kind: "truncated", reason, share: 0 });
+    await interviewer.summarize(summaryRequest(), listen().call).catch(() => {});
+    expect(records.slice(0, 2).map((record) => record.outcome)).toEqual([outcome, outcome]);
+    const repair = server.requests[1]!.body.messages.at(-1)!.content;
+    expect(repair.includes("it was too long")).toBe(outcome === "bad");
+  });
 });
 
 it.each([
