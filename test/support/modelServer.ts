@@ -431,7 +431,7 @@ function echoed(body: ModelRequestBody, content: string): string {
  * should be they are larger, since it takes long enough to read.
  */
 function inPieces(content: string): string[] {
-  const length = Math.max(tokenLength, Math.ceil(content.length / 5_000));
+  const length = Math.max(tokenLength, Math.ceil(content.length / 2_000));
   return content.match(new RegExp(`[\\s\\S]{1,${length}}`, "g")) ?? [];
 }
 

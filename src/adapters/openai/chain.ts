@@ -315,7 +315,7 @@ export function createChain(
       if (turn.patienceMs < 0 && later.some(isFree)) throw new Skipped(ms);
       turn.budgetMs -= ms;
       if (ms > limits.retryAfterMaxMs || turn.budgetMs <= 0) {
-        throw new ModelFailure("busy", "asked to wait (429)", { retryAfterMs: ms });
+        throw new ModelFailure("busy", "asked to wait", { retryAfterMs: ms });
       }
       // With jitter, so that waiting calls do not all resume at once.
       await wait(ms + Math.random() * Math.min(1_000, ms / 4), signal);
@@ -435,7 +435,7 @@ function recordOutcome(link: Link, pass: BreakerPass, error: unknown): void {
 /** Skipped: it requests a wait and the next provider is free. */
 class Skipped extends ModelFailure {
   constructor(retryAfterMs: number) {
-    super("busy", "asked to wait (429)", { retryAfterMs });
+    super("busy", "asked to wait", { retryAfterMs });
   }
 }
 

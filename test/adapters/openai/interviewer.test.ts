@@ -386,15 +386,18 @@ describe("the chain", () => {
     }
   });
 
-  it("leaves a provider at once that asks for too long a wait, and says how long it is", async () => {
-    const server = await serve();
-    const { interviewer } = interviewerAt([server]);
-    server.always({ kind: "status", status: 429, retryAfter: "3600" });
-    const error = await interviewer.summarize(summaryRequest(), listen().call).catch((failure: unknown) => failure);
-    expect((error as InterviewerUnavailable).retryAfterMs).toBeGreaterThan(3_500_000);
-    await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("asked to wait");
-    expect(server.requests).toHaveLength(1);
-  });
+  it.each([429, 503])(
+    "leaves a provider at once that asks for too long a wait, and says how long it is (%i)",
+    async (status) => {
+      const server = await serve();
+      const { interviewer } = interviewerAt([server]);
+      server.always({ kind: "status", status, retryAfter: "3600" });
+      const error = await interviewer.summarize(summaryRequest(), listen().call).catch((failure: unknown) => failure);
+      expect((error as InterviewerUnavailable).retryAfterMs).toBeGreaterThan(3_500_000);
+      await expect(interviewer.summarize(summaryRequest(), listen().call)).rejects.toThrow("asked to wait.");
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it.each([
     "Bad request",
