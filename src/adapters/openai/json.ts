@@ -32,9 +32,9 @@ function parseObject(text: string): Record<string, unknown> | null {
  */
 export function withoutThoughts(text: string): string {
   if (!mayBeThoughts(text)) return text;
-  const end = text.indexOf(closing);
-  if (end >= 0) return text.slice(end + closing.length);
-  return text.trimStart().startsWith(opening) ? "" : text;
+  const end = closing.exec(text);
+  if (end) return text.slice(end.index + end[0].length);
+  return opening.test(text.trimStart()) ? "" : text;
 }
 
 /** Whether reasoning may come first, or be all there is of a reply that broke off. */
@@ -136,17 +136,17 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
     switch (phase) {
       case "start": {
         text = text.trimStart();
-        if (text.length < opening.length && opening.startsWith(text)) return false;
+        if (text === "" || (/^<[^>]*$/.test(text) && text.length < longestTag)) return false;
         // Thoughts without their opening tag look like prose. A field's text can start over, but an item is taken for good.
-        const isThinking = hooks.onItem ? mayBeThoughts(text) : text.startsWith(opening);
+        const isThinking = hooks.onItem ? mayBeThoughts(text) : opening.test(text);
         phase = isThinking ? "thinking" : "searching";
         return true;
       }
       case "thinking": {
-        const end = text.indexOf(closing);
-        at = end < 0 ? Math.max(0, text.length - closing.length) : end + closing.length;
-        if (end >= 0) phase = "searching";
-        return end >= 0;
+        const end = closing.exec(text);
+        at = end ? end.index + end[0].length : Math.max(0, text.length - longestTag);
+        if (end) phase = "searching";
+        return end !== null;
       }
       case "searching": {
         // The root is a brace followed by a quote; prose before it may contain other braces.
@@ -192,8 +192,9 @@ export function createJsonScanner(hooks: ScannerHooks): { feed(piece: string): v
 /** Longest white space between the root's brace and its first quote. */
 const farthest = 100;
 
-const opening = "<think>";
-const closing = "</think>";
+const opening = /^<(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning)>/;
+const closing = /<\/(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning)>/;
+const longestTag = 20;
 const deepest = 32;
 
 const escapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };

@@ -9,6 +9,7 @@ describe("findJson", () => {
     ["in a fence", '```json\n{"a":1}\n```'],
     ["between prose with braces", 'Use {this}: {"a":1} {or not}'],
     ["after thoughts", '<think>{"a":2,"b":[1,2,3]}</think>{"a":1}'],
+    ["after thoughts between other tags", '<thinking>{"a":2,"b":[1,2,3]}</thinking>{"a":1}'],
     ["after thoughts of which the beginning is not told", 'First {"a":2,"b":[1,2,3]}. No.\n</think>\n{"a":1}'],
     ["after a smaller object", '{} then {"a":1}'],
   ])("finds an object %s", (_, content) => {
@@ -42,6 +43,7 @@ describe("createJsonScanner", () => {
   it.each([1, 2, 3, 7, 1_000])("finds the items in pieces of %i characters", (size) => {
     const thoughts = [
       '<think>{"list":[{}]}</think>',
+      '<seed:think>{"list":[{}]}</seed:think>',
       'First {"list":[{}]}. No.\n</think>\n',
       "Hm.</think>Well {then}: ",
     ];
@@ -102,6 +104,7 @@ describe("createJsonScanner", () => {
     ["white space after a brace", `{${" ".repeat(200_000)}`],
     ["white space", " ".repeat(200_000)],
     ["thoughts", `<think>${"a".repeat(200_000)}`],
+    ["tags", `<think>${"</".repeat(100_000)}`],
     ["nesting", `{"list":${"[".repeat(200_000)}`],
     ["one long string", `{"text":"${"a".repeat(200_000)}`],
   ])("reads hostile %s in linear time", (_, content) => {
