@@ -82,8 +82,8 @@ export function createProvider(options: ProviderOptions, limits: RequestLimits):
       const { able, signal, totalMs } = request;
       const { firstTokenMs, idleMs, unstreamedTokenMs } = limits;
       const writingMs = able.streaming ? 0 : request.prompt.maxTokens * unstreamedTokenMs;
-      const fetch = transport.fetch(() => {
-        reply.sent = true;
+      const fetch = transport.fetch((isSent) => {
+        reply.sent = isSent;
       });
       const own = client.withOptions({ fetch });
       const time = startTimeLimits(signal, { firstTokenMs: firstTokenMs + writingMs, idleMs, totalMs });

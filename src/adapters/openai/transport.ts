@@ -4,8 +4,8 @@ import { type Duplex, Readable, Transform } from "node:stream";
 import { constants, createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 export interface Transport {
-  /** `onSent` is called when the whole request has left for the provider. */
-  fetch(onSent: () => void): typeof globalThis.fetch;
+  /** `onSent` hears when the whole request has left for the provider, or has to be sent anew. */
+  fetch(onSent: (isSent: boolean) => void): typeof globalThis.fetch;
   close(): void;
 }
 
@@ -29,21 +29,30 @@ export function createTransport(options: { connectMs: number; maxReplyBytes: num
       const signal = init?.signal ?? null;
       return new Promise<Response>((resolve, reject) => {
         signal?.throwIfAborted();
-        const request = (secure ? httpsRequest : httpRequest)(url, {
-          method: init?.method ?? "GET",
-          headers: { ...Object.fromEntries(new Headers(init?.headers)), "accept-encoding": "identity" },
-          agent: agents[secure ? "https:" : "http:"],
-        });
-        const abort = (): void => void request.destroy(signal?.reason as Error);
-        signal?.addEventListener("abort", abort, { once: true });
-        request.once("close", () => signal?.removeEventListener("abort", abort));
-        limitConnecting(request, secure, options.connectMs);
-        request.once("error", reject);
-        request.once("finish", onSent);
-        request.once("response", (response) => {
-          responseOf(response, options.maxReplyBytes).then(resolve, reject);
-        });
-        request.end(init?.body as string | undefined);
+        const send = (): void => {
+          const request = (secure ? httpsRequest : httpRequest)(url, {
+            method: init?.method ?? "GET",
+            headers: { ...Object.fromEntries(new Headers(init?.headers)), "accept-encoding": "identity" },
+            agent: agents[secure ? "https:" : "http:"],
+          });
+          const abort = (): void => void request.destroy(signal?.reason as Error);
+          signal?.addEventListener("abort", abort, { once: true });
+          request.once("close", () => signal?.removeEventListener("abort", abort));
+          limitConnecting(request, secure, options.connectMs);
+          request.once("error", (error: NodeJS.ErrnoException) => {
+            // The provider closed an idle connection while it was taken again: nobody has read the request.
+            const isStale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+            if (!isStale || signal?.aborted) return reject(error);
+            onSent(false);
+            send();
+          });
+          request.once("finish", () => onSent(true));
+          request.once("response", (response) => {
+            responseOf(response, options.maxReplyBytes).then(resolve, reject);
+          });
+          request.end(init?.body as string | undefined);
+        };
+        send();
       });
     },
     close() {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createModelInterviewer } from "../../../src/adapters/openai/interviewer.ts";
 import type { Locale } from "../../../src/interview/model.ts";
 import { InterviewerUnavailable } from "../../../src/ports/interviewer.ts";
@@ -694,6 +695,33 @@ describe("the chain", () => {
     const times = records.map(({ ms }) => Math.round(ms));
     expect(times.reduce((sum, ms) => sum + ms, 0)).toBe(usage.durationMs);
     expect(Math.max(...times)).toBe(usage.longestMs);
+  });
+
+  it("sends a request anew, and counts it once, when the idle connection that it took was closed already", async () => {
+    const model = await serve();
+    // Each connection serves one request, and is closed while the next one is on its way.
+    const gateway = createServer((client) => {
+      const upstream = connect(Number(new URL(model.url).port), "127.0.0.1");
+      onTestFinished(() => void upstream.destroy());
+      let isUsed = false;
+      client.on("error", () => {});
+      client.on("data", (data) => {
+        if (isUsed) client.resetAndDestroy();
+        else upstream.write(data);
+      });
+      upstream.on("data", (data) => {
+        isUsed = true;
+        client.write(data);
+      });
+    });
+    await new Promise<void>((done) => gateway.listen(0, "127.0.0.1", done));
+    onTestFinished(() => void gateway.close());
+    const { port } = gateway.address() as AddressInfo;
+    const { interviewer, records } = interviewerAt([{ url: `http://127.0.0.1:${port}/v1` }]);
+    const { call, usage } = listen();
+    for (let n = 0; n < 3; n++) await interviewer.summarize(summaryRequest(), call);
+    expect(records.map(({ outcome }) => outcome)).toEqual(["ok", "ok", "ok"]);
+    expect([model.requests.length, usage.calls]).toEqual([3, 3]);
   });
 
   it.each([
