@@ -183,6 +183,12 @@ export const settings = {
   maxDirectives: setting("MAX_DIRECTIVES", "50", whole(0, 10_000), "Directives of an operation"),
   maxTokens: setting("MAX_TOKENS", "1000", whole(10, 1_000_000), "Tokens of a document"),
   maxCost: setting("MAX_COST", "20000", whole(10, 100_000_000), "Cost of an operation, list sizes counted"),
+  maxResponse: setting(
+    "MAX_RESPONSE",
+    String(32 * 1024 * kib),
+    whole(kib, 1024 * 1024 * kib),
+    "Bytes of the texts in a response; the data of exportMyData is not counted",
+  ),
   maxBody: setting("MAX_BODY", String(1024 * kib), whole(kib, 1024 * 1024 * kib), "Bytes of a request body"),
   maxUpload: setting(
     "MAX_UPLOAD",
@@ -214,6 +220,12 @@ export const settings = {
     "Longest wait for a request's body, and for a client to read more of an answer",
   ),
   maxInFlight: setting("MAX_IN_FLIGHT", "1000", whole(1, 1_000_000), "Requests at once before 503 is answered"),
+  maxInFlightPerViewer: setting(
+    "MAX_IN_FLIGHT_PER_VIEWER",
+    "100",
+    whole(1, 1_000_000),
+    "Requests of one viewer at once, and operations on their sockets, with authentication",
+  ),
   drainDelay: setting("DRAIN_DELAY", "0s", drainTime, "How long a stopping process still takes requests, not ready"),
   drainTimeout: setting("DRAIN_TIMEOUT", "15s", drainTime, "How long a stopping process finishes what is under way"),
   failAt: setting(

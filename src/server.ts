@@ -19,7 +19,7 @@ import { addressOf, checkAddress, hostCheck, listen, ownOrigins } from "./addres
 import { tailRegularly, trimRegularly } from "./background.ts";
 import { type Config, SettingsFault } from "./config.ts";
 import { createAuthenticator, KeySetUnavailable } from "./edge/auth.ts";
-import { Connections } from "./edge/connections.ts";
+import { Connections, Share } from "./edge/connections.ts";
 import { Downloads } from "./edge/downloads.ts";
 import { FlushQueue } from "./edge/flushQueue.ts";
 import { createGraphQLServer, maskError, type Services } from "./edge/graphql.ts";
@@ -179,6 +179,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     perViewer: config.authenticated ? config.maxSocketsPerViewer : Number.POSITIVE_INFINITY,
     perAddress: config.authenticated ? config.maxSocketsPerAddress : Number.POSITIVE_INFINITY,
   });
+  const requests = new Share(config.authenticated ? config.maxInFlightPerViewer : Number.POSITIVE_INFINITY);
   const origins = new Set(config.allowedOrigins);
   const isOwnHost = hostCheck(config);
   const { graphql, services, mask, prisma, rateLimits } = buildGraphQL(
@@ -205,6 +206,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     isOwnHost,
     downloads,
     connections,
+    requests,
     metrics,
     files: new StaticFiles([
       { path: "/", folder: resolve(examples, "interview-room/dist") },
@@ -221,6 +223,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     flushQueue: new FlushQueue(),
     mask,
     connections,
+    requests,
     metrics,
     origins,
     isOwnHost,

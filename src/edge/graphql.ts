@@ -102,6 +102,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
         maxDepth: config.maxDepth,
         maxAliases: config.maxAliases,
         maxDirectives: config.maxDirectives,
+        maxResponse: config.maxResponse,
         introspection,
       }),
     ],
@@ -110,7 +111,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     textOf,
     graphiql,
     contextOf,
-    plans: new Plans(schema),
+    plans: new Plans(schema, config.maxResponse),
     hideSuggestions: !introspection,
   }) as unknown as GraphQLServer;
 }
