@@ -36,6 +36,7 @@ import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
 import { chainOf, openInterviewers } from "./interviewers.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
+import { logOncePerMinute } from "./log.ts";
 import { openBus, openDatabase, openLimiter, openPauses, openRedis, openTracer } from "./openAdapters.ts";
 import type { Reach } from "./ports/failpoints.ts";
 import type { Budget, Deps } from "./usecases/deps.ts";
@@ -73,6 +74,7 @@ async function open(config: Config, log: Logger) {
     redis: () => redis === null || redis.connection.status === "ready",
   });
   const tracer = await openTracer(config);
+  const logQueueFault = logOncePerMinute(log, "job queue failed");
   const queue = createJobQueue({
     tracer,
     boss: { ...database.boss, schema: "pgboss" },
@@ -82,7 +84,10 @@ async function open(config: Config, log: Logger) {
     retries: 5,
     // Left to workers: an api node need not add to the database's load.
     supervises: config.role !== "api",
-    onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
+    onError(error, job) {
+      if (job === null) return logQueueFault(error);
+      log.error({ err: error, job: job.kind, sessionId: job.sessionId }, "job failed");
+    },
     onJob(record) {
       metrics.job(record);
       const { kind, sessionId, outcome, attempt, waitedMs, ms } = record;
