@@ -19,19 +19,8 @@ import type { Store } from "./ports/store.ts";
 import type { Tracer } from "./ports/tracer.ts";
 
 export async function openDatabase(config: Config, log: Logger): Promise<Database> {
-  if (config.databaseUrl === null) {
-    const folder = resolve(config.dataDir);
-    return openPglite(folder).catch((error: { code?: string; message: string }) => {
-      throw new SettingsFault("DATA_DIR", `${folder} cannot be opened: ${error.message}`);
-    });
-  }
-  const addresses = { DATABASE_URL: config.databaseUrl, DATABASE_DIRECT_URL: config.databaseDirectUrl };
-  for (const [name, address] of Object.entries(addresses)) {
-    if (address === null) continue;
-    await tryAddress(address, config.databaseTimeout).catch(({ message, code }: { message: string; code?: string }) => {
-      throw new SettingsFault(name, `cannot be reached: ${message || code}`);
-    });
-  }
+  if (config.databaseUrl === null) return openEmbedded(config);
+  await reachServer(config);
   return openServer({
     url: config.databaseUrl,
     directUrl: config.databaseDirectUrl,
@@ -39,6 +28,23 @@ export async function openDatabase(config: Config, log: Logger): Promise<Databas
     timeoutMs: config.databaseTimeout,
     onError: logOncePerMinute(log, "database connection lost"),
   });
+}
+
+export function openEmbedded({ dataDir }: Config): Promise<Database> {
+  const folder = resolve(dataDir);
+  return openPglite(folder).catch((error: Error) => {
+    throw new SettingsFault("DATA_DIR", `${folder} cannot be opened: ${error.message}`);
+  });
+}
+
+/** Fails with the setting whose address cannot be reached. */
+export async function reachServer({ databaseUrl, databaseDirectUrl, databaseTimeout }: Config): Promise<void> {
+  for (const [name, address] of Object.entries({ DATABASE_URL: databaseUrl, DATABASE_DIRECT_URL: databaseDirectUrl })) {
+    if (address === null) continue;
+    await tryAddress(address, databaseTimeout).catch(({ message, code }: { message: string; code?: string }) => {
+      throw new SettingsFault(name, `cannot be reached: ${message || code}`);
+    });
+  }
 }
 
 /** Loaded only if configured, like tracing: otherwise they cost nothing. */

@@ -6,17 +6,22 @@ import { resolve } from "node:path";
 import { createJobQueue, type JobQueue } from "../adapters/pgboss/jobs.ts";
 import type { Database, Sql } from "../adapters/postgres/database.ts";
 import { migrate } from "../adapters/postgres/migrate.ts";
-import { openPglite } from "../adapters/postgres/pglite.ts";
+import { hasPglite } from "../adapters/postgres/pglite.ts";
 import { openServer } from "../adapters/postgres/server.ts";
 import { readConfig, SettingsFault } from "../config.ts";
 import type { Job } from "../interview/events.ts";
+import { openEmbedded, reachServer } from "../openAdapters.ts";
 
 const batch = 500;
 
 async function move(): Promise<void> {
   const config = readConfig(process.env);
   if (config.databaseUrl === null) throw new SettingsFault("DATABASE_URL", "must name the PostgreSQL to move to");
-  const source = await openPglite(resolve(config.dataDir));
+  if (!hasPglite(resolve(config.dataDir))) {
+    throw new SettingsFault("DATA_DIR", `names a folder without a database: ${resolve(config.dataDir)}`);
+  }
+  await reachServer(config);
+  const source = await openEmbedded(config);
   const target = await openServer({
     url: config.databaseUrl,
     directUrl: config.databaseDirectUrl,
