@@ -327,7 +327,9 @@ export class Connection implements OperationConnection {
     }
     const errors = pipeline.validate(pipeline.schema, document) as readonly GraphQLError[];
     if (errors.length > 0) return this.#refuse(operation.id, errors.map(mask));
-    const ast = getOperationAST(document, payload.operationName);
+    // The empty string is the same as no name, as over HTTP.
+    const operationName = payload.operationName || null;
+    const ast = getOperationAST(document, operationName);
     if (!ast) {
       return this.#refuse(operation.id, [graphqlError("BAD_USER_INPUT", "Name one of the document's operations")]);
     }
@@ -335,7 +337,7 @@ export class Connection implements OperationConnection {
       schema: pipeline.schema,
       document,
       contextValue: graphql.contextOf(caller),
-      operationName: payload.operationName ?? null,
+      operationName,
       variableValues: payload.variables ?? null,
     };
     if (ast.operation !== "subscription") {
