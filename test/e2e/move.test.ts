@@ -44,7 +44,7 @@ it("moves everything from the embedded database to PostgreSQL, and an interview 
 });
 
 it.each([
-  ["without a target", {}, /^DATABASE_URL must name the PostgreSQL to move to\n$/],
+  ["without a target", {}, /^DATABASE_URL must be the PostgreSQL database to move to\n$/],
   [
     "with a target that nobody answers at",
     { DATABASE_URL: "postgresql://127.0.0.1:1/none" },
@@ -53,7 +53,7 @@ it.each([
   [
     "without a source",
     { DATABASE_URL: "postgresql://127.0.0.1:1/none", DATA_DIR: "/dev/null" },
-    /^DATA_DIR names a folder without a database: /,
+    /^DATA_DIR has no embedded database: /,
   ],
 ])("%s it names the setting", async (_, env, told) => {
   const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-"));
