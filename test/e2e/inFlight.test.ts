@@ -58,3 +58,16 @@ it("a viewer has a share of the requests that are answered at once, and others a
   await socket.ended;
   expect(socket.events).toEqual([{ id: "ada" }]);
 });
+
+it("a request behind another one on a connection is not counted any longer than the connection lives", async () => {
+  const authorization = `Bearer ${await mintToken("ada")}`;
+  const socket = connect(Number(new URL(world.url).port), "127.0.0.1");
+  const post = (accept: string, body: string): string =>
+    `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: ${accept}\r\n` +
+    `Authorization: ${authorization}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const stream = JSON.stringify({ query: "subscription { viewerEvents { cursor } }" });
+  socket.write(post("text/event-stream", stream) + post("*/*", body));
+  await untilInFlight(1);
+  socket.destroy();
+  await untilInFlight(0);
+});
