@@ -50,6 +50,7 @@ const limits = {
   MAX_SOCKETS_PER_VIEWER: "100000",
   MAX_SOCKETS_PER_ADDRESS: "100000",
   MAX_IN_FLIGHT: "10000",
+  MAX_IN_FLIGHT_PER_VIEWER: "10000",
 };
 
 export interface ProductOptions extends ProgramOptions {

@@ -14,3 +14,17 @@ function errorInLog(error: unknown): unknown {
   const errors = error instanceof AggregateError ? error.errors.map(errorInLog) : undefined;
   return { type, message, stack, code, status, errors };
 }
+
+/** A fault that lasts would fill the log: the first is logged, then at most once a minute how many there were. */
+export function logOncePerMinute(log: Logger, message: string): (error: unknown) => void {
+  let times = 0;
+  let loggedAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    times++;
+    const now = performance.now();
+    if (now - loggedAt < 60_000) return;
+    log.warn({ err: error, times }, message);
+    loggedAt = now;
+    times = 0;
+  };
+}

@@ -8,9 +8,10 @@ import { openPglite } from "./adapters/postgres/pglite.ts";
 import { openServer, tryAddress } from "./adapters/postgres/server.ts";
 import { readOrMakeSetting } from "./adapters/postgres/settings.ts";
 import { createRedisBus } from "./adapters/redis/bus.ts";
-import type { RedisConnection, RedisParts } from "./adapters/redis/connect.ts";
+import type { RedisAddress, RedisConnection, RedisParts } from "./adapters/redis/connect.ts";
 import { createSeal } from "./adapters/system/cipher.ts";
 import { type Config, SettingsFault } from "./config.ts";
+import { logOncePerMinute } from "./log.ts";
 import type { LiveBus } from "./ports/events.ts";
 import type { Limiter } from "./ports/limiter.ts";
 import type { SharedPauses } from "./ports/pauses.ts";
@@ -18,34 +19,61 @@ import type { Store } from "./ports/store.ts";
 import type { Tracer } from "./ports/tracer.ts";
 
 export async function openDatabase(config: Config, log: Logger): Promise<Database> {
-  if (config.databaseUrl === null) {
-    const folder = resolve(config.dataDir);
-    return openPglite(folder).catch((error: { code?: string; message: string }) => {
-      throw new SettingsFault("DATA_DIR", `${folder} cannot be opened: ${error.message}`);
-    });
-  }
-  const addresses = { DATABASE_URL: config.databaseUrl, DATABASE_DIRECT_URL: config.databaseDirectUrl };
-  for (const [name, address] of Object.entries(addresses)) {
-    if (address === null) continue;
-    await tryAddress(address, config.databaseTimeout).catch(({ message, code }: { message: string; code?: string }) => {
-      throw new SettingsFault(name, `cannot be reached: ${message || code}`);
-    });
-  }
+  if (config.databaseUrl === null) return openEmbedded(config);
+  await reachServer(config);
   return openServer({
     url: config.databaseUrl,
     directUrl: config.databaseDirectUrl,
     poolSize: config.databasePool,
     timeoutMs: config.databaseTimeout,
-    onError: (error) => log.warn({ err: error }, "database connection lost"),
+    onError: logOncePerMinute(log, "database connection lost"),
   });
+}
+
+export function openEmbedded({ dataDir }: Config): Promise<Database> {
+  const folder = resolve(dataDir);
+  return openPglite(folder).catch((error: Error) => {
+    throw new SettingsFault("DATA_DIR", `${folder} cannot be opened: ${error.message}`);
+  });
+}
+
+/** Fails with the setting whose address cannot be reached. */
+export async function reachServer({ databaseUrl, databaseDirectUrl, databaseTimeout }: Config): Promise<void> {
+  for (const [name, address] of Object.entries({ DATABASE_URL: databaseUrl, DATABASE_DIRECT_URL: databaseDirectUrl })) {
+    if (address === null) continue;
+    await tryAddress(address, databaseTimeout).catch(({ message, code }: { message: string; code?: string }) => {
+      throw new SettingsFault(name, `cannot be reached: ${message || code}`);
+    });
+  }
 }
 
 /** Loaded only if configured, like tracing: otherwise they cost nothing. */
 export async function openRedis(config: Config, log: Logger): Promise<RedisParts | null> {
   if (config.redisUrl === null) return null;
   const redis = await import("./adapters/redis/connect.ts");
-  const onLost = (error: Error): void => log.warn({ err: error }, "redis connection lost");
-  return redis.openRedis({ url: config.redisUrl, cluster: config.redisCluster, onLost });
+  return redis.openRedis({ url: config.redisUrl, cluster: config.redisCluster, ...logOutages(log) });
+}
+
+/**
+ * Logs each reason of an outage once, and once that it is over: a connection that fails is opened again every second, and
+ * a process has several.
+ */
+function logOutages(log: Logger): Pick<RedisAddress, "onLost" | "onReady"> {
+  const lost = new Set<RedisConnection>();
+  const reasons = new Set<string>();
+  return {
+    onLost(error, connection) {
+      lost.add(connection);
+      if (reasons.has(error.message)) return;
+      reasons.add(error.message);
+      log.warn({ err: error }, "redis connection lost");
+    },
+    onReady(connection) {
+      if (!lost.delete(connection) || lost.size > 0) return;
+      reasons.clear();
+      log.info("redis connection restored");
+    },
+  };
 }
 
 export async function openTracer({ otlpEndpoint, otlpRatio, role }: Config): Promise<ClosableTracer | null> {
@@ -84,23 +112,11 @@ async function openRedisBus(
   });
 }
 
-const refusalsLoggedEveryMs = 60_000;
-
-/**
- * A Redis that refuses one command refuses thousands: the first is logged, then at most once a minute how many there were.
- * Commands that failed because Redis is unreachable are not logged: the lost connection is.
- */
+/** Commands that failed because Redis is unreachable are not logged: the lost connection is. */
 function logRefusals(log: Logger): (error: Error) => void {
-  let refused = 0;
-  let loggedAt = Number.NEGATIVE_INFINITY;
+  const logRefusal = logOncePerMinute(log, "redis refuses commands");
   return (error) => {
-    if (error.name !== "ReplyError") return;
-    refused++;
-    const now = performance.now();
-    if (now - loggedAt < refusalsLoggedEveryMs) return;
-    log.warn({ err: error, refused }, "redis refuses commands");
-    loggedAt = now;
-    refused = 0;
+    if (error.name === "ReplyError") logRefusal(error);
   };
 }
 

@@ -19,7 +19,7 @@ import { addressOf, checkAddress, hostCheck, listen, ownOrigins } from "./addres
 import { tailRegularly, trimRegularly } from "./background.ts";
 import { type Config, SettingsFault } from "./config.ts";
 import { createAuthenticator, KeySetUnavailable } from "./edge/auth.ts";
-import { Connections } from "./edge/connections.ts";
+import { Connections, Share } from "./edge/connections.ts";
 import { Downloads } from "./edge/downloads.ts";
 import { FlushQueue } from "./edge/flushQueue.ts";
 import { createGraphQLServer, maskError, type Services } from "./edge/graphql.ts";
@@ -36,6 +36,7 @@ import { createSchema } from "./graphql/schema.ts";
 import { createSessionReader } from "./graphql/sessionReader.ts";
 import { chainOf, openInterviewers } from "./interviewers.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
+import { logOncePerMinute } from "./log.ts";
 import { openBus, openDatabase, openLimiter, openPauses, openRedis, openTracer } from "./openAdapters.ts";
 import type { Reach } from "./ports/failpoints.ts";
 import type { Budget, Deps } from "./usecases/deps.ts";
@@ -73,6 +74,7 @@ async function open(config: Config, log: Logger) {
     redis: () => redis === null || redis.connection.status === "ready",
   });
   const tracer = await openTracer(config);
+  const logQueueFault = logOncePerMinute(log, "job queue failed");
   const queue = createJobQueue({
     tracer,
     boss: { ...database.boss, schema: "pgboss" },
@@ -82,7 +84,10 @@ async function open(config: Config, log: Logger) {
     retries: 5,
     // Left to workers: an api node need not add to the database's load.
     supervises: config.role !== "api",
-    onError: (error, job) => log.error({ err: error, job: job?.kind, sessionId: job?.sessionId }, "job failed"),
+    onError(error, job) {
+      if (job === null) return logQueueFault(error);
+      log.error({ err: error, job: job.kind, sessionId: job.sessionId }, "job failed");
+    },
     onJob(record) {
       metrics.job(record);
       const { kind, sessionId, outcome, attempt, waitedMs, ms } = record;
@@ -179,6 +184,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     perViewer: config.authenticated ? config.maxSocketsPerViewer : Number.POSITIVE_INFINITY,
     perAddress: config.authenticated ? config.maxSocketsPerAddress : Number.POSITIVE_INFINITY,
   });
+  const requests = new Share(config.authenticated ? config.maxInFlightPerViewer : Number.POSITIVE_INFINITY);
   const origins = new Set(config.allowedOrigins);
   const isOwnHost = hostCheck(config);
   const { graphql, services, mask, prisma, rateLimits } = buildGraphQL(
@@ -205,6 +211,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     isOwnHost,
     downloads,
     connections,
+    requests,
     metrics,
     files: new StaticFiles([
       { path: "/", folder: resolve(examples, "interview-room/dist") },
@@ -221,6 +228,7 @@ async function serve(opened: Opened, working: Working, textOf: TextOf, config: C
     flushQueue: new FlushQueue(),
     mask,
     connections,
+    requests,
     metrics,
     origins,
     isOwnHost,

@@ -1,7 +1,7 @@
 /**
- * `npm run agreement -- FILE.jsonl` runs the configured scorer over answers that people have graded, one
- * {"question","referenceAnswer","answer","score"} a line (score 0-100; "keyPoints", a list, where there are any), and
- * prints how far the two agree as one JSON object on the last line.
+ * `npm run agreement -- FILE.jsonl` scores answers that people have graded with the configured scorer, and prints how well the
+ * two agree as a JSON object on the last line. Each line of the file is {"question","referenceAnswer","answer","score"}: the
+ * score is from 0 to 100; "keyPoints", a list, is optional.
  */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
@@ -83,7 +83,7 @@ async function scoreOf(interviewer: Interviewer, line: Line): Promise<number> {
   return total(score);
 }
 
-/** At most so many at once; the results in the order of the items. */
+/** Works on at most `atOnce` items at the same time; the results are in the order of the items. */
 async function inOrder<T, R>(items: T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;

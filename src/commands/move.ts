@@ -1,22 +1,28 @@
 /**
- * `DATABASE_URL=postgresql://… npm run move` takes everything from the embedded database under DATA_DIR to an empty
- * PostgreSQL: tables as they are, and the jobs that still wait. The server must not be running. All or nothing.
+ * `DATABASE_URL=postgresql://… npm run move` copies the embedded database in DATA_DIR to an empty PostgreSQL database: all
+ * tables, and the jobs that have not run yet. Either everything is copied or nothing. The server must not be running.
  */
 import { resolve } from "node:path";
 import { createJobQueue, type JobQueue } from "../adapters/pgboss/jobs.ts";
 import type { Database, Sql } from "../adapters/postgres/database.ts";
 import { migrate } from "../adapters/postgres/migrate.ts";
-import { openPglite } from "../adapters/postgres/pglite.ts";
+import { hasPglite } from "../adapters/postgres/pglite.ts";
 import { openServer } from "../adapters/postgres/server.ts";
 import { readConfig, SettingsFault } from "../config.ts";
 import type { Job } from "../interview/events.ts";
+import { openEmbedded, reachServer } from "../openAdapters.ts";
 
 const batch = 500;
 
 async function move(): Promise<void> {
   const config = readConfig(process.env);
-  if (config.databaseUrl === null) throw new SettingsFault("DATABASE_URL", "must name the PostgreSQL to move to");
-  const source = await openPglite(resolve(config.dataDir));
+  if (config.databaseUrl === null)
+    throw new SettingsFault("DATABASE_URL", "must be the PostgreSQL database to move to");
+  if (!hasPglite(resolve(config.dataDir))) {
+    throw new SettingsFault("DATA_DIR", `has no embedded database: ${resolve(config.dataDir)}`);
+  }
+  await reachServer(config);
+  const source = await openEmbedded(config);
   const target = await openServer({
     url: config.databaseUrl,
     directUrl: config.databaseDirectUrl,
@@ -37,7 +43,7 @@ async function move(): Promise<void> {
       for (const { text, values } of jobs.length > 0 ? await queues[1]!.enqueueSql(queues[1]!.stamp(jobs)) : [])
         await tx.query(text, values);
     });
-    console.log(`${jobs.length} jobs that waited will go on. Everything has been moved.`);
+    console.log(`${jobs.length} pending jobs. Everything has been moved.`);
   } finally {
     for (const queue of queues) await queue.stop(0);
     await source.close();
@@ -57,7 +63,7 @@ function queueOn(database: Database): JobQueue {
   });
 }
 
-/** Tables of ours, those first that others refer to. */
+/** Our tables; those that others refer to come first. */
 async function tablesInOrder(sql: Sql): Promise<string[]> {
   const rows = await sql.query<{ name: string; needs: string[] }>(`
     SELECT c.relname AS name, coalesce(array_agg(r.relname::text) FILTER (WHERE r.relname IS NOT NULL AND r.oid <> c.oid), '{}') AS needs

@@ -24,7 +24,7 @@ import { graphqlError } from "../graphql/errors.ts";
 import { SessionEvents } from "../graphql/session/eventStream.ts";
 import type { Language } from "../interview/messages.ts";
 import type { Authenticate } from "./auth.ts";
-import type { Connections } from "./connections.ts";
+import { type Connections, type Share, tooManyRequests, viewerShare } from "./connections.ts";
 import type { FlushQueue } from "./flushQueue.ts";
 import { encodeFrames } from "./frames.ts";
 import { type Caller, type GraphQLServer, isUnavailable, publicError } from "./graphql.ts";
@@ -40,6 +40,7 @@ export interface ConnectionParts {
   /** What a client may read of an error. */
   mask(error: unknown): Error;
   connections: Connections;
+  requests: Share;
   metrics: Metrics;
   selections: Selections;
   flushQueue: FlushQueue;
@@ -173,8 +174,8 @@ export class Connection implements OperationConnection {
     for (const operation of this.#operations.values()) operation.stop();
     this.#operations.clear();
     if (!config.authenticated) return;
-    connections.releaseAddress(this.#address);
-    if (this.#caller !== null) connections.releaseViewer(this.#caller.viewer.id);
+    connections.addresses.release(this.#address);
+    if (this.#caller !== null) connections.viewers.release(this.#caller.viewer.id);
   }
 
   receive(data: string): void {
@@ -258,7 +259,7 @@ export class Connection implements OperationConnection {
     if (!this.isOpen) return;
     // The client may reconnect with a fresh token.
     if (viewer === null) return this.close(CloseCode.Forbidden, "Forbidden");
-    if (config.authenticated && !connections.takeViewer(viewer.id)) return this.close(4429, "Too many sockets");
+    if (config.authenticated && !connections.viewers.take(viewer.id)) return this.close(4429, "Too many sockets");
     this.#acknowledge(viewer);
   }
 
@@ -326,7 +327,9 @@ export class Connection implements OperationConnection {
     }
     const errors = pipeline.validate(pipeline.schema, document) as readonly GraphQLError[];
     if (errors.length > 0) return this.#refuse(operation.id, errors.map(mask));
-    const ast = getOperationAST(document, payload.operationName);
+    // The empty string is the same as no name, as over HTTP.
+    const operationName = payload.operationName || null;
+    const ast = getOperationAST(document, operationName);
     if (!ast) {
       return this.#refuse(operation.id, [graphqlError("BAD_USER_INPUT", "Name one of the document's operations")]);
     }
@@ -334,11 +337,19 @@ export class Connection implements OperationConnection {
       schema: pipeline.schema,
       document,
       contextValue: graphql.contextOf(caller),
-      operationName: payload.operationName ?? null,
+      operationName,
       variableValues: payload.variables ?? null,
     };
     if (ast.operation !== "subscription") {
-      return operation.answer((await pipeline.execute(args)) as ExecutionResult);
+      const { requests } = this.#parts;
+      const share = viewerShare(caller.viewer);
+      if (!requests.take(share))
+        return this.#refuse(operation.id, [graphqlError("SERVICE_UNAVAILABLE", tooManyRequests)]);
+      try {
+        return operation.answer((await pipeline.execute(args)) as ExecutionResult);
+      } finally {
+        requests.release(share);
+      }
     }
     const validated = validateSubscriptionArgs({ ...args, hideSuggestions: graphql.hideSuggestions });
     if (!("operation" in validated)) return operation.answer({ errors: validated.map(mask) as GraphQLError[] });

@@ -1,58 +1,59 @@
-/** Counts open sockets and streams, so that no viewer and no address can use up all of them. */
+import type { Viewer } from "../graphql/context.ts";
+
+/** Counts what is open per viewer or address, so that none of them can use up all of it. */
+export class Share {
+  readonly #limit: number;
+  readonly #open = new Map<string, number>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** false at the limit. Each success has to be released once. */
+  take(key: string): boolean {
+    const count = this.#open.get(key) ?? 0;
+    if (count >= this.#limit) return false;
+    this.#open.set(key, count + 1);
+    return true;
+  }
+
+  release(key: string): void {
+    const left = (this.#open.get(key) ?? 1) - 1;
+    if (left === 0) this.#open.delete(key);
+    else this.#open.set(key, left);
+  }
+}
+
+/** Open sockets and streams. */
 export class Connections {
-  readonly #perViewer: number;
-  readonly #perAddress: number;
-  readonly #viewers = new Map<string, number>();
-  readonly #addresses = new Map<string, number>();
+  readonly viewers: Share;
+  readonly addresses: Share;
 
   constructor(limits: { perViewer: number; perAddress: number }) {
-    this.#perViewer = limits.perViewer;
-    this.#perAddress = limits.perAddress;
+    this.viewers = new Share(limits.perViewer);
+    this.addresses = new Share(limits.perAddress);
   }
 
   /** Counts one for both; null when one of them is at its limit. The function returned uncounts it. */
   open(viewerId: string, address: string): (() => void) | null {
-    if (!this.takeAddress(address)) return null;
-    if (!this.takeViewer(viewerId)) {
-      this.releaseAddress(address);
+    if (!this.addresses.take(address)) return null;
+    if (!this.viewers.take(viewerId)) {
+      this.addresses.release(address);
       return null;
     }
     let released = false;
     return () => {
       if (released) return;
       released = true;
-      this.releaseAddress(address);
-      this.releaseViewer(viewerId);
+      this.addresses.release(address);
+      this.viewers.release(viewerId);
     };
   }
-
-  /** false at the limit. Each success has to be released once. */
-  takeAddress(address: string): boolean {
-    return take(this.#addresses, address, this.#perAddress);
-  }
-
-  releaseAddress(address: string): void {
-    release(this.#addresses, address);
-  }
-
-  takeViewer(viewerId: string): boolean {
-    return take(this.#viewers, viewerId, this.#perViewer);
-  }
-
-  releaseViewer(viewerId: string): void {
-    release(this.#viewers, viewerId);
-  }
 }
 
-function take(open: Map<string, number>, key: string, limit: number): boolean {
-  const count = open.get(key) ?? 0;
-  if (count >= limit) return false;
-  open.set(key, count + 1);
-  return true;
+/** Under what a viewer's requests are counted: no address looks like it. */
+export function viewerShare({ id }: Viewer): string {
+  return `viewer ${id}`;
 }
 
-function release(open: Map<string, number>, key: string): void {
-  const left = (open.get(key) ?? 1) - 1;
-  if (left === 0) open.delete(key);
-  else open.set(key, left);
-}
+export const tooManyRequests = "Too many requests at once, please try again";

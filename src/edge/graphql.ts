@@ -91,8 +91,9 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
       {
         onParams({ params, request, setParams }) {
           const documentId = URL.parse(request.url)?.searchParams.get("documentId");
-          const { documentId: _, ...known } = params as typeof params & DocumentChoice;
-          setParams({ ...known, query: textOf(documentId ? { ...params, documentId } : params) });
+          const { documentId: _, operationName, ...known } = params as typeof params & DocumentChoice;
+          const named = operationName ? { operationName } : {};
+          setParams({ ...known, ...named, query: textOf(documentId ? { ...params, documentId } : params) });
         },
       },
       maskResults(mask),
@@ -102,6 +103,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
         maxDepth: config.maxDepth,
         maxAliases: config.maxAliases,
         maxDirectives: config.maxDirectives,
+        maxResponse: config.maxResponse,
         introspection,
       }),
     ],
@@ -110,7 +112,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): GraphQLServe
     textOf,
     graphiql,
     contextOf,
-    plans: new Plans(schema),
+    plans: new Plans(schema, config.maxResponse),
     hideSuggestions: !introspection,
   }) as unknown as GraphQLServer;
 }

@@ -6,7 +6,7 @@ import type { Viewer } from "../graphql/context.ts";
 import { languageAsked } from "../interview/messages.ts";
 import { clientAddress } from "./address.ts";
 import type { Authenticate } from "./auth.ts";
-import type { Connections } from "./connections.ts";
+import { type Connections, type Share, tooManyRequests, viewerShare } from "./connections.ts";
 import { fail, failEarly, tooLarge, unauthenticated, unavailable } from "./errorResponses.ts";
 import type { Caller, GraphQLServer } from "./graphql.ts";
 import type { Metrics } from "./metrics.ts";
@@ -38,6 +38,8 @@ export interface GraphQLOverHttpParts {
   mask(error: unknown): Error;
   origins: ReadonlySet<string>;
   connections: Connections;
+  /** Requests under way. */
+  requests: Share;
   metrics: Metrics;
   uploadsInFlight: number;
 }
@@ -148,7 +150,7 @@ function hasExpired({ expiresAt }: Viewer): boolean {
 
 /** Counts the request until its response is closed, or answers that there is no room for it. */
 function admit(
-  { config, connections, metrics }: GraphQLOverHttpParts,
+  { config, connections, requests, metrics }: GraphQLOverHttpParts,
   viewer: Viewer,
   streams: boolean,
   request: IncomingMessage,
@@ -161,17 +163,30 @@ function admit(
     return null;
   }
   const address = clientAddress(request, config.trustProxy);
-  const release = streams ? connections.open(viewer.id, address) : metrics.startRequest();
-  if (release === null) {
-    unavailable(response, 5, "Too many open streams");
-    return null;
+  if (streams) {
+    const release = connections.open(viewer.id, address);
+    if (release === null) {
+      unavailable(response, 5, "Too many open streams");
+      return null;
+    }
+    endWithToken(response, viewer);
+    const endStream = metrics.startStream();
+    response.once("close", () => {
+      endStream();
+      release();
+    });
+  } else {
+    const share = viewer === nobody ? address : viewerShare(viewer);
+    if (!requests.take(share)) {
+      unavailable(response, 1, tooManyRequests);
+      return null;
+    }
+    const endRequest = metrics.startRequest();
+    response.once("close", () => {
+      endRequest();
+      requests.release(share);
+    });
   }
-  if (streams) endWithToken(response, viewer);
-  const endStream = streams ? metrics.startStream() : undefined;
-  response.once("close", () => {
-    endStream?.();
-    release();
-  });
   return {
     viewer,
     address,

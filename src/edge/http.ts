@@ -36,6 +36,8 @@ export function createHttpServer(parts: HttpParts): Server {
     },
     (request, response) => {
       response.on("timeout", closeIfStalled);
+      // The request was pipelined: earlier ones are still being answered.
+      if (response.socket === null) closeWithConnection(response, request.socket);
       route(parts, graphqlParts, request, response).catch((error) => {
         const masked = parts.mask(error);
         if (isUnavailable(masked)) return unavailable(response, 1, masked.message);
@@ -54,6 +56,28 @@ export function createHttpServer(parts: HttpParts): Server {
  */
 function closeIfStalled(socket: Socket): void {
   if (socket.writableLength > 0) socket.destroy();
+}
+
+const waitingOn = new WeakMap<Socket, Set<ServerResponse>>();
+
+/**
+ * Closes a response that waits for its turn when the connection closes. Node does not, and its request would be counted
+ * for ever.
+ */
+function closeWithConnection(response: ServerResponse, connection: Socket): void {
+  const waiting = waitingOn.get(connection) ?? new Set();
+  if (!waitingOn.has(connection)) {
+    waitingOn.set(connection, waiting);
+    connection.once("close", () => {
+      for (const one of waiting) {
+        if (one.socket !== null) continue;
+        one.destroy();
+        one.emit("close");
+      }
+    });
+  }
+  waiting.add(response);
+  response.once("close", () => waiting.delete(response));
 }
 
 async function route(

@@ -13,14 +13,17 @@ import {
   type ValidationRule,
   validate,
 } from "graphql";
-import type { Plugin } from "graphql-yoga";
+import { isAsyncIterable, type Plugin } from "graphql-yoga";
 import { graphqlError } from "../graphql/errors.ts";
+import { sizeText } from "../interview/messages.ts";
 
 export interface DocumentLimits {
   maxTokens: number;
   maxDepth: number;
   maxAliases: number;
   maxDirectives: number;
+  /** In bytes. */
+  maxResponse: number;
   /** Whether introspection is allowed; if so, it is exempt from the limits. */
   introspection: boolean;
 }
@@ -57,11 +60,31 @@ export function documentLimits(limits: DocumentLimits): Plugin {
     },
     onExecute({ args }) {
       Object.assign(args, { hideSuggestions: !limits.introspection });
+      return {
+        // Before the result becomes JSON: until then texts that occur several times are in memory once.
+        onExecuteDone({ result, setResult }) {
+          if (isAsyncIterable(result) || bytesOf(result.data) <= limits.maxResponse) return;
+          setResult({ errors: [tooLong(limits.maxResponse)] });
+        },
+      };
     },
     onSubscribe({ args }) {
       Object.assign(args, { hideSuggestions: !limits.introspection });
     },
   };
+}
+
+/**
+ * The bytes of all texts in a result. JSON is not included: the data of exportMyData has to be complete, and its cost limits
+ * how often it is in one response. GraphQL's objects, unlike those of JSON, have no prototype.
+ */
+function bytesOf(value: unknown): number {
+  if (typeof value === "string") return Buffer.byteLength(value);
+  if (typeof value !== "object" || value === null) return 0;
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== null) return 0;
+  let bytes = 0;
+  for (const part of Object.values(value)) bytes += bytesOf(part);
+  return bytes;
 }
 
 /** Caches parsed documents by their text, the most recently used ones; long texts are not cached. */
@@ -188,6 +211,10 @@ function tooManyComparisons(): GraphQLError {
 
 function tooManyTokens(maxTokens: number): GraphQLError {
   return tooExpensive(`The document has more than ${maxTokens} tokens`, maxTokens);
+}
+
+function tooLong(maxBytes: number): GraphQLError {
+  return tooExpensive(`The response would be longer than ${sizeText(maxBytes)}: ask for less at a time`, maxBytes);
 }
 
 function tooExpensive(message: string, limit: number): GraphQLError {

@@ -161,13 +161,15 @@ export function readParams(body: Buffer): Params | string {
 export const notUtf8 = "The body is not valid UTF-8";
 
 export function toParams(parsed: unknown): Params | string {
-  if (!isObject(parsed)) return "The body must be one JSON object; batches are not supported";
+  if (Array.isArray(parsed)) return "Batches are not supported: send each operation in a request of its own";
+  if (!isObject(parsed)) return "The body must be a JSON object";
   const { query, documentId, operationName = null, variables = null, extensions = null } = parsed;
   if (operationName !== null && typeof operationName !== "string")
     return "The parameter operationName must be a string";
   if (variables !== null && !isObject(variables)) return "The parameter variables must be an object";
   if (extensions !== null && !isObject(extensions)) return "The parameter extensions must be an object";
-  return { query, documentId, extensions, operationName, variables };
+  // GraphQL over HTTP: the empty string is the same as no name. Some clients always send one.
+  return { query, documentId, extensions, operationName: operationName || null, variables };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

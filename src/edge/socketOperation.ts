@@ -26,6 +26,8 @@ export interface OperationConnection {
 
 /** Events per write. */
 const maxBatch = 32;
+/** Characters per write, unless one event has more: a client that does not read keeps a write in memory. */
+const maxBatchLength = 64 * 1024;
 
 /** An operation on a socket: a query, a mutation, or a subscription once it has a stream. */
 export class SocketOperation implements EventReader, Flushable {
@@ -42,6 +44,10 @@ export class SocketOperation implements EventReader, Flushable {
   /** It is queued, waiting for the socket, or awaiting results, and will continue by itself. */
   #busy = false;
   #isQueued = false;
+  /** Events taken from the stream that did not fit into the last write. */
+  #held: LiveEvent[] = [];
+  /** How many events are likely to fit into the next write. */
+  #batch = 1;
   #startedAt = 0;
 
   constructor(connection: OperationConnection, id: string, caller: Caller, subscriptions: Metrics["subscriptions"]) {
@@ -137,8 +143,8 @@ export class SocketOperation implements EventReader, Flushable {
   #take(): { events: LiveEvent[]; results: (Rendered | Promise<Rendered>)[] } {
     const events: LiveEvent[] = [];
     const results: (Rendered | Promise<Rendered>)[] = [];
-    while (results.length < maxBatch) {
-      const event = this.#stream!.poll();
+    while (results.length < this.#batch) {
+      const event = this.#held.shift() ?? this.#stream!.poll();
       if (event === undefined) break;
       events.push(event);
       results.push(this.#selection!.render(event, this.#caller));
@@ -151,18 +157,27 @@ export class SocketOperation implements EventReader, Flushable {
     const told: (string | Buffer)[] = [];
     const committedAt: number[] = [];
     let away: Error | null = null;
+    let length = 0;
     for (const [index, result] of results.entries()) {
+      if (length > maxBatchLength) {
+        // Rendered again later rather than kept.
+        this.#held = [...events.slice(index), ...this.#held];
+        break;
+      }
       if (result === null) continue;
       if (result instanceof Error) {
         away = result;
         break;
       }
       told.push(result);
+      length += result.length;
       const { seq, occurredAt } = events[index]!;
       // Deltas are never committed, and catching up on older events is not a delay.
       if (seq !== null && occurredAt.getTime() >= this.#startedAt) committedAt.push(occurredAt.getTime());
     }
     this.#connection.deliver(this.#head, told, committedAt);
+    const fitting = Math.floor((maxBatchLength * told.length) / Math.max(1, length));
+    this.#batch = Math.min(maxBatch, Math.max(1, fitting));
     if (away === null) return;
     // After a later event the client's cursor would be past this one: it has to reconnect for it.
     this.stop();

@@ -44,7 +44,7 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
     const refusal = refuse(parts, request);
     if (refusal !== null) return reject(stream, refusal);
     const address = clientAddress(request, config.trustProxy);
-    if (config.authenticated && !parts.connections.takeAddress(address))
+    if (config.authenticated && !parts.connections.addresses.take(address))
       return reject(stream, "503 Service Unavailable");
     const { authorization, "accept-language": languages } = request.headers;
     const opener = { address, authorization, language: languageAsked(languages) };
@@ -58,7 +58,7 @@ export function serveSockets(server: Server, parts: SocketParts): Sockets {
       socket.on("message", onMessage).on("ping", onPing).on("pong", onPong).on("error", ignore).on("close", onClose);
     });
     // ws has already rejected the handshake.
-    if (!upgraded && config.authenticated) parts.connections.releaseAddress(address);
+    if (!upgraded && config.authenticated) parts.connections.addresses.release(address);
   });
 
   function onClose(this: WebSocket): void {

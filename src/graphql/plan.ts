@@ -43,22 +43,27 @@ function planOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  maxLength: number,
   answers: KeptAnswers,
 ): Plan | null {
+  const run: RunOf = (context, variables) => runOf(schema, operation, maxLength, context, variables);
   switch (operation.operation) {
     case "query":
-      return planQuery(schema, document, operation, answers);
+      return planQuery(schema, document, operation, run, answers);
     case "mutation":
-      return planMutation(schema, document, operation);
+      return planMutation(schema, document, operation, run);
     case "subscription":
       return null;
   }
 }
 
+type RunOf = (context: Context, variables: Record<string, unknown> | null) => Run;
+
 function planQuery(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  runOf: RunOf,
   answers: KeptAnswers,
 ): Plan | null {
   const fields = plannedFields(schema, document, operation, schema.getQueryType());
@@ -68,7 +73,7 @@ function planQuery(
     changes: false,
     async run(context, variables) {
       try {
-        return await answer(runOf(schema, operation, context, variables));
+        return await answer(runOf(context, variables));
       } catch (error) {
         return abandon(error);
       }
@@ -83,7 +88,12 @@ function abandon(error: unknown): null {
 }
 
 /** Only mutations of a single field that uses variables: texts with inlined values do not come again. */
-function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
+function planMutation(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  runOf: RunOf,
+): Plan | null {
   const [field, ...others] = plannedFields(schema, document, operation, schema.getMutationType()) ?? [];
   if (!field || field.name === "__typename" || others.length > 0 || !operation.variableDefinitions?.length) return null;
   const begin = `{"data":{${field.begin}`;
@@ -91,7 +101,7 @@ function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: 
     changes: true,
     async run(context, variables) {
       try {
-        const run = runOf(schema, operation, context, variables);
+        const run = runOf(context, variables);
         context.outcome = handled(resolved(field, {}, run) as Promise<unknown>);
         return `${begin}${await field.complete(await context.outcome, run)}}}`;
       } catch {
@@ -104,12 +114,13 @@ function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: 
 function runOf(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
+  maxLength: number,
   context: Context,
   variables: Record<string, unknown> | null,
 ): Run {
   // The cost does not depend on variables, or there would be no plan, and it was checked when the plan was made.
   context.isAffordable = true;
-  return { context, variables: coerced(schema, operation, variables) };
+  return { context, variables: coerced(schema, operation, variables), room: maxLength };
 }
 
 /** Makes the executor use the outcome of a mutation that a plan has begun. */
@@ -141,7 +152,8 @@ export function planEvents(
   return {
     run(event, context, variables) {
       try {
-        const run: Run = { context, variables };
+        // An event shows one session.
+        const run: Run = { context, variables, room: Number.POSITIVE_INFINITY };
         // The arguments select the events and do not affect their content.
         const text = field.complete(resolve(event, noArguments, context, field.info!(run)), run);
         if (typeof text === "string") return `${begin}${text}}}`;
@@ -205,11 +217,14 @@ function answerOfOne(field: PlannedField, answers: KeptAnswers): (run: Run) => P
 /** Plans by the document's text. Only documents that were valid and within the cost limit are added. */
 export class Plans {
   readonly #schema: GraphQLSchema;
+  readonly #maxLength: number;
   readonly #plans = new Map<string, Map<string | null, Plan | null>>();
   readonly #answers: KeptAnswers = new WeakMap();
 
-  constructor(schema: GraphQLSchema) {
+  /** A response is at most `maxLength` characters long; the executor has to refuse a longer one. */
+  constructor(schema: GraphQLSchema, maxLength: number) {
     this.#schema = schema;
+    this.#maxLength = maxLength;
     reuseOutcomes(schema);
   }
 
@@ -222,7 +237,8 @@ export class Plans {
     // Long texts are not cached.
     if (known?.has(operationName) || text.length > 20_000) return;
     const plans = known ?? new Map<string | null, Plan | null>();
-    this.#plans.set(text, plans.set(operationName, planOf(this.#schema, document, operation, this.#answers)));
+    const plan = planOf(this.#schema, document, operation, this.#maxLength, this.#answers);
+    this.#plans.set(text, plans.set(operationName, plan));
     if (this.#plans.size > 1_000) this.#plans.delete(this.#plans.keys().next().value!);
   }
 }

@@ -52,6 +52,8 @@ interface Completion {
 export interface Run {
   context: Context;
   variables: VariableValues;
+  /** How many more characters the response may have. */
+  room: number;
 }
 
 export type VariableValues = ValidatedExecutionArgs["variableValues"];
@@ -265,11 +267,14 @@ function typename({ name }: GraphQLObjectType, key: string, node: FieldNode): Pl
 }
 
 function leaf(type: GraphQLLeafType): Complete {
-  return (value) => {
+  return (value, run) => {
     if (value === null || value === undefined) return "null";
     const result = type.coerceOutputValue(value as never);
     if (result === null || result === undefined) throw new NotPlannable();
-    return JSON.stringify(result);
+    const text = JSON.stringify(result);
+    run.room -= text.length;
+    if (run.room < 0) throw new NotPlannable();
+    return text;
   };
 }
 

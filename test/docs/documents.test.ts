@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { buildSchema, parse, validate } from "graphql";
+import { buildSchema, isObjectType, parse, validate } from "graphql";
 import { expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -36,4 +36,19 @@ it("every event is in docs/events.md", () => {
   const page = pages.find(({ path }) => path === "docs/events.md")!.text;
   const events = schema.getType("SessionEvent") as Parameters<typeof schema.getImplementations>[0];
   for (const { name } of schema.getImplementations(events).objects) expect(page).toContain(`\`${name}\``);
+});
+
+it("every type that a normalised cache finds no key in is in docs/clients.md", () => {
+  const page = pages.find(({ path }) => path === "docs/clients.md")!.text;
+  const listed = [...page.match(/const embedded = \[([^\]]*)\]/)![1]!.matchAll(/"(\w+)"/g)].map(([, name]) => name);
+  // Roots and payloads are not kept by a key, nor are events, failures and the parts of a page.
+  const without = Object.values(schema.getTypeMap()).filter(
+    (type) =>
+      isObjectType(type) &&
+      !type.name.startsWith("__") &&
+      !type.getFields().id &&
+      type.getInterfaces().length === 0 &&
+      !/^(?:Query|Mutation|Subscription|PageInfo)$|(?:Payload|Connection|Edge)$/.test(type.name),
+  );
+  expect(listed).toEqual(without.map(({ name }) => name).sort());
 });

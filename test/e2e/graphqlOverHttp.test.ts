@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { serverAudits } from "graphql-http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { openWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -126,6 +128,35 @@ describe("GraphQL over HTTP", () => {
 
   it.each(["application/json;q=0", "image/png"])("has nothing for who accepts %s", async (accept) => {
     expect((await send(JSON.stringify({ query: "{ __typename }" }), { accept })).status).toBe(406);
+  });
+
+  it("takes an empty name of an operation for none", async () => {
+    const asked = { query: "{ __typename }", operationName: "" };
+    expect(await (await send(JSON.stringify(asked))).json()).toEqual({ data: { __typename: "Query" } });
+    const two = { query: "query A { __typename } query B { __typename }", operationName: "" };
+    expect(await (await send(JSON.stringify(two))).text()).toContain("Name one of the document's operations");
+  });
+
+  it("takes an empty name of an operation for none in streams too", async () => {
+    const asked = { query: 'subscription { sessionEvents(sessionId: "x") { cursor } }', operationName: "" };
+    const stream = await send(JSON.stringify(asked), { accept: "text/event-stream" });
+    expect(await stream.text()).toContain("SESSION_NOT_FOUND");
+    const socket = new WebSocket(`${world.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    await once(socket, "open");
+    socket.send('{"type":"connection_init"}');
+    await once(socket, "message");
+    socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: asked }));
+    expect(String((await once(socket, "message"))[0])).toContain("SESSION_NOT_FOUND");
+    socket.terminate();
+  });
+
+  it.each([
+    ["application/json", 400, "Batches are not supported"],
+    [strict, 400, "Batches are not supported"],
+    ["text/event-stream", 200, "Batching is not supported"],
+  ])("refuses a batch and says why, to who accepts %s", async (accept, status, told) => {
+    const response = await send(JSON.stringify([{ query: "{ __typename }" }]), { accept });
+    expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(told)]);
   });
 
   it("marks no error with more than its code, over HTTP and sockets alike", async () => {

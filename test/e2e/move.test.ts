@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { createDatabase } from "../support/databases.ts";
+import { createDatabase, createEmbeddedTables } from "../support/databases.ts";
 import { createSession, submitAnswer } from "../support/interview.ts";
 import { startProcess } from "../support/process.ts";
 import { post } from "../support/world.ts";
@@ -41,4 +41,23 @@ it("moves everything from the embedded database to PostgreSQL, and an interview 
   expect(moved).toEqual(old);
   expect((await answer(after.url, open.id, 1)).hasNextQuestion).toBe(true);
   await after.kill();
+});
+
+it.each([
+  ["without a target", {}, /^DATABASE_URL must be the PostgreSQL database to move to\n$/],
+  [
+    "with a target that nobody answers at",
+    { DATABASE_URL: "postgresql://127.0.0.1:1/none" },
+    /^DATABASE_URL cannot be reached: /,
+  ],
+  [
+    "without a source",
+    { DATABASE_URL: "postgresql://127.0.0.1:1/none", DATA_DIR: "/dev/null" },
+    /^DATA_DIR has no embedded database: /,
+  ],
+])("%s it names the setting", async (_, env, told) => {
+  const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-"));
+  await createEmbeddedTables(dataDir);
+  const run = promisify(execFile)(process.execPath, [program], { env: { DATA_DIR: dataDir, ...env } });
+  await expect(run).rejects.toMatchObject({ stderr: expect.stringMatching(told) });
 });

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { Redis } from "ioredis";
 import { type Logger, pino } from "pino";
-import { expect, inject, it } from "vitest";
+import { expect, inject, it, vi } from "vitest";
 import { createTables } from "../support/databases.ts";
 import { createSession } from "../support/interview.ts";
 import { startRedis } from "../support/servers.ts";
@@ -90,6 +90,25 @@ it("says that Redis refuses commands, and says it once", async () => {
 
   const told = lines.filter(({ msg }) => msg === "redis refuses commands");
   expect(told.map(({ level, err }) => [level, err.message])).toEqual([[40, expect.stringContaining("NOPERM")]]);
+});
+
+it("says once that Redis is away, however often it is tried, and once that it is back", async () => {
+  const server = await startRedis();
+  const admin = new Redis(server.url);
+  await admin.config("SET", "requirepass", "first");
+  const { lines, log } = readLog();
+  const world = await openWorld("pglite", { REDIS_URL: server.url.replace("//", "//:second@") }, log);
+  const tries = async (): Promise<number> =>
+    Number(/total_connections_received:(\d+)/.exec(await admin.info("stats"))![1]);
+  await vi.waitUntil(async () => (await tries()) >= 12, { timeout: 20_000 });
+  await admin.config("SET", "requirepass", "second");
+  await vi.waitUntil(() => lines.some(({ msg }) => msg === "redis connection restored"), { timeout: 20_000 });
+  await world.close();
+  admin.disconnect();
+  await server.stop();
+
+  const told = lines.filter(({ msg, err }) => msg === "redis connection lost" && err.message.includes("WRONGPASS"));
+  expect(told).toHaveLength(1);
 });
 
 /** A log, and the lines that were written to it. */

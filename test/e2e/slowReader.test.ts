@@ -59,7 +59,7 @@ it("cuts off who takes nothing of an answer over HTTP, and gives the place to ot
   const createResume = "mutation($text: String!) { createResume(input: { text: $text }) { __typename } }";
   for (const name of ["Ada", "Bob"]) await world.gql(createResume, { text: `${name} ${"😀".repeat(90_000)}` });
   // More than fits into the buffers of a connection.
-  const lists = Array.from({ length: 15 }, (_, n) => `a${n}: resumes { edges { node { text } } }`);
+  const lists = Array.from({ length: 15 }, (_, n) => `a${n}: resumes(first: 2) { edges { node { text } } }`);
   const body = JSON.stringify({ query: `{ viewer { ${lists.join(" ")} } }` });
   const { port } = new URL(world.url);
   const client = connect({ port: Number(port), host: "127.0.0.1" }).pause();

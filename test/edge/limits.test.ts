@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { create } from "../support/interview.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -43,6 +44,60 @@ it.each(["SSE", "WebSocket"] as const)("a subscription is weighed as it begins, 
   const answer = await transports[transport](`subscription ${wide}`);
   expect(answer).toContain("The operation's breadth exceeds the limit");
   expect(answer).toContain("QUERY_TOO_EXPENSIVE");
+});
+
+it("a page of résumé texts costs about half of what is allowed", async () => {
+  const roomy = await openWorld("pglite");
+  const page = "sessions(first: 100) { edges { node { resume { text } } } }";
+  expect((await roomy.gql(`{ viewer { ${page} } }`)).errors).toBeUndefined();
+  expect((await roomy.gql(`{ viewer { ${page} again: ${page} } }`)).errors?.[0]).toMatchObject({
+    message: "The operation's complexity exceeds the limit",
+  });
+  await roomy.close();
+});
+
+describe("a response is no longer than MAX_RESPONSE", () => {
+  const tooLong = "The response would be longer than 2.9 KiB";
+  let small: World;
+  const ids: string[] = [];
+  beforeAll(async () => {
+    small = await openWorld("pglite", { MAX_RESPONSE: "3000" });
+    for (const answer of ["short", "long ".repeat(400)]) {
+      const { id } = (await create(small, { forceCreate: true, questionCount: 3, followUps: 0 })).session;
+      await small.gql("mutation ($input: SubmitAnswerInput!) { submitAnswer(input: $input) { __typename } }", {
+        input: { sessionId: id, questionIndex: 0, answer, wait: false },
+      });
+      ids.push(id);
+    }
+  });
+  afterAll(() => small.close());
+
+  const twice = (id: string): string =>
+    `query { a: session(id: "${id}") { messages { content } } b: session(id: "${id}") { messages { content } } }`;
+
+  it("over HTTP", async () => {
+    expect((await small.gql(twice(ids[0]!))).errors).toBeUndefined();
+    const { data, errors } = await small.gql(twice(ids[1]!));
+    expect(data).toBeUndefined();
+    expect(errors).toMatchObject([{ extensions: { code: "QUERY_TOO_EXPENSIVE", limit: 3_000 } }]);
+    expect(errors![0]!.message).toContain(tooLong);
+  });
+
+  it("over WebSocket", async () => {
+    const watch = small.watch(twice(ids[1]!));
+    await watch.ended;
+    expect(JSON.stringify(watch.events)).toContain(tooLong);
+  });
+
+  it("where the document has a plan", async () => {
+    const query = twice("").replaceAll('""', "$id").replace("query", "query ($id: ID!)");
+    expect((await small.gql(query, { id: ids[0] })).errors).toBeUndefined();
+    expect((await small.gql(query, { id: ids[1] })).errors?.[0]?.message).toContain(tooLong);
+  });
+
+  it("but for the export of all that is stored", async () => {
+    expect(JSON.stringify((await small.gql("{ exportMyData }")).data).length).toBeGreaterThan(3_000);
+  });
 });
 
 describe("fragments that each spread the next one twice are looked into once", () => {

@@ -109,7 +109,7 @@ describe("a document that is run again", () => {
 /** What only shows its object is written down once per object. */
 describe("an answer that is kept", () => {
   const planFor = (schema: GraphQLSchema, text: string): Plan => {
-    const plans = new Plans(schema);
+    const plans = new Plans(schema, 1_000_000);
     const document = parse(text);
     plans.add(text, null, document, getOperationAST(document)!);
     return plans.get(text, null)!;
@@ -296,7 +296,7 @@ describe("a mutation that is run again", () => {
         },
       }),
     });
-    const plans = new Plans(schema);
+    const plans = new Plans(schema, 1_000_000);
     const document = parse("mutation ($by: Int) { count(by: $by) { times broken } }");
     plans.add("text", null, document, getOperationAST(document)!);
     const plan = plans.get("text", null)!;

@@ -180,8 +180,17 @@ const fallbackBlanks: Record<Locale, Record<keyof Blanks, string>> = {
   ZH: { project: "你最近的项目", technology: "其中的核心技术" },
 };
 
+const kindOfProject =
+  /\s(?:systems?|platform|app|application|site|website|service|tool|portal|dashboard|engine|pipeline|library|framework|api|gateway|server|client|backend|frontend|chatbot|plugin|extension|marketplace|project|redesign|rewrite|migration|integration|module)$/i;
+
+/** A project that is named after its kind takes an article: "the Leave management system", but "OrderHub". */
+function spokenProject(name: string, locale: Locale): string {
+  return locale === "EN" && kindOfProject.test(name) && !/^the |^\S+['’]s /i.test(name) ? `the ${name}` : name;
+}
+
 /** Fills the blanks; without a value, omits the optional text or uses a generic word. */
-export function fillBlanks(text: string, blanks: Blanks, locale: Locale): string {
+export function fillBlanks(text: string, { project, technology }: Blanks, locale: Locale): string {
+  const blanks: Blanks = { project: project && spokenProject(project, locale), technology };
   return text
     .replaceAll(dispensable, (_, words: string, name: keyof Blanks) => (blanks[name] === null ? "" : words))
     .replaceAll(blank, (_, name: keyof Blanks) => blanks[name] ?? fallbackBlanks[locale][name])

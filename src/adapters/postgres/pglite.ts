@@ -27,12 +27,21 @@ export async function openPglite(dataDir: string): Promise<Database> {
   }
 }
 
+/** Whether there is a database in a folder. */
+export function hasPglite(dataDir: string): boolean {
+  return existsSync(folderIn(dataDir));
+}
+
+function folderIn(dataDir: string): string {
+  return join(dataDir, "pglite");
+}
+
 /**
  * A new database is unpacked from a prepared image, in a third of the time that initdb takes. If a process died while
  * unpacking, it is done again from the start.
  */
 async function openFolder(dataDir: string): Promise<PGlite> {
-  const folder = join(dataDir, "pglite");
+  const folder = folderIn(dataDir);
   const unfinished = join(dataDir, "pglite.unfinished");
   if (existsSync(unfinished)) rmSync(folder, { recursive: true, force: true });
   const isNew = !existsSync(folder);

@@ -14,11 +14,13 @@ export interface RedisParts {
 export interface RedisAddress {
   url: string;
   cluster: boolean;
-  onLost(error: Error): void;
+  onLost(error: Error, connection: RedisConnection): void;
+  /** A connection is ready, also after it was lost. */
+  onReady?(connection: RedisConnection): void;
 }
 
 /** A connection whose commands fail at once while Redis is unavailable; it reconnects by itself. */
-export function connectRedis({ url, cluster, onLost }: RedisAddress): RedisConnection {
+export function connectRedis({ url, cluster, ...on }: RedisAddress): RedisConnection {
   const redis = cluster
     ? new Cluster([url], {
         ...clusterOptions,
@@ -26,17 +28,15 @@ export function connectRedis({ url, cluster, onLost }: RedisAddress): RedisConne
         redisOptions: { ...options(url), maxRetriesPerRequest: 1 },
       })
     : new Redis(url, { ...options(url), enableOfflineQueue: false, maxRetriesPerRequest: 1 });
-  redis.on("error", onLost);
-  return watched(redis);
+  return watched(redis, on);
 }
 
 /** A connection for subscriptions: they wait until Redis is available, and are renewed after a reconnect. */
-export function connectSubscriber({ url, cluster, onLost }: RedisAddress): RedisConnection {
+export function connectSubscriber({ url, cluster, ...on }: RedisAddress): RedisConnection {
   const redis = cluster
     ? new Cluster([url], { ...clusterOptions, shardedSubscribers: true, redisOptions: options(url) })
     : new Redis(url, { ...options(url), autoResubscribe: true, maxRetriesPerRequest: null });
-  redis.on("error", onLost);
-  return watched(redis);
+  return watched(redis, on);
 }
 
 export function openRedis(address: RedisAddress): RedisParts {
@@ -66,7 +66,9 @@ function options(url: string): RedisOptions {
 const askEveryMs = 1_000;
 
 /** Pings all connections, including subscribers, because a network that drops everything gives no error. */
-function watched<Connection extends RedisConnection>(redis: Connection): Connection {
+function watched(redis: RedisConnection, on: Pick<RedisAddress, "onLost" | "onReady">): RedisConnection {
+  redis.on("error", (error) => on.onLost(error, redis));
+  redis.on("ready", () => on.onReady?.(redis));
   const timer = setInterval(() => {
     const nodes: Redis[] = redis instanceof Cluster ? redis.nodes("all") : [redis as Redis];
     for (const node of nodes) if (node.status === "ready") node.ping().catch(() => {});

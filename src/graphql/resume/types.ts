@@ -14,6 +14,8 @@ export function addResumeTypes(builder: Builder, cipher: Cipher): void {
           "the text when none was given.",
       }),
       text: t.string({
+        // Up to 100,000 characters, which are read and opened for each occurrence.
+        complexity: 100,
         description: "The text: exactly as given to createSession; read out of the file and cleaned by createResume.",
         select: { text: true },
         resolve: ({ text }) => cipher.open(text),

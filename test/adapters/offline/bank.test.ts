@@ -238,6 +238,18 @@ describe("indexQuestions", () => {
 });
 
 describe("fillBlanks", () => {
+  it.each([
+    ["Leave management system", "EN", "The Leave management system grew. How big is the Leave management system?"],
+    ["Out of Order Platform", "EN", "The Out of Order Platform grew. How big is the Out of Order Platform?"],
+    ["OrderHub", "EN", "OrderHub grew. How big is OrderHub?"],
+    ["The Guardian App", "EN", "The Guardian App grew. How big is The Guardian App?"],
+    ["Alibaba's platform", "EN", "Alibaba's platform grew. How big is Alibaba's platform?"],
+    ["Checkout Platform", "ZH", "Checkout Platform grew. How big is Checkout Platform?"],
+  ] as const)("names %s in %s as one would say it", (project, locale, told) => {
+    const blanks = { project, technology: null };
+    expect(fillBlanks("{project} grew. How big is {project}?", blanks, locale)).toBe(told);
+  });
+
   it("fills in names, and does without those that are missing", () => {
     const text = "{project} used {technology}. Why {technology}?";
     const blanks = { project: "Berth Planner", technology: "FastAPI" };
