@@ -30,11 +30,14 @@ export function connectRedis({ url, cluster, onLost }: RedisAddress): RedisConne
   return watched(redis);
 }
 
-/** A connection for subscriptions: they wait until Redis is available, and are renewed after a reconnect. */
+/**
+ * A connection for subscriptions: they wait until Redis is available, and are to be renewed whenever it is ready.
+ * ioredis' own renewal would end the process when Redis refuses it or does not answer: nobody handles its failure.
+ */
 export function connectSubscriber({ url, cluster, onLost }: RedisAddress): RedisConnection {
   const redis = cluster
     ? new Cluster([url], { ...clusterOptions, shardedSubscribers: true, redisOptions: options(url) })
-    : new Redis(url, { ...options(url), autoResubscribe: true, maxRetriesPerRequest: null });
+    : new Redis(url, { ...options(url), autoResubscribe: false, maxRetriesPerRequest: null });
   redis.on("error", onLost);
   return watched(redis);
 }
