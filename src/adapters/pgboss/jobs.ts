@@ -101,11 +101,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let pumped: Promise<void> = Promise.resolve();
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
-  /** Jobs between their claim and the storing of their outcome. */
-  const held = new Map<
-    string,
-    { name: string; claim: Claim; data: Job; abort: AbortController; done: Promise<void> }
-  >();
+  /** Runs of jobs between their claim and the storing of their outcome: of one that was taken for dead, several. */
+  const held = new Set<{ name: string; claim: Claim; data: Job; abort: AbortController; done: Promise<void> }>();
   /** Those of them that are running. */
   let busy = 0;
   /** Aborted when the node stops: jobs no longer wait here for a provider. */
@@ -155,13 +152,15 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   function run(job: ClaimedJob, own: JobHandlers): void {
     const claim: Claim = { jobId: job.id, attempt: job.retryCount };
+    for (const earlier of held) if (earlier.claim.jobId === job.id) earlier.abort.abort(new ClaimLost());
     const abort = new AbortController();
     const jobRun = { signal: abort.signal, claim, isLastTry: job.retryCount >= options.retries };
     const done = attempt(job, jobRun, own).finally(() => {
-      held.delete(job.id);
+      held.delete(running);
       resume();
     });
-    held.set(job.id, { name: job.name, claim, data: job.data, abort, done });
+    const running = { name: job.name, claim, data: job.data, abort, done };
+    held.add(running);
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
@@ -213,7 +212,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   /** Sends heartbeats for running jobs, and stops those that are no longer needed. */
   async function sendHeartbeats({ obsolete }: JobHandlers): Promise<void> {
-    const all = [...held.values()];
+    const all = [...held];
     if (all.length === 0) return;
     for (const [name, same] of Map.groupBy(all, (job) => job.name)) {
       await boss.touch(
@@ -324,12 +323,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       handlers = null;
       leaving.abort();
       await pumped;
-      const all = Promise.allSettled([...held.values()].map(({ done }) => done));
+      const all = Promise.allSettled([...held].map(({ done }) => done));
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
       await Promise.race([all, late]);
       clearTimeout(timer);
-      for (const { abort } of held.values()) abort.abort();
+      for (const { abort } of held) abort.abort();
       await all;
       clearInterval(heartbeat);
       await boss.stop({ graceful: false, close: true });
