@@ -88,6 +88,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   const schema = options.boss.schema ?? "pgboss";
   const table = `${schema}.job`;
+  /** pg-boss counts tries only: those of them that a worker ended itself did not kill it. */
+  const countRelease = `UPDATE ${table} SET data = data || jsonb_build_object('released', $4::int)
+    WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3`;
   const db = {
     async executeSql(text: string, values?: unknown[]) {
       return { rows: await options.query<Record<string, unknown>>(text, values) };
@@ -164,7 +167,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
-    const isAbandoned = job.name === abandoned || (job.retryCount >= maxWorkerDeaths && diedBefore(job));
+    const released = job.data.released ?? 0;
+    const isAbandoned = job.name === abandoned || job.retryCount - released >= maxWorkerDeaths;
     const startedAt = performance.now();
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
     // With the attempt, so that a job which another worker has by now is not touched.
@@ -185,7 +189,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       }
       // The job's row stores no error text: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
-      await release(job, () => boss.fail(job.name, mine, { error: name }));
+      await release(job, async () => {
+        await options.query(countRelease, [job.name, job.id, job.retryCount, released + 1]);
+        await boss.fail(job.name, mine, { error: name });
+      });
     } finally {
       leave();
     }
@@ -364,21 +371,15 @@ function sizeOfClaim(free: number): number {
   return 2 ** Math.floor(Math.log2(free));
 }
 
-/** pg-boss' text for a worker that was found dead. */
-function diedBefore({ output }: ClaimedJob): boolean {
-  return /heartbeat|expired|timed out/i.test(JSON.stringify(output ?? ""));
-}
-
 async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   await delay(Math.min(ms, patienceMs), undefined, { signal }).catch(() => {});
 }
 
 interface ClaimedJob {
-  output?: unknown;
   id: string;
   name: string;
-  /** With the trace that it belongs to, if tracing is on. */
-  data: Job & { traceparent?: string };
+  /** With the trace that it belongs to, if tracing is on, and how many of its tries its workers ended themselves. */
+  data: Job & { traceparent?: string; released?: number };
   retryCount: number;
   createdOn: Date;
   startAfter: Date;
