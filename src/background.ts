@@ -19,7 +19,9 @@ export function tailRegularly(deps: Pick<Deps, "log" | "bus">, log: Logger): () 
     if (looking) return;
     const now = performance.now();
     if (!deps.bus.hasListeners()) {
+      // Whoever comes next is told nothing from before.
       lookedAt = now;
+      openMs = 0;
       return;
     }
     looking = true;

@@ -185,16 +185,24 @@ describe("a look at the end of the log", () => {
   it("looks back to before what was not yet stored at the last look", async () => {
     vi.useFakeTimers();
     const asked: number[] = [];
-    const openMs = [60_000, 0, 0];
+    const openMs = [60_000, 0, 60_000, 0];
     const recent: EventLog["recent"] = async ({ eventsMs }) => {
       asked.push(eventsMs);
       return { sessions: [], owners: [], openMs: openMs.shift()! };
     };
     const bus = createMemoryBus();
-    await hear(bus, { kind: "all" });
+    const listen = () => bus.listen({ kind: "all" }, { hear() {}, missed() {} });
+    const subscription = await listen();
     const stop = tailRegularly({ log: { recent } as EventLog, bus }, pino({ enabled: false }));
     await vi.advanceTimersByTimeAsync(3_000);
-    stop();
     expect(asked).toEqual([3_000, 63_000, 3_000]);
+
+    // A reader who comes when nobody watched for a while is told nothing older than itself.
+    subscription.release();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await listen();
+    await vi.advanceTimersByTimeAsync(1_000);
+    stop();
+    expect(asked.slice(3)).toEqual([3_000]);
   });
 });
