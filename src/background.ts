@@ -14,16 +14,22 @@ const longestLookBackMs = 600_000;
 export function tailRegularly(deps: Pick<Deps, "log" | "bus">, log: Logger): () => void {
   let looking = false;
   let lookedAt = performance.now();
+  let openMs = 0;
   const timer = setInterval(() => {
     if (looking) return;
     const now = performance.now();
     if (!deps.bus.hasListeners()) {
+      // Whoever comes next is told nothing from before.
       lookedAt = now;
+      openMs = 0;
       return;
     }
     looking = true;
-    tail(deps, Math.min(now - lookedAt, longestLookBackMs))
-      .then(() => (lookedAt = now))
+    tail(deps, Math.min(now - lookedAt + openMs, longestLookBackMs))
+      .then((ms) => {
+        lookedAt = now;
+        openMs = ms;
+      })
       .catch((error) => log.debug({ err: error }, "log not read"))
       .finally(() => (looking = false));
   }, 1_000);

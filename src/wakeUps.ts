@@ -23,9 +23,11 @@ export async function wakeUps(
     const redisChannel = `vivavoce:${channel}`;
     const listening = works ? redis.subscriber() : null;
     listening?.on("message", () => queue.wake());
-    listening?.on("ready", () => queue.wake());
-    // The connection reports errors itself; until it is subscribed, workers rely on polling.
-    listening?.subscribe(redisChannel).catch(() => {});
+    listening?.on("ready", () => {
+      // The connection reports errors itself; until it is subscribed, workers rely on polling.
+      listening.subscribe(redisChannel).catch(() => {});
+      queue.wake();
+    });
     return {
       wake() {
         queue.wake();

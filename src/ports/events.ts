@@ -40,6 +40,11 @@ export interface EventPage {
 export interface Recent {
   sessions: RecentEvents[];
   owners: OwnerDeleted[];
+  /**
+   * For how long the oldest transaction was open that might still store events, in milliseconds: they will be dated from
+   * then on. 0 if there was none.
+   */
+  openMs: number;
 }
 
 /** The first and last number of a session's recent events. */

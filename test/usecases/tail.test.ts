@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { pino } from "pino";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createMemoryBus } from "../../src/adapters/memory/bus.ts";
+import { tailRegularly } from "../../src/background.ts";
 import type { LoggedEvent, OwnerDeleted } from "../../src/interview/events.ts";
 import type { EventLog, Listener, LiveBus, RecentEvents, Topic } from "../../src/ports/events.ts";
 import { tail } from "../../src/usecases/tail.ts";
@@ -16,7 +18,7 @@ function createLog(events: LoggedEvent[], deletions: RecentEvents[] = [], owners
       const found = [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]): RecentEvents => {
         return { sessionId, ownerId: own[0]!.ownerId, first: own[0]!.seq, last: own.at(-1)!.seq, deletedAt: null };
       });
-      return { sessions: [...found, ...deletions], owners };
+      return { sessions: [...found, ...deletions], owners, openMs: 0 };
     },
     async read(sessionId, after) {
       reads.push(`${sessionId} ${after}`);
@@ -45,6 +47,8 @@ async function hear(bus: LiveBus, topic: Topic): Promise<string[]> {
 }
 
 describe("a look at the end of the log", () => {
+  afterEach(() => void vi.useRealTimers());
+
   it("tells what was stored and not published, and reads nothing of what has been told", async () => {
     const events = [event(4), event(5), event(6)];
     const { log, reads } = createLog(events);
@@ -169,12 +173,36 @@ describe("a look at the end of the log", () => {
     const asked: unknown[] = [];
     const recent: EventLog["recent"] = async (within) => {
       asked.push(within);
-      return { sessions: [], owners: [] };
+      return { sessions: [], owners: [], openMs: 0 };
     };
     for (const lastMs of [1_000, 60_000]) await tail({ log: { recent } as EventLog, bus: createMemoryBus() }, lastMs);
     expect(asked).toEqual([
       { eventsMs: 3_000, deletionsMs: 10_000 },
       { eventsMs: 62_000, deletionsMs: 69_000 },
     ]);
+  });
+
+  it("looks back to before what was not yet stored at the last look", async () => {
+    vi.useFakeTimers();
+    const asked: number[] = [];
+    const openMs = [60_000, 0, 60_000, 0];
+    const recent: EventLog["recent"] = async ({ eventsMs }) => {
+      asked.push(eventsMs);
+      return { sessions: [], owners: [], openMs: openMs.shift()! };
+    };
+    const bus = createMemoryBus();
+    const listen = () => bus.listen({ kind: "all" }, { hear() {}, missed() {} });
+    const subscription = await listen();
+    const stop = tailRegularly({ log: { recent } as EventLog, bus }, pino({ enabled: false }));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(asked).toEqual([3_000, 63_000, 3_000]);
+
+    // A reader who comes when nobody watched for a while is told nothing older than itself.
+    subscription.release();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await listen();
+    await vi.advanceTimersByTimeAsync(1_000);
+    stop();
+    expect(asked.slice(3)).toEqual([3_000]);
   });
 });

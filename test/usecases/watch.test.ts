@@ -27,7 +27,7 @@ function createLog() {
       const sessions = [...Map.groupBy(events, ({ sessionId }) => sessionId)].map(([sessionId, own]) => {
         return { sessionId, ownerId: "ada", first: own[0]!.seq, last: own.at(-1)!.seq, deletedAt: null };
       });
-      return { sessions, owners: [] };
+      return { sessions, owners: [], openMs: 0 };
     },
     deletionOf: async (sessionId) => deletions.find((deletion) => deletion.sessionId === sessionId) ?? null,
     now: async () => new Date(),

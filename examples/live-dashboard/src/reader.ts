@@ -26,6 +26,8 @@ export function startReading({ client, connection }: Api, board: Board, filter: 
   let pages = 1;
   let pause = settleMs;
   let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(() => isConnected() && void look(), quietMs);
+  let looks = 0;
+  let isToBeRepeated = false;
   let isReadingMore = false;
   let isOver = false;
   const { ofState, ...narrowed } = variablesOf(filter);
@@ -38,8 +40,9 @@ export function startReading({ client, connection }: Api, board: Board, filter: 
   }
 
   /** As many pages as are shown. */
-  async function look(again = false): Promise<void> {
+  async function look(): Promise<void> {
     clearTimeout(timer);
+    const number = ++looks;
     const mark = board.mark();
     const { data } = await client.query(Sessions, { ...narrowed, ofState }).toPromise();
     const shown: PageFragment[] = data ? [data.viewer.ofState ?? data.viewer.all] : [];
@@ -47,18 +50,22 @@ export function startReading({ client, connection }: Api, board: Board, filter: 
       last = await readMore(last.pageInfo.endCursor ?? null);
       if (last) shown.push(last);
     }
-    if (isOver || !isConnected()) return;
+    // One that was begun later knows more, whichever is answered first.
+    if (isOver || number < looks || !isConnected()) return;
     clearTimeout(timer);
     timer = undefined;
     if (!data) return lookLater(true);
     board.list(readingOf(data.viewer, shown), mark);
-    timer = setTimeout(settle, settleMs, again);
+    timer = setTimeout(settle, settleMs);
   }
 
-  function settle(again: boolean): void {
+  function settle(): void {
     timer = undefined;
     board.settle();
-    if (again) return void look();
+    if (isToBeRepeated) {
+      isToBeRepeated = false;
+      return void look();
+    }
     if (board.view().isDoubtful) lookLater();
     else pause = settleMs;
   }
@@ -78,7 +85,9 @@ export function startReading({ client, connection }: Api, board: Board, filter: 
     clearTimeout(timer);
     timer = undefined;
     pause = settleMs;
-    if (isConnected()) void look(true);
+    if (!isConnected()) return;
+    isToBeRepeated = true;
+    void look();
   });
   const stopDoubting = board.subscribe(() => board.view().isDoubtful && lookLater());
 

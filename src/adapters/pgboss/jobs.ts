@@ -88,6 +88,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   const schema = options.boss.schema ?? "pgboss";
   const table = `${schema}.job`;
+  /** pg-boss counts tries only: those of them that a worker ended itself did not kill it. */
+  const countRelease = `UPDATE ${table} SET data = data || jsonb_build_object('released', $4::int)
+    WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3`;
   const db = {
     async executeSql(text: string, values?: unknown[]) {
       return { rows: await options.query<Record<string, unknown>>(text, values) };
@@ -101,11 +104,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let pumped: Promise<void> = Promise.resolve();
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
-  /** Jobs between their claim and the storing of their outcome. */
-  const held = new Map<
-    string,
-    { name: string; claim: Claim; data: Job; abort: AbortController; done: Promise<void> }
-  >();
+  /** Runs of jobs between their claim and the storing of their outcome: of one that was taken for dead, several. */
+  const held = new Set<{ name: string; claim: Claim; data: Job; abort: AbortController; done: Promise<void> }>();
   /** Those of them that are running. */
   let busy = 0;
   /** Aborted when the node stops: jobs no longer wait here for a provider. */
@@ -155,17 +155,20 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   function run(job: ClaimedJob, own: JobHandlers): void {
     const claim: Claim = { jobId: job.id, attempt: job.retryCount };
+    for (const earlier of held) if (earlier.claim.jobId === job.id) earlier.abort.abort(new ClaimLost());
     const abort = new AbortController();
     const jobRun = { signal: abort.signal, claim, isLastTry: job.retryCount >= options.retries };
     const done = attempt(job, jobRun, own).finally(() => {
-      held.delete(job.id);
+      held.delete(running);
       resume();
     });
-    held.set(job.id, { name: job.name, claim, data: job.data, abort, done });
+    const running = { name: job.name, claim, data: job.data, abort, done };
+    held.add(running);
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
-    const isAbandoned = job.name === abandoned || (job.retryCount >= maxWorkerDeaths && diedBefore(job));
+    const released = job.data.released ?? 0;
+    const isAbandoned = job.name === abandoned || job.retryCount - released >= maxWorkerDeaths;
     const startedAt = performance.now();
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
     // With the attempt, so that a job which another worker has by now is not touched.
@@ -186,7 +189,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       }
       // The job's row stores no error text: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
-      await release(job, () => boss.fail(job.name, mine, { error: name }));
+      await release(job, async () => {
+        await options.query(countRelease, [job.name, job.id, job.retryCount, released + 1]);
+        await boss.fail(job.name, mine, { error: name });
+      });
     } finally {
       leave();
     }
@@ -213,7 +219,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   /** Sends heartbeats for running jobs, and stops those that are no longer needed. */
   async function sendHeartbeats({ obsolete }: JobHandlers): Promise<void> {
-    const all = [...held.values()];
+    const all = [...held];
     if (all.length === 0) return;
     for (const [name, same] of Map.groupBy(all, (job) => job.name)) {
       await boss.touch(
@@ -324,12 +330,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       handlers = null;
       leaving.abort();
       await pumped;
-      const all = Promise.allSettled([...held.values()].map(({ done }) => done));
+      const all = Promise.allSettled([...held].map(({ done }) => done));
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
       await Promise.race([all, late]);
       clearTimeout(timer);
-      for (const { abort } of held.values()) abort.abort();
+      for (const { abort } of held) abort.abort();
       await all;
       clearInterval(heartbeat);
       await boss.stop({ graceful: false, close: true });
@@ -365,21 +371,15 @@ function sizeOfClaim(free: number): number {
   return 2 ** Math.floor(Math.log2(free));
 }
 
-/** pg-boss' text for a worker that was found dead. */
-function diedBefore({ output }: ClaimedJob): boolean {
-  return /heartbeat|expired|timed out/i.test(JSON.stringify(output ?? ""));
-}
-
 async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   await delay(Math.min(ms, patienceMs), undefined, { signal }).catch(() => {});
 }
 
 interface ClaimedJob {
-  output?: unknown;
   id: string;
   name: string;
-  /** With the trace that it belongs to, if tracing is on. */
-  data: Job & { traceparent?: string };
+  /** With the trace that it belongs to, if tracing is on, and how many of its tries its workers ended themselves. */
+  data: Job & { traceparent?: string; released?: number };
   retryCount: number;
   createdOn: Date;
   startAfter: Date;

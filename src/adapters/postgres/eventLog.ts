@@ -55,6 +55,8 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
     },
 
     async recent({ eventsMs, deletionsMs }, limit, owners) {
+      // Before the events: a transaction that ends in between has its events read, or is known to have been open.
+      const [open] = await database.query<{ ms: number }>(openSince);
       const [row] = await database.query<RecentRow>(
         `SELECT (SELECT json_agg(json_build_array(owner_id, deleted_at)) FROM (
              SELECT owner_id, deleted_at FROM deleted_owner
@@ -81,7 +83,7 @@ export function createEventLog(database: Database, cipher: Cipher): EventLog {
       const gone = (row!.owners ?? []).map(([ownerId, deletedAt]): OwnerDeleted => {
         return { kind: "OwnerDeleted", ownerId: resolveOwner(ownerId), seq: null, occurredAt: new Date(deletedAt) };
       });
-      return { sessions, owners: gone };
+      return { sessions, owners: gone, openMs: open!.ms };
     },
 
     async deletionOf(sessionId) {
@@ -109,6 +111,12 @@ function ownerResolver(owners: string[], cipher: Cipher): (stored: string) => st
     return byPseudonym.get(stored) ?? stored;
   };
 }
+
+/** For how long the oldest writing transaction of any of our nodes has been open. */
+const openSince = `
+  SELECT coalesce(extract(epoch FROM clock_timestamp() - min(xact_start)) * 1000, 0)::float8 AS ms
+  FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname = current_database()
+    AND application_name = current_setting('application_name')`;
 
 /** A row of deleted_session as a SessionDeleted event. */
 export const deletion = `'SessionDeleted' AS kind, id AS "sessionId", owner_id AS "ownerId", seq, deleted_at AS "occurredAt"`;

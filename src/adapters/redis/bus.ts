@@ -34,8 +34,9 @@ export function createRedisBus({ publisher, subscriber, sharded, seal, sessions,
   const from = `{"from":"${randomUUID()}",`;
 
   publisher.defineCommand("publishToAll", { numberOfKeys: 0, lua: publishToAll });
-  // ioredis renews the subscriptions of a broken connection; messages in between are lost.
-  subscriber.on("ready", () => {
+  // A new connection has no subscriptions; messages until it has them again are lost.
+  subscriber.on("ready", async () => {
+    await subscribe([...audiences.keys()]).catch(onError);
     for (const { listeners } of audiences.values()) for (const listener of listeners) listener.missed();
   });
   subscriber.on(sharded ? "smessage" : "message", (channel: string, message: string) => {

@@ -31,11 +31,14 @@ export function connectRedis({ url, cluster, ...on }: RedisAddress): RedisConnec
   return watched(redis, on);
 }
 
-/** A connection for subscriptions: they wait until Redis is available, and are renewed after a reconnect. */
+/**
+ * A connection for subscriptions: they wait until Redis is available, and are to be renewed whenever it is ready.
+ * ioredis' own renewal would end the process when Redis refuses it or does not answer: nobody handles its failure.
+ */
 export function connectSubscriber({ url, cluster, ...on }: RedisAddress): RedisConnection {
   const redis = cluster
     ? new Cluster([url], { ...clusterOptions, shardedSubscribers: true, redisOptions: options(url) })
-    : new Redis(url, { ...options(url), autoResubscribe: true, maxRetriesPerRequest: null });
+    : new Redis(url, { ...options(url), autoResubscribe: false, maxRetriesPerRequest: null });
   return watched(redis, on);
 }
 

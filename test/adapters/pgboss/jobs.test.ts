@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { expect, it, onTestFinished } from "vitest";
 import type { JobRecord } from "../../../src/adapters/pgboss/jobs.ts";
 import { openServer } from "../../../src/adapters/postgres/server.ts";
-import { ClaimLost, type JobHandlers, RetryLater } from "../../../src/ports/jobs.ts";
-import { createTables } from "../../support/databases.ts";
+import { ClaimLost, type JobHandlers, type JobRun, RetryLater } from "../../../src/ports/jobs.ts";
+import { createTables, retryAtOnce } from "../../support/databases.ts";
 import { openJobQueue } from "../../support/jobQueue.ts";
 
 it.each([
@@ -109,4 +110,62 @@ it("keeps an abandoned job as it keeps any other, for as long as it is at work",
   const beats = "SELECT heartbeat_on::text AS at FROM pgboss.job WHERE name = 'interview_abandoned'";
   const [first] = await server.query(beats);
   await expect.poll(() => server.query(beats), { timeout: 8_000 }).not.toEqual([first]);
+});
+
+it("keeps a job that it claimed again after it was taken for dead, and stops what still runs of it", async () => {
+  const url = await createTables();
+  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
+  onTestFinished(() => server.close());
+  const jobs = await openJobQueue(server, { concurrency: 2, pollMs: 50, supervises: false });
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const runs = [Promise.withResolvers<JobRun>(), Promise.withResolvers<JobRun>()];
+  const handle = {
+    async EVALUATE(_: unknown, run: JobRun) {
+      runs[run.claim.attempt]!.resolve(run);
+      await Promise.race([over, once(run.signal, "abort")]);
+      run.signal.throwIfAborted();
+    },
+  } as unknown as JobHandlers["handle"];
+  onTestFinished(() => end());
+  const sessionId = randomUUID();
+  for (const { text, values } of await jobs.enqueueSql(jobs.stamp([{ kind: "EVALUATE", sessionId, attempt: 1 }]))) {
+    await server.query(text, values);
+  }
+  await jobs.start({ handle, abandon: async () => {}, obsolete: async () => [] });
+  const first = await runs[0]!.promise;
+  await server.query("UPDATE pgboss.job SET state = 'retry' WHERE data->>'kind' = 'EVALUATE'");
+  const second = await runs[1]!.promise;
+  expect([first.signal.reason, second.signal.aborted]).toEqual([new ClaimLost(), false]);
+  const beats = "SELECT heartbeat_on::text AS at FROM pgboss.job WHERE data->>'kind' = 'EVALUATE'";
+  const [claimed] = await server.query(beats);
+  await expect.poll(() => server.query(beats), { timeout: 8_000 }).not.toEqual([claimed]);
+});
+
+it.each([
+  ["is done", "three failures and the death of a worker", 3, 1],
+  ["is given up", "a failure and the deaths of three workers", 1, 3],
+])("%s after %s", async (end, _, failures, deaths) => {
+  const url = await createTables();
+  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
+  onTestFinished(() => server.close());
+  const jobs = await openJobQueue(server, { concurrency: 2, pollMs: 50, supervises: false });
+  await retryAtOnce(url);
+  const sessionId = randomUUID();
+  for (const { text, values } of await jobs.enqueueSql(jobs.stamp([{ kind: "EVALUATE", sessionId, attempt: 1 }]))) {
+    await server.query(text, values);
+  }
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  // What pg-boss makes of a job without heartbeats.
+  const die = `UPDATE pgboss.job SET state = 'retry', output = '{"value": {"message": "job heartbeat timeout"}}'
+    WHERE state = 'active' AND data->>'sessionId' = '${sessionId}'`;
+  const handle = {
+    async EVALUATE(_: unknown, { claim, signal }: JobRun) {
+      if (claim.attempt < failures) throw new RetryLater("The provider asked for it", null);
+      if (claim.attempt === failures + deaths) return resolve("is done");
+      await server.query(die);
+      await once(signal, "abort");
+    },
+  } as unknown as JobHandlers["handle"];
+  await jobs.start({ handle, abandon: async () => resolve("is given up"), obsolete: async () => [] });
+  expect(await ended).toBe(end);
 });

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
 import { fill } from "../../../bench/sessions.ts";
 import { createEventLog } from "../../../src/adapters/postgres/eventLog.ts";
@@ -41,4 +42,28 @@ it("is read page by page over all sessions, each event once, however much happen
   expect(await log.readAll({ ...beginning, occurredAt: later }, 7, [])).toEqual(
     read.filter((one) => one.occurredAt >= later).slice(0, 7),
   );
+});
+
+it("says for how long a node has been storing what nobody can read yet", async () => {
+  const url = await createTables();
+  const server = await openServer({ url, directUrl: null, poolSize: 2, timeoutMs: 60_000, onError() {} });
+  onTestFinished(() => server.close());
+  const log = createEventLog(server, plainCipher);
+  const openMs = async () => (await log.recent({ eventsMs: 1, deletionsMs: 1 }, 10, [])).openMs;
+  const write = "INSERT INTO deleted_owner (owner_id) VALUES ('ann')";
+
+  const other = new pg.Client({ connectionString: url, application_name: "somebody else's" });
+  await other.connect();
+  onTestFinished(() => other.end());
+  await other.query(`BEGIN; ${write}`);
+  expect(await openMs()).toBe(0);
+  await other.query("ROLLBACK");
+
+  await server.transaction(async (tx) => {
+    await tx.query("SELECT 1");
+    expect(await openMs()).toBe(0);
+    await tx.query(write);
+    expect(await openMs()).toBeGreaterThan(0);
+  });
+  expect(await openMs()).toBe(0);
 });

@@ -1,4 +1,5 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
+import type { Redis } from "ioredis";
 import { afterEach, describe, expect, it } from "vitest";
 import { SessionCache } from "../../../src/adapters/postgres/sessionCache.ts";
 import { createRedisBus } from "../../../src/adapters/redis/bus.ts";
@@ -94,6 +95,28 @@ it.each([
   expect(await redis.ping()).toBeTruthy();
 });
 
+it("goes on while Redis refuses to renew its subscriptions, and hears again afterwards", async () => {
+  const { url, stop } = await startRedis();
+  cleanups.push(stop);
+  const refusals: Error[] = [];
+  const [here, there] = [await busTo(url, false), await busTo(url, false, (error) => void refusals.push(error))];
+  const renewals = new EventEmitter();
+  const heard = new Promise((resolve) => {
+    const missed = (): void => void renewals.emit("over");
+    void there.listen({ kind: "session", sessionId: "watched" }, { hear: resolve, missed });
+  });
+  const admin = (await ready(connectRedis(addressOf(url, false)))) as Redis;
+  for (const rule of ["-subscribe", "+subscribe"]) {
+    const renewed = once(renewals, "over");
+    await admin.acl("SETUSER", "default", rule);
+    await admin.client("KILL", "SKIPME", "yes");
+    await renewed;
+  }
+  expect(refusals.map(String)).toContainEqual(expect.stringContaining("NOPERM"));
+  here.publish([eventOf("watched")]);
+  await heard;
+});
+
 async function serve({ cluster, password }: { cluster: boolean; password?: string }): Promise<string> {
   const server = cluster ? await startRedisCluster(password) : await startRedis();
   cleanups.push(() => server.stop());
@@ -110,14 +133,15 @@ async function ready(redis: RedisConnection): Promise<RedisConnection> {
   return redis;
 }
 
-async function busTo(url: string, cluster: boolean): Promise<LiveBus> {
+async function busTo(url: string, cluster: boolean, onError = rethrow): Promise<LiveBus> {
   const publisher = await ready(connectRedis(addressOf(url, cluster)));
   const subscriber = await ready(connectSubscriber(addressOf(url, cluster)));
-  const onError = (error: Error): void => {
-    throw error;
-  };
   const sessions = new SessionCache({ load: async () => new Map(), marks: async () => new Map() });
   return createRedisBus({ publisher, subscriber, sharded: cluster, seal: createSeal("secret"), sessions, onError });
+}
+
+function rethrow(error: Error): void {
+  throw error;
 }
 
 async function limiterTo(url: string, cluster: boolean): Promise<Limiter> {
