@@ -28,3 +28,12 @@ const labels: Record<QuestionType, Record<Locale, string>> = {
 export function categoryLabel(type: QuestionType, locale: Locale): string {
   return labels[type][locale];
 }
+
+const translations = new Map(
+  Object.values(labels).flatMap((category) => Object.values(category).map((label) => [label, category])),
+);
+
+/** The same category's label in another language. */
+export function labelIn(locale: Locale, label: string): string {
+  return translations.get(label)?.[locale] ?? label;
+}

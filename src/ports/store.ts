@@ -1,6 +1,6 @@
 import type { Decision } from "../interview/decision.ts";
 import type { LoggedEvent, OwnerDeleted, SessionDeleted } from "../interview/events.ts";
-import type { ModelUsage, Report, Resume, Session, SessionStatus, Trends } from "../interview/model.ts";
+import type { Locale, ModelUsage, Report, Resume, Session, SessionStatus, Trends } from "../interview/model.ts";
 import type { SessionChange } from "../interview/sessionChange.ts";
 import type { Claim } from "./jobs.ts";
 
@@ -92,8 +92,11 @@ export interface Store {
 
   summarizeSessions(filter: SessionFilter): Promise<SessionSummary>;
 
-  /** Score over time: evaluated sessions, the newest `last` of them, oldest first. */
-  trends(ownerId: string, options: { resumeKey: string | null; last: number }): Promise<Trends>;
+  /**
+   * Score over time: evaluated sessions, the newest `last` of them, oldest first. Categories are labelled in `locale`;
+   * null stands for the newest session's.
+   */
+  trends(ownerId: string, options: { resumeKey: string | null; last: number; locale: Locale | null }): Promise<Trends>;
 
   /** Today's usage (UTC) of the language model: by an owner, and by all owners. */
   spending(ownerId: string): Promise<{ own: Spending; all: Spending; dayEndsInMs: number }>;

@@ -24,11 +24,12 @@ async function documentOf(deps: Deps, sessionId: string, version: number): Promi
   const session = await deps.store.load(sessionId);
   const report = session && (await deps.store.loadReport(sessionId, version));
   if (!report) return null;
-  const trends = await deps.store.trends(session.ownerId, { resumeKey: session.resume.key, last: 20 });
+  const { locale, ownerId, resume } = session;
+  const trends = await deps.store.trends(ownerId, { resumeKey: resume.key, last: 20, locale });
   return {
     sessionId: globalId("InterviewSession", session.id),
-    resumeKey: session.resume.key,
-    locale: session.locale,
+    resumeKey: resume.key,
+    locale,
     mode: session.mode,
     jobTitle: session.jobTitle,
     companyName: session.companyName,

@@ -156,7 +156,9 @@ export function addReportTypes(builder: Builder, enums: Enums): void {
   builder.objectType("CategoryTrend", {
     description: "The scores of one category over the sessions.",
     fields: (t) => ({
-      category: t.exposeString("category", { description: "The category's label." }),
+      category: t.exposeString("category", {
+        description: "The category's label, in the language of the newest session.",
+      }),
       averageScore: t.exposeInt("averageScore", { description: "0-100, over its questions, rounded half up." }),
       firstScore: t.exposeInt("firstScore", { description: "Score in the oldest session with this category." }),
       lastScore: t.exposeInt("lastScore", { description: "Score in the newest session with this category." }),

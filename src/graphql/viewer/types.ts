@@ -107,6 +107,7 @@ export function addViewerTypes(builder: Builder, enums: Enums, prisma: PrismaCli
           deps.store.trends(viewer.id, {
             resumeKey: typeof resumeId === "string" ? lookupKey(resumeId) : null,
             last: pageSize(checkPage({ last })),
+            locale: null,
           }),
       }),
     }),
