@@ -54,6 +54,21 @@ describe.each(["pglite", "postgres"] as const)("personal data on %s", (kind) => 
     expect(JSON.stringify(data)).not.toContain("gardener");
   });
 
+  it("names objects by the ids that clients know", async () => {
+    const dan = { authorization: `Bearer ${await mintToken("dan")}` };
+    const { session } = await create(as(dan), { questionCount: 3, followUps: 0 });
+    const watching = world.watch(sessionEvents, { id: session.id, after: "0" }, dan);
+    await answerAll(as(dan), session.id);
+    await watching.until((event) => event.__typename === "ReportReady");
+    const { data } = await world.gql(exportMyData, {}, dan);
+    const [{ id, questions, reports }] = data.exportMyData.sessions;
+    expect(id).toBe(session.id);
+    const ids = [...questions.map((question: any) => question.id), reports[0].id];
+    const { nodes } = (await world.gql("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", { ids }, dan)).data;
+    expect(nodes).toEqual(ids.map((id) => ({ id })));
+    expect(reports[0].questions.map((question: any) => question.questionId)).toEqual(ids.slice(0, -1));
+  });
+
   it("holds no score before the interview is completed", async () => {
     const eve = { authorization: `Bearer ${await mintToken("eve")}` };
     const { session } = await create(as(eve), { resumeText: "Eve, florist", questionCount: 3, followUps: 0 });

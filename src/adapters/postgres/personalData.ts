@@ -1,8 +1,9 @@
+import { globalId } from "../../interview/globalId.ts";
 import type { Cipher } from "../../ports/cipher.ts";
 import type { PersonalData } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 
-/** Reads everything stored about one owner, as of one moment, unsealed. */
+/** Reads everything stored about one owner, as of one moment, unsealed, with the ids that clients know. */
 export async function exportOwner(database: Database, cipher: Cipher, ownerId: string): Promise<PersonalData> {
   const { resumes, sessions } = await database.transaction(async (tx) => {
     await tx.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
@@ -16,24 +17,44 @@ export async function exportOwner(database: Database, cipher: Cipher, ownerId: s
     resumes: resumes.map((resume) => ({ ...resume, text: cipher.open(resume.text) })),
     sessions: sessions.map((session) => ({
       ...session,
+      id: globalId("InterviewSession", session.id),
       jobDescription: session.jobDescription === null ? null : cipher.open(session.jobDescription),
       questions: session.questions.map((question) => ({
         ...question,
+        id: globalId("Question", question.id),
         answer: question.answer && { ...question.answer, text: cipher.open(question.answer.text) },
         scores: question.scores.map(({ score, ...rest }) => ({ ...rest, score: open(score, cipher) })),
       })),
-      reports: session.reports.map((report) => open(report, cipher)),
+      reports: session.reports.map((report) => exportedReport(open(report, cipher) as StoredReport)),
     })),
   };
 }
 
 interface Exported {
+  id: string;
   jobDescription: string | null;
   questions: {
+    id: string;
     answer: { text: string } | null;
     scores: { version: number; score: { sealed?: string } | null }[];
   }[];
   reports: { sealed?: string }[];
+}
+
+interface StoredReport {
+  id: string;
+  questions: { questionId: string }[];
+}
+
+function exportedReport(report: StoredReport): StoredReport {
+  return {
+    ...report,
+    id: globalId("Report", report.id),
+    questions: report.questions.map((question) => ({
+      ...question,
+      questionId: globalId("Question", question.questionId),
+    })),
+  };
 }
 
 function open(value: { sealed?: string } | null, cipher: Cipher): unknown {
@@ -56,8 +77,8 @@ const exportedSessions = `
       'outputTokens', s.model_output_tokens, 'durationMs', s.model_duration_ms,
       'longestMs', s.model_longest_ms) AS usage,
     (SELECT coalesce(json_agg(json_build_object(
-        'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category, 'isFollowUp', q.is_follow_up,
-        'source', q.source, 'askedAt', ${moment("q.asked_at")},
+        'id', q.id, 'index', q.index, 'text', q.text, 'type', q.type, 'category', q.category,
+        'isFollowUp', q.is_follow_up, 'parentQuestionIndex', q.parent_question_index, 'source', q.source, 'askedAt', ${moment("q.asked_at")},
         'answer', (SELECT json_build_object('text', a.text, 'isDraft', a.is_draft, 'updatedAt', ${moment("a.updated_at")},
           'submittedAt', ${moment("a.submitted_at")}) FROM answer a WHERE a.question_id = q.id),
         'scores', (SELECT coalesce(json_agg(json_build_object('version', c.version, 'score', c.score)
