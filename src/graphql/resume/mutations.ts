@@ -10,7 +10,7 @@ import type { Builder } from "../builder.ts";
 import { resultUnion } from "../results.ts";
 
 const formats =
-  "PDF, DOCX, Markdown or plain text (UTF-8, or UTF-16 with a byte order mark), recognised by its content; at most 5 MB and 50 pages.";
+  "PDF, DOCX, Markdown or plain text (UTF-8, or UTF-16 with a byte order mark), recognised by its content; at most 5 MiB and 50 pages.";
 const cleaning = "Hidden and control characters, trailing spaces and repeated blank lines are removed.";
 /** A file is read in a separate process. */
 const readingCost = 50;

@@ -223,7 +223,9 @@ export function addSessionTypes(builder: Builder, enums: Enums, prisma: PrismaCl
       evaluation: t.field({
         type: "AnswerEvaluation",
         nullable: true,
-        description: "How it was graded; null until the interview is completed and this answer is evaluated.",
+        description:
+          "How it was graded; null until the interview is completed and this answer is evaluated. During a " +
+          "re-evaluation each answer has its newest score, and the report keeps its own until there is a new version.",
         resolve: visibleScore,
       }),
     }),
