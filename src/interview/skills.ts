@@ -46,6 +46,11 @@ export function readSkills(text: string): Skill[] {
   return [...skills.values()].sort((a, b) => b.mentions - a.mentions);
 }
 
+/** The names of skills, and of those that cannot be had without: who knows Spring Boot knows Spring. */
+export function withIncluded(skills: Skill[]): Set<string> {
+  return new Set(skills.flatMap(({ name }) => [name, ...(included[name] ?? [])]));
+}
+
 /** The tracks that a text names as a trade: "Ruby on Rails developer", "6 years of Go", "Vue开发". */
 export function readTrades(text: string): Set<Track> {
   const trades = mentionsIn(text).filter(
@@ -355,6 +360,24 @@ for (const { skills, ...meaning } of groups) {
     for (const spelling of [name, ...aliases]) canonicalNames.set(spelling.replaceAll(/[-/]/g, " "), name);
   }
 }
+
+const included: Partial<Record<string, string[]>> = {
+  "spring boot": ["spring"],
+  "spring cloud": ["spring"],
+  "spring security": ["spring"],
+  typescript: ["javascript"],
+  "react native": ["react"],
+  "next.js": ["react"],
+  nuxt: ["vue"],
+  rails: ["ruby"],
+  mysql: ["sql"],
+  postgresql: ["sql"],
+  oracle: ["sql"],
+  "sql server": ["sql"],
+  sqlite: ["sql"],
+  "github actions": ["git"],
+  "gitlab ci": ["git"],
+};
 
 const concepts = new Set([
   ...["microservices", "distributed systems", "message queue", "system design", "algorithms", "ci/cd", "observability"],

@@ -1,7 +1,7 @@
 import type { LearningStep, Summary } from "../../interview/model.ts";
 import { type ResumeProfile, readResume } from "../../interview/resume.ts";
 import { bandOf, total } from "../../interview/scores.ts";
-import { readSkills, type Skill } from "../../interview/skills.ts";
+import { readSkills, type Skill, withIncluded } from "../../interview/skills.ts";
 import type { SummaryRequest } from "../../ports/interviewer.ts";
 import type { Bank } from "./bank.ts";
 import { roleOf } from "./closing.ts";
@@ -133,7 +133,7 @@ function learningPath(
 function resumeImprovements(request: SummaryRequest, jobDescription: string, say: SummaryTexts): string[] {
   const profile = readResume(request.resumeText);
   const wanted = readSkills(`${request.jobTitle ?? ""}\n${jobDescription}`);
-  const shown = new Set(profile.skills.map(({ name }) => name));
+  const shown = withIncluded(profile.skills);
   const absent = wanted.filter(({ name }) => !shown.has(name));
   const common = wanted.filter(({ name }) => shown.has(name));
   return [

@@ -373,6 +373,19 @@ describe("summarize", () => {
     expect(summary.resumeImprovements.join()).toMatch(/Kafka, Kubernetes/);
   });
 
+  it("does not miss a skill in a résumé that shows it under a longer name", async () => {
+    const { resumeImprovements } = await interviewer.summarize(
+      {
+        ...request("EN", [["MySQL", null, 0]]),
+        resumeText: "Java engineer, 5 years: Spring Boot, Spring Cloud, PostgreSQL",
+        jobDescription: "You know Java, Spring, SQL and Kafka well, and build services with your team.",
+      },
+      call(),
+    );
+    expect(resumeImprovements[0]).toMatch(/asks for Kafka, which/);
+    expect(resumeImprovements[1]).toContain("Java, Spring, SQL");
+  });
+
   it("is honest about an interview without an answer", async () => {
     const given = request("EN", [["MySQL", null, 0]]);
     const summary = await interviewer.summarize({ ...given, jobDescription: null }, call());
