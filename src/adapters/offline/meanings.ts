@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Locale } from "../../interview/model.ts";
 import { lazy, memoize } from "../../interview/scoring/memoize.ts";
 import { rightSayings } from "../../interview/scoring/misconceptions.ts";
 import { topicOf } from "../../interview/scoring/topic.ts";
@@ -8,6 +9,7 @@ import type { TopicKnowledge, WordMeanings } from "../../interview/scoring/wordM
 import { contentWords, isHan, stem } from "../../interview/scoring/words.ts";
 import { sum } from "../../interview/sum.ts";
 import type { Bank, BankText } from "./bank.ts";
+import { loadOtherQuestions, type OtherQuestion, rightAnswersIn } from "./otherQuestions.ts";
 import { indexWords } from "./wordIndex.ts";
 import { loadWording } from "./wording.ts";
 import { loadWordOrder } from "./wordOrder.ts";
@@ -59,7 +61,11 @@ export function loadMeanings(bank: Bank, folder = join(import.meta.dirname, "wor
     follows: loadWordOrder(),
     falseness: loadWording("tone"),
     padding: loadWording("padding"),
-    vocabularies: { EN: knowVocabularies(bank, "EN"), ZH: knowVocabularies(bank, "ZH") },
+    vocabularies: { EN: knowVocabularies(bank, "EN", () => []), ZH: knowVocabularies(bank, "ZH", () => []) },
+    lenders: {
+      EN: knowVocabularies(bank, "EN", () => loadOtherQuestions("EN")),
+      ZH: knowVocabularies(bank, "ZH", () => loadOtherQuestions("ZH")),
+    },
   };
 }
 
@@ -102,10 +108,13 @@ function knowTopics(bank: Bank, special: (word: string) => number): TopicKnowled
   };
 }
 
-/** The words of correct answers to the bank's questions. */
-function knowVocabularies(bank: Bank, language: "EN" | "ZH"): VocabularyKnowledge {
+/** The words of correct answers to the bank's questions, and to `others` after them. */
+function knowVocabularies(bank: Bank, language: Locale, others: () => OtherQuestion[]): VocabularyKnowledge {
   const index = lazy(() => {
-    const texts = bank.entries.map(({ texts }) => [wholeOf(texts[language]), ...rightSayings(texts[language])]);
+    const texts = [
+      ...bank.entries.map(({ texts }) => [wholeOf(texts[language]), ...rightSayings(texts[language])]),
+      ...others().map((one) => [one.question, one.referenceAnswer, ...rightAnswersIn(one.answers)]),
+    ];
     const stems = texts.map((some) => contentWords(some.join("\n")).map(stem));
     const counts = countTexts(stems);
     const whole = sum(counts.values());
@@ -114,7 +123,7 @@ function knowVocabularies(bank: Bank, language: "EN" | "ZH"): VocabularyKnowledg
   return {
     usual: (word) => Math.max(1, index().words.count(word)) / index().whole,
     odds: (stems) => index().words.sums(stems),
-    isOpen: (at) => bank.entries[at]!.texts[language].isOpen,
+    isOpen: (at) => bank.entries[at]?.texts[language].isOpen ?? false,
   };
 }
 

@@ -19,7 +19,7 @@ import {
   withoutInstructions,
 } from "./substance.ts";
 import {
-  coreOf,
+  coresOf,
   type KnownQuestion,
   knownQuestion,
   mostOfHint,
@@ -65,11 +65,10 @@ export function grade(
   const known = lazy(() => knownQuestion(question, reference, sayings, meanings));
   const whole = gradeOf(question, reference, answer, meanings, sayings, known);
   if (whole.total <= 10 || isPlain(reference) || isAboutAnswers(reference.answer)) return whole;
-  const core = coreOf(answer.slice(0, readCharacters), known(), meanings);
-  if (core === null) return whole;
   // Padding around a few relevant sentences must not raise their score.
-  const bare = gradeOf(question, reference, core, meanings, sayings, known);
-  return bare.total < whole.total ? bare : whole;
+  const cores = coresOf(answer.slice(0, readCharacters), known(), meanings);
+  const bare = cores.map((core) => gradeOf(question, reference, core, meanings, sayings, known));
+  return bare.reduce((least, grade) => (grade.total < least.total ? grade : least), whole);
 }
 
 function gradeOf(
@@ -97,7 +96,7 @@ function gradeOf(
   const least = isTurned
     ? 0
     : Math.max(
-        worthInOwnWords(question, reference, reading, known, sayings === null ? null : leaning, meanings),
+        worthInOwnWords(question, reference, reading, known, leaning, sayings !== null, meanings),
         sayings !== null && byWords.total < mostOfHint
           ? worthInFewWords(question, reference, reading, known, leaning, meanings)
           : 0,
@@ -143,7 +142,8 @@ function worthInOwnWords(
   reference: Reference,
   reading: Reading,
   known: () => KnownQuestion,
-  leaning: Leaning | null,
+  leaning: Leaning,
+  isInBank: boolean,
   meanings: WordMeanings,
 ): number {
   const expected = [question, reference.answer, ...reference.keyPoints.map((point) => point.text)].join(" ");
@@ -153,8 +153,7 @@ function worthInOwnWords(
     .join("\n");
   if (prose === "" || isWordList(prose) || lengthInWords(prose) > longestStory) return 0;
   if (isAboutAnswers(reference.answer)) return worthOfAccount(prose, question);
-  if (leaning) return worthByVocabulary(prose, known(), leaning, meanings);
-  return worthByLentVocabulary(prose, known(), meanings);
+  return (isInBank ? worthByVocabulary : worthByLentVocabulary)(prose, known(), leaning, meanings);
 }
 
 /** The least score of a short but specific answer to a question of the bank. */
@@ -179,7 +178,7 @@ function worthInFewWords(
     .filter((sentence) => new Set(contentWords(sentence).map(stem).filter(tells)).size >= 2)
     .join("\n");
   if (prose === "" || isWordList(prose)) return 0;
-  return worthOfHint(prose, known(), lean, meanings);
+  return worthOfHint(prose, known(), lean);
 }
 
 function gradeByWords(

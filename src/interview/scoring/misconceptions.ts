@@ -1,14 +1,15 @@
 import type { Sayings } from "../model.ts";
-import { doubtIn, leastSigns, mannerOf } from "./doubt.ts";
+import { doubtOf } from "./doubt.ts";
 import { clausesOf, piecesOf, sentencesOf } from "./substance.ts";
+import { toneOf } from "./tone.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
-import { contentWords, isFiller, stem, wordsOf } from "./words.ts";
+import { contentWords, hasHan, isFiller, stem, wordsOf } from "./words.ts";
 
 /** Whether an answer is closer to what is right about its question or to known misconceptions. */
 export interface Leaning {
   /** Positive when closer to the misconceptions, negative when closer to what is right. */
   lean: number;
-  /** How likely it is false, from the lean and the wording, on the scale of `doubtIn`. */
+  /** The log odds that it is false, from the lean and the wording. */
   doubt: number;
   /** Right on the whole, so that single clauses that look inverted may be misread. */
   isTrusted: boolean;
@@ -37,15 +38,15 @@ export function leaningOf(
   const mistakes = held.flatMap(mistakeIn);
   const slips = new Set(mistakes.length <= slipShare * sentences.length ? mistakes.map((one) => one.sentence) : []);
   const rest = sentences.filter((sentence) => !slips.has(sentence));
-  const manner = mannerOf(rest.join("\n"), right, question, meanings);
   const statements = held.flatMap((one) => (slips.has(one.sentence) ? [] : one.statements));
-  if (statements.length === 0) return { lean: 0, doubt: doubtIn(manner), isTrusted: false, mistakes };
+  if (statements.length === 0) return { lean: 0, doubt: doubtOf(rest, right, meanings), isTrusted: false, mistakes };
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const toWrong = mean(statements.map((one) => one.toWrong));
   const toRight = mean(statements.map((one) => one.toRight));
   const lean = Math.log((toWrong + chance) / (toRight + chance));
-  const doubt = fit.base + fit.signs * Math.max(manner.signs, leastSigns) + fit.tone * manner.tone + fit.lean * lean;
-  return { lean, doubt, isTrusted: doubt < 0.5, mistakes };
+  const doubt =
+    fit.base[hasHan(question) ? "ZH" : "EN"] + fit.tone * toneOf(rest.join("\n"), meanings.falseness) + fit.lean * lean;
+  return { lean, doubt, isTrusted: doubt < trustedBelow, mistakes };
 }
 
 /** The share of sentences that may be mistakes in an otherwise right answer. */
@@ -56,8 +57,10 @@ export function rightSayings({ plainAnswers, expertAnswers, facts }: Sayings): s
   return [...plainAnswers, ...expertAnswers, ...facts];
 }
 
-/** Fitted as the weights of the signs are (docs/scoring.md). */
-const fit = { base: 4.8, signs: 0.6, tone: 1.8, lean: 3.3, mistakenFrom: 0.2, clearly: 1.5 };
+/** Fitted to answers of candidates (docs/scoring.md). */
+const fit = { base: { EN: 2, ZH: 1.5 }, tone: 2.4, lean: 2.3, mistakenFrom: 0.2, clearly: 1.5 };
+
+const trustedBelow = -0.7;
 
 /** A sentence with the likeness of its statements (the whole first, then each clause) to either side. */
 interface Held {

@@ -1,14 +1,22 @@
+import { sentencesOf } from "./substance.ts";
 import { toneOf } from "./tone.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import type { WordMeanings } from "./wordMeanings.ts";
 import { contentWords, hasHan, lengthInWords, stem } from "./words.ts";
 
 /**
- * How much of an answer is talk that adds nothing, 0 to 1: it has few of the words of right answers for its length, repeats
- * its own words, and is worded as padding is.
+ * The log odds that an answer is stretched with talk that adds nothing: it is worded as padding is, repeats its own words, and
+ * has few of the words of right answers for its length. Without a vocabulary only the wording counts.
  */
-export function paddingIn(said: string, question: string, vocabulary: Vocabulary, meanings: WordMeanings): number {
-  if (lengthInWords(said) < longFrom) return 0;
+export function paddingIn(
+  said: string,
+  question: string,
+  vocabulary: Vocabulary | null,
+  meanings: WordMeanings,
+): number {
+  if (lengthInWords(said) < longFrom) return -Infinity;
+  const tone = toneOf(said, meanings.padding);
+  if (vocabulary === null) return 2.2 + 2 * tone;
   const asked = new Set(contentWords(question).map(stem));
   const words = contentWords(said)
     .map(stem)
@@ -16,12 +24,19 @@ export function paddingIn(said: string, question: string, vocabulary: Vocabulary
   const different = [...new Set(words)];
   const relevant = different.filter((word) => vocabulary.oddsOf(word) >= relevantFrom).length;
   const fit = fits[hasHan(said) ? "ZH" : "EN"];
-  const evidence =
+  return (
     fit.base +
-    fit.tone * toneOf(said, meanings.padding) +
+    fit.tone * tone +
     fit.repeated * (1 - different.length / words.length) -
-    fit.relevant * Math.log(0.3 + relevant ** 2 / different.length);
-  return Math.max(0, Math.min(1, evidence - surelyFrom));
+    fit.relevant * Math.log(0.3 + relevant ** 2 / different.length)
+  );
+}
+
+/** The sentences that are not clearly worded as padding. */
+export function withoutPadding(said: string, meanings: WordMeanings): string {
+  return sentencesOf(said)
+    .filter((sentence) => toneOf(sentence, meanings.padding) < 0.5)
+    .join("\n");
 }
 
 /** In words: a short answer is not stretched, however little it says. */
@@ -31,9 +46,6 @@ export const relevantFrom = 0.3;
 
 /** Fitted to padded and to right answers (docs/scoring.md). */
 const fits = {
-  EN: { base: 6.4, tone: 4.1, repeated: 18, relevant: 4.1 },
-  ZH: { base: 4.7, tone: 2.7, repeated: 53, relevant: 3.4 },
+  EN: { base: 3.6, tone: 1.5, repeated: 6.2, relevant: 2.2 },
+  ZH: { base: 2, tone: 1.1, repeated: 23.2, relevant: 2 },
 };
-
-/** Log odds: below, an answer may be right in unusual words. */
-const surelyFrom = 3.5;

@@ -2,7 +2,7 @@ import type { Reference, Sayings } from "../model.ts";
 import { sum } from "../sum.ts";
 import { isOwnAccount } from "./account.ts";
 import { type Leaning, rightSayings } from "./misconceptions.ts";
-import { paddingIn, relevantFrom } from "./padding.ts";
+import { paddingIn, relevantFrom, withoutPadding } from "./padding.ts";
 import { sentencesOf } from "./substance.ts";
 import {
   knownVocabulary,
@@ -22,23 +22,28 @@ export interface KnownQuestion {
   question: string;
   model: string;
   vocabulary: Vocabulary;
+  /** Of right answers to this question, not lent by others. */
+  isInBank: boolean;
+  /** The questions that an answer to it is compared with. */
+  others: VocabularyKnowledge;
   isOpen: boolean;
 }
 
-/** For a question that is not in the bank the nearest questions of the bank lend their vocabulary. */
+/** To a question that is not in the bank the nearest known questions lend their vocabulary. */
 export function knownQuestion(
   question: string,
   { answer, keyPoints }: Reference,
   sayings: Sayings | null,
   meanings: WordMeanings,
 ): KnownQuestion {
-  const known = knowledgeFor(question, meanings);
+  const others = (sayings ? meanings.vocabularies : meanings.lenders)[hasHan(question) ? "ZH" : "EN"];
   const texts = [question, answer, ...keyPoints.map((point) => point.text), ...(sayings ? rightSayings(sayings) : [])];
-  const odds = wordOddsOf(contentWords(texts.join("\n")).map(stem), known.usual);
-  if (sayings) return { question, model: answer, vocabulary: knownVocabulary(odds, known), isOpen: sayings.isOpen };
-  const near = nearestTo(odds, known);
-  const isOpen = near[0] !== undefined && known.isOpen(near[0].at);
-  return { question, model: answer, vocabulary: lentVocabulary(odds, near, known), isOpen };
+  const odds = wordOddsOf(contentWords(texts.join("\n")).map(stem), others.usual);
+  const asked = { question, model: answer, others, isInBank: sayings !== null };
+  if (sayings) return { ...asked, vocabulary: knownVocabulary(odds, others), isOpen: sayings.isOpen };
+  const near = nearestTo(odds, others);
+  const isOpen = near[0] !== undefined && others.isOpen(near[0].at);
+  return { ...asked, vocabulary: lentVocabulary(odds, near, others), isOpen };
 }
 
 /** The least score of an answer, however worded, that leans to what is right and fits no other question clearly better. */
@@ -50,22 +55,27 @@ export function worthByVocabulary(
 ): number {
   if (lean >= 0) return 0;
   const isAccount = isAccountTo(known, prose);
-  const { here, nearest } = nearnessOf(prose, known, isAccount, meanings);
+  const { here, nearest } = nearnessOf(prose, known, isAccount);
   // A strong lean is unlikely to be chance, so more similarity to other questions is allowed.
   const most = Math.max(0.6, Math.min(isAccount ? 0.65 : 0.95, 1.1 + 0.3 * lean));
   if (here < most * nearest) return 0;
   const worth = worthOfTelling(prose, known, lean < surelyRight ? 4 : 6, surenessOf(doubt));
-  return worth * (1 - paddingIn(prose, known.question, known.vocabulary, meanings));
+  return worth * unpaddedShare(prose, known, meanings);
 }
 
 /** The same for a question that is not in the bank, where it cannot be told whether the answer is right. */
-export function worthByLentVocabulary(prose: string, known: KnownQuestion, meanings: WordMeanings): number {
+export function worthByLentVocabulary(
+  prose: string,
+  known: KnownQuestion,
+  { doubt }: Leaning,
+  meanings: WordMeanings,
+): number {
   if (lengthInWords(prose) < strangeFrom) return 0;
   const isAccount = isAccountTo(known, prose);
-  const { here, nearest } = nearnessOf(prose, known, isAccount, meanings);
+  const { here, nearest } = nearnessOf(prose, known, isAccount);
   // Chinese bigrams match other questions by chance less often than words do.
-  if (here < (isAccount || hasHan(prose) ? 0.6 : 0.85) * nearest) return 0;
-  return worthOfTelling(prose, known, 6, 0);
+  if (here < (hasHan(prose) ? 0.5 : isAccount ? 0.6 : 0.75) * nearest) return 0;
+  return worthOfTelling(prose, known, 6, surenessOf(doubt)) * unpaddedShare(prose, known, meanings);
 }
 
 /** In words: a shorter text that fits any question may come nearest to this one by chance. */
@@ -83,36 +93,49 @@ function isAccountTo({ isOpen }: KnownQuestion, prose: string): boolean {
   return isOpen && isOwnAccount(prose);
 }
 
-/** The sentences related to the question, if they are less than 45 % of the answer (the rest is padding); otherwise null. */
-export function coreOf(said: string, known: KnownQuestion, meanings: WordMeanings): string | null {
+/** Words that other questions lend are too few to show how little is said. */
+function paddingOf(said: string, { question, vocabulary, isInBank }: KnownQuestion, meanings: WordMeanings): number {
+  return paddingIn(said, question, isInBank ? vocabulary : null, meanings);
+}
+
+/** What counts of the worth of an answer that may be padded: it may also be right in unusual words. */
+function unpaddedShare(said: string, known: KnownQuestion, meanings: WordMeanings): number {
+  return Math.max(0, Math.min(1, 2.2 - paddingOf(said, known, meanings)));
+}
+
+/** What is left of a padded answer without its padding, told in two ways; nothing if it is not padded. */
+export function coresOf(said: string, known: KnownQuestion, meanings: WordMeanings): string[] {
+  const related = relatedPart(said, known);
+  const isPadded = paddingOf(said, known, meanings) > 0;
+  return [...(related === null ? [] : [related]), ...(isPadded ? [withoutPadding(said, meanings)] : [])];
+}
+
+/** The sentences related to the question, if they are less than 45 % of the answer; otherwise null. */
+function relatedPart(said: string, known: KnownQuestion): string | null {
   const isAccount = isAccountTo(known, said);
   const sentences = sentencesOf(said);
-  const core = sentences.filter((sentence) => {
-    const { here, nearest } = nearnessOf(sentence, known, isAccount, meanings);
+  const related = sentences.filter((sentence) => {
+    const { here, nearest } = nearnessOf(sentence, known, isAccount);
     return here >= 2 * known.vocabulary.strength && here >= 0.35 * nearest;
   });
   const lengthOf = (some: string[]): number => sum(some.map((sentence) => lengthInWords(sentence)));
-  return lengthOf(core) < 0.45 * lengthOf(sentences) ? core.join("\n") : null;
+  return lengthOf(related) < 0.45 * lengthOf(sentences) ? related.join("\n") : null;
 }
 
 /**
  * The least score of a few sentences that fit no other question clearly better and do not lean to what is wrong. Few words
  * share little with a full answer, so the usual rules would give them too little.
  */
-export function worthOfHint(prose: string, known: KnownQuestion, lean: number, meanings: WordMeanings): number {
+export function worthOfHint(prose: string, known: KnownQuestion, lean: number): number {
   if (lean > 0.3) return 0;
-  const { here, nearest } = nearnessOf(prose, known, isAccountTo(known, prose), meanings);
+  const { here, nearest } = nearnessOf(prose, known, isAccountTo(known, prose));
   return here < 0.8 * nearest ? 0 : Math.min(mostOfHint, 12 + here);
 }
 
 export const mostOfHint = 30;
 
-function nearnessOf(prose: string, known: KnownQuestion, amongOpen: boolean, meanings: WordMeanings): Nearness {
-  return oddsBeside(prose, known.vocabulary, amongOpen, knowledgeFor(known.question, meanings));
-}
-
-function knowledgeFor(question: string, { vocabularies }: WordMeanings): VocabularyKnowledge {
-  return vocabularies[hasHan(question) ? "ZH" : "EN"];
+function nearnessOf(prose: string, known: KnownQuestion, amongOpen: boolean): Nearness {
+  return oddsBeside(prose, known.vocabulary, amongOpen, known.others);
 }
 
 /**

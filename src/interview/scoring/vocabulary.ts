@@ -11,7 +11,7 @@ export interface Vocabulary {
   oddsOf(stem: string): number;
   /** The size of its odds relative to a question with many known answers, 0 to 1. */
   strength: number;
-  /** Whether the bank's question at that index is this one, or so close that the same answers are right. */
+  /** Whether the known question at that index is this one, or so close that the same answers are right. */
   isAkin(at: number): boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Nearness {
   nearest: number;
 }
 
-/** Word statistics over all questions of the bank. */
+/** Word statistics over all known questions. */
 export interface VocabularyKnowledge {
   /** The relative frequency of a word over all answers. */
   usual(stem: string): number;
@@ -50,13 +50,13 @@ export function knownVocabulary(odds: WordOdds, known: VocabularyKnowledge): Voc
   return { oddsOf: (stem) => odds.get(stem) ?? 0, strength: 1, isAkin: (at) => common[at]! >= 0.5 * whole };
 }
 
-/** A question of the bank, and how close it is relative to the closest one, 0 to 1. */
+/** A known question, and how close it is relative to the closest one, 0 to 1. */
 interface Near {
   at: number;
   share: number;
 }
 
-/** The three questions of the bank that share most of the words. */
+/** The three known questions that share most of the words. */
 export function nearestTo(odds: WordOdds, known: VocabularyKnowledge): Near[] {
   const common = Array.from(known.odds(odds.keys()));
   const order = [...common.keys()].sort((a, b) => common[b]! - common[a]!).slice(0, 3);

@@ -1,3 +1,4 @@
+import type { Locale } from "../model.ts";
 import type { VocabularyKnowledge } from "./vocabulary.ts";
 
 /** What the scorer knows about words, loaded from data. */
@@ -7,12 +8,14 @@ export interface WordMeanings extends TopicKnowledge {
   /** A word's weight by rarity: 0.3 for the most common to 1 for rare ones. */
   weight(word: string): number;
   /** The vocabularies of right answers to the bank's questions. */
-  vocabularies: Record<"EN" | "ZH", VocabularyKnowledge>;
+  vocabularies: Record<Locale, VocabularyKnowledge>;
+  /** The same of more questions: those that lend their words to a question that is not in the bank. */
+  lenders: Record<Locale, VocabularyKnowledge>;
   /**
    * The log odds that one unit of `unitsInRow` follows the other at that distance in written text, against shuffled text.
    * The empty string stands for the start and the end of a sentence.
    */
-  follows(one: string, other: string, apart: 1 | 2, language: "EN" | "ZH"): number;
+  follows(one: string, other: string, apart: 1 | 2, language: Locale): number;
   /**
    * The learnt weight of a phrase of `phrasesOf`, positive if typical of falsehoods; null if unknown. The empty phrase is
    * the intercept.
@@ -22,7 +25,7 @@ export interface WordMeanings extends TopicKnowledge {
   padding: PhraseWeights;
 }
 
-export type PhraseWeights = (phrase: string, language: "EN" | "ZH") => number | null;
+export type PhraseWeights = (phrase: string, language: Locale) => number | null;
 
 /** What is known about the subjects of the bank's questions. */
 export interface TopicKnowledge {
@@ -41,6 +44,7 @@ export const noMeanings: WordMeanings = {
   specificity: () => 1,
   topicsNear: () => [],
   vocabularies: { EN: noVocabulary, ZH: noVocabulary },
+  lenders: { EN: noVocabulary, ZH: noVocabulary },
   follows: () => 0,
   falseness: () => null,
   padding: () => null,

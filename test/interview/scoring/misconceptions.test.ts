@@ -5,7 +5,7 @@ import { type BankText, type FollowUpText, indexQuestions, referenceOf } from ".
 import { scoreAnswer } from "../../../src/adapters/offline/scorer.ts";
 import { type Locale, locales } from "../../../src/interview/model.ts";
 import { agreementOf } from "../../../src/interview/scoring/agreement.ts";
-import { doubtIn, mannerOf } from "../../../src/interview/scoring/doubt.ts";
+import { doubtOf } from "../../../src/interview/scoring/doubt.ts";
 import { type Grade, grade } from "../../../src/interview/scoring/grade.ts";
 import { leaningOf } from "../../../src/interview/scoring/misconceptions.ts";
 import { bank, meanings } from "./builtIn.ts";
@@ -54,7 +54,7 @@ describe("what people have wrong about a question", () => {
   it("is unknown for other questions", () =>
     expect(leaningOf([answer], null, right, question, meanings)).toEqual({
       lean: 0,
-      doubt: doubtIn(mannerOf(answer, right, question, meanings)),
+      doubt: doubtOf([answer], right, meanings),
       isTrusted: false,
       mistakes: [],
     }));
@@ -140,42 +140,42 @@ describe.each<[string, Held[]]>([
     // The rules and the weights were made with these in view.
     "candidates",
     [
-      ["good", from40, 84, { EN: 80, ZH: 82 }],
+      ["good", from40, 84, { EN: 81, ZH: 82 }],
       ["excellent-other-words", from40, 84, { EN: 80, ZH: 81 }],
       ["one-error", from40, 42, { EN: 38, ZH: 38 }],
       ["weak", over10, 42, { EN: 37, ZH: 34 }],
-      ["falsehood-fluent", under30, 84, { EN: 82, ZH: 81 }],
-      ["falsehood-sober", under30, 84, { EN: 78, ZH: 75 }],
-      ["negated", under30, 42, { EN: 29, ZH: 35 }],
+      ["falsehood-fluent", under30, 84, { EN: 82, ZH: 83 }],
+      ["falsehood-sober", under30, 84, { EN: 83, ZH: 81 }],
+      ["negated", under30, 42, { EN: 28, ZH: 35 }],
     ],
   ],
   [
     "candidatesMore",
     [
       ["good", from40, 36, { EN: 33, ZH: 33 }],
-      ["good-brief", from40, 36, { EN: 30, ZH: 32 }],
+      ["good-brief", from40, 36, { EN: 31, ZH: 32 }],
       ["excellent-plain", from40, 36, { EN: 34, ZH: 32 }],
       ["excellent-other-words", from40, 36, { EN: 30, ZH: 32 }],
       ["one-error", from40, 36, { EN: 29, ZH: 33 }],
       ["weak", over10, 36, { EN: 31, ZH: 30 }],
-      ["falsehood-fluent", under30, 36, { EN: 32, ZH: 34 }],
-      ["falsehood-sober", under30, 36, { EN: 35, ZH: 33 }],
-      ["falsehood-brief", under30, 36, { EN: 34, ZH: 34 }],
+      ["falsehood-fluent", under30, 36, { EN: 35, ZH: 35 }],
+      ["falsehood-sober", under30, 36, { EN: 35, ZH: 35 }],
+      ["falsehood-brief", under30, 36, { EN: 35, ZH: 35 }],
     ],
   ],
   [
     // Written when the rules and the weights were done.
     "candidatesLast",
     [
-      ["good", from40, 32, { EN: 31, ZH: 29 }],
+      ["good", from40, 32, { EN: 30, ZH: 29 }],
       ["good-brief", from40, 32, { EN: 26, ZH: 30 }],
-      ["excellent-plain", from40, 32, { EN: 30, ZH: 29 }],
+      ["excellent-plain", from40, 32, { EN: 29, ZH: 29 }],
       ["excellent-other-words", from40, 32, { EN: 30, ZH: 29 }],
-      ["one-error", from40, 32, { EN: 27, ZH: 28 }],
+      ["one-error", from40, 32, { EN: 29, ZH: 27 }],
       ["weak", over10, 32, { EN: 27, ZH: 25 }],
-      ["falsehood-fluent", under30, 32, { EN: 29, ZH: 29 }],
-      ["falsehood-sober", under30, 32, { EN: 30, ZH: 30 }],
-      ["falsehood-brief", under30, 32, { EN: 29, ZH: 28 }],
+      ["falsehood-fluent", under30, 32, { EN: 29, ZH: 31 }],
+      ["falsehood-sober", under30, 32, { EN: 30, ZH: 31 }],
+      ["falsehood-brief", under30, 32, { EN: 29, ZH: 30 }],
     ],
   ],
   [
@@ -183,16 +183,16 @@ describe.each<[string, Held[]]>([
     "candidatesNext",
     [
       ["good", from40, 20, { EN: 20, ZH: 20 }],
-      ["good-brief", from40, 20, { EN: 18, ZH: 18 }],
+      ["good-brief", from40, 20, { EN: 19, ZH: 19 }],
       ["excellent-plain", from40, 20, { EN: 18, ZH: 19 }],
       ["excellent-other-words", from40, 20, { EN: 15, ZH: 14 }],
-      ["one-error", from40, 20, { EN: 18, ZH: 18 }],
+      ["one-error", from40, 20, { EN: 17, ZH: 19 }],
       ["weak", over10, 20, { EN: 17, ZH: 18 }],
-      ["falsehood-fluent", under30, 20, { EN: 18, ZH: 19 }],
-      ["falsehood-sober", under30, 20, { EN: 18, ZH: 18 }],
+      ["falsehood-fluent", under30, 20, { EN: 19, ZH: 19 }],
+      ["falsehood-sober", under30, 20, { EN: 19, ZH: 19 }],
       ["falsehood-brief", under30, 20, { EN: 19, ZH: 19 }],
       ["offtopic", upTo10, 20, { EN: 19, ZH: 18 }],
-      ["padded", gainsNothing, 20, { EN: 18, ZH: 16 }],
+      ["padded", gainsNothing, 20, { EN: 18, ZH: 18 }],
     ],
   ],
   [
@@ -202,12 +202,12 @@ describe.each<[string, Held[]]>([
       ["excellent-own-words", from40, 40, { EN: 39, ZH: 39 }],
       ["good", from40, 40, { EN: 38, ZH: 37 }],
       ["good-brief", over10, 40, { EN: 37, ZH: 38 }],
-      ["falsehood-fluent", under30, 40, { EN: 38, ZH: 38 }],
-      ["falsehood-sober", under30, 40, { EN: 39, ZH: 34 }],
-      ["falsehood-brief", under30, 40, { EN: 38, ZH: 37 }],
-      ["padded-talk", gainsNothing, 40, { EN: 36, ZH: 36 }],
-      ["padded-names", gainsNothing, 40, { EN: 36, ZH: 39 }],
-      ["padded-story", gainsNothing, 40, { EN: 38, ZH: 39 }],
+      ["falsehood-fluent", under30, 40, { EN: 39, ZH: 38 }],
+      ["falsehood-sober", under30, 40, { EN: 39, ZH: 39 }],
+      ["falsehood-brief", under30, 40, { EN: 38, ZH: 38 }],
+      ["padded-talk", gainsNothing, 40, { EN: 38, ZH: 37 }],
+      ["padded-names", gainsNothing, 40, { EN: 38, ZH: 39 }],
+      ["padded-story", gainsNothing, 40, { EN: 39, ZH: 39 }],
       ["keywords", upTo10, 40, { EN: 38, ZH: 39 }],
       ["repeat", upTo10, 40, { EN: 39, ZH: 39 }],
       ["demand", upTo10, 40, { EN: 40, ZH: 40 }],
@@ -219,12 +219,12 @@ describe.each<[string, Held[]]>([
     // In view when the rule for padding was made.
     "padded",
     [
-      ["padded-restated", gainsNothing, 20, { EN: 14, ZH: 10 }],
-      ["padded-praise", gainsNothing, 20, { EN: 18, ZH: 18 }],
-      ["padded-names", gainsNothing, 20, { EN: 16, ZH: 19 }],
-      ["padded-story", gainsNothing, 20, { EN: 18, ZH: 19 }],
-      ["padded-neighbours", gainsNothing, 20, { EN: 8, ZH: 14 }],
-      ["padded-phrases", gainsNothing, 20, { EN: 16, ZH: 18 }],
+      ["padded-restated", gainsNothing, 20, { EN: 15, ZH: 8 }],
+      ["padded-praise", gainsNothing, 20, { EN: 19, ZH: 19 }],
+      ["padded-names", gainsNothing, 20, { EN: 17, ZH: 19 }],
+      ["padded-story", gainsNothing, 20, { EN: 19, ZH: 19 }],
+      ["padded-neighbours", gainsNothing, 20, { EN: 10, ZH: 15 }],
+      ["padded-phrases", gainsNothing, 20, { EN: 16, ZH: 19 }],
       ["excellent-own-words", from40, 20, { EN: 19, ZH: 19 }],
       ["good-rambling", from40, 20, { EN: 17, ZH: 17 }],
     ],
@@ -234,13 +234,13 @@ describe.each<[string, Held[]]>([
     "paddedKept",
     [
       ["padded-restated", gainsNothing, 20, { EN: 9, ZH: 13 }],
-      ["padded-praise", gainsNothing, 20, { EN: 17, ZH: 18 }],
-      ["padded-names", gainsNothing, 20, { EN: 16, ZH: 17 }],
-      ["padded-story", gainsNothing, 20, { EN: 18, ZH: 19 }],
-      ["padded-neighbours", gainsNothing, 20, { EN: 11, ZH: 13 }],
-      ["padded-phrases", gainsNothing, 20, { EN: 15, ZH: 17 }],
-      ["excellent-own-words", from40, 20, { EN: 17, ZH: 18 }],
-      ["good-rambling", from40, 20, { EN: 19, ZH: 16 }],
+      ["padded-praise", gainsNothing, 20, { EN: 17, ZH: 19 }],
+      ["padded-names", gainsNothing, 20, { EN: 19, ZH: 18 }],
+      ["padded-story", gainsNothing, 20, { EN: 19, ZH: 19 }],
+      ["padded-neighbours", gainsNothing, 20, { EN: 11, ZH: 12 }],
+      ["padded-phrases", gainsNothing, 20, { EN: 16, ZH: 18 }],
+      ["excellent-own-words", from40, 20, { EN: 17, ZH: 19 }],
+      ["good-rambling", from40, 20, { EN: 19, ZH: 18 }],
     ],
   ],
   [
@@ -248,9 +248,9 @@ describe.each<[string, Held[]]>([
     [
       ["good", from40, 28, { EN: 27, ZH: 27 }],
       ["excellent-other-words", from40, 28, { EN: 26, ZH: 24 }],
-      ["one-error", from40, 28, { EN: 24, ZH: 24 }],
+      ["one-error", from40, 28, { EN: 25, ZH: 23 }],
       ["falsehood-fluent", under30, 28, { EN: 27, ZH: 27 }],
-      ["falsehood-sober", under30, 28, { EN: 26, ZH: 26 }],
+      ["falsehood-sober", under30, 28, { EN: 27, ZH: 27 }],
     ],
   ],
   [
@@ -268,14 +268,14 @@ describe.each<[string, Held[]]>([
     "followUps",
     [
       ["good", from40, 42, { EN: 40, ZH: 40 }],
-      ["good-own-words", from40, 42, { EN: 35, ZH: 37 }],
+      ["good-own-words", from40, 42, { EN: 34, ZH: 37 }],
       ["falsehood-sober", under30, 42, { EN: 41, ZH: 40 }],
     ],
   ],
   [
     // Half of each is right or harmless, but not what was asked for: the hardest, written with the reference in view.
     "mixed",
-    [["falsehood-mixed", under30, 103, { EN: 75, ZH: 54 }]],
+    [["falsehood-mixed", under30, 103, { EN: 75, ZH: 53 }]],
   ],
 ])("what candidates say to questions of the bank: %s", (file, held) => {
   describe.each(locales)("in %s", (locale) => {
@@ -310,7 +310,7 @@ describe.each(locales)("what candidates say, in %s", (locale) => {
       scores,
       answers.map(({ kind }) => worth[kind]!),
     );
-    expect(spearman).toBeGreaterThanOrEqual(0.7);
+    expect(spearman).toBeGreaterThanOrEqual(0.72);
   });
 });
 

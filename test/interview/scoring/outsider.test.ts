@@ -69,8 +69,8 @@ describe.each(["EN", "ZH"])("what another outsider wrote, in %s", (locale) => {
 
   it.each([
     [["keywords", "repeat", "demand", "generic", "offtopic", "dontknow"], 0.03, (total: number) => total > 10],
-    [["falsehood"], 0.42, (total: number) => total >= 30],
-    [["excellent-other-words"], 0.57, (total: number) => total < 40],
+    [["falsehood"], 0.2, (total: number) => total >= 30],
+    [["excellent-other-words"], 0.15, (total: number) => total < 40],
   ] as const)("is rarely graded wrongly: %s", (kinds, share, isWrong) => {
     const answers = all.filter(({ kind }) => (kinds as readonly string[]).includes(kind));
     expect(answers.length).toBeGreaterThanOrEqual(14);
@@ -87,29 +87,38 @@ describe.each(["EN", "ZH"])("what another outsider wrote, in %s", (locale) => {
   });
 });
 
-/** Written when the rules were done, by people who knew neither them nor the bank. */
-describe.each(["EN", "ZH"] as const)("what the third outsiders wrote, in %s", (locale) => {
-  const all = read("third.jsonl")
-    .filter(({ question }) => hasHan(question) === (locale === "ZH"))
-    .flatMap((one) => one.answers.map((answer) => ({ ...answer, total: gradeOf(one, answer.text).total, one })));
-  type Answer = (typeof all)[number];
+/** Written when the rules were done, by people who knew neither them nor the bank; of the fourth one number was chosen after. */
+describe.each(["EN", "ZH"] as const)("what later outsiders wrote, in %s", (locale) => {
+  const answersIn = (file: string) =>
+    read(file)
+      .filter(({ question }) => hasHan(question) === (locale === "ZH"))
+      .flatMap((one) => one.answers.map((answer) => ({ ...answer, total: gradeOf(one, answer.text).total, one })));
+  const all = { "third.jsonl": answersIn("third.jsonl"), "fourth.jsonl": answersIn("fourth.jsonl") };
+  type Answer = ReturnType<typeof answersIn>[number];
   const from40 = ({ total }: Answer): boolean => total >= 40;
+  const over10 = ({ total }: Answer): boolean => total > 10;
   const under30 = ({ total }: Answer): boolean => total < 30;
   const upTo10 = ({ total }: Answer): boolean => total <= 10;
   const gainsNothing = ({ one, total, without }: Answer): boolean => total <= gradeOf(one, without!).total + 5;
 
   it.each([
-    ["good", from40, { EN: 19, ZH: 18 }],
-    ["excellent-plain", from40, { EN: 16, ZH: 18 }],
-    ["excellent-other-words", from40, { EN: 6, ZH: 8 }],
-    ["falsehood-fluent", under30, { EN: 18, ZH: 14 }],
-    ["falsehood-sober", under30, { EN: 16, ZH: 7 }],
-    ["keywords", upTo10, { EN: 17, ZH: 19 }],
-    ["generic", upTo10, { EN: 17, ZH: 19 }],
-    ["padded", gainsNothing, { EN: 14, ZH: 16 }],
-  ])("is graded as it should be: %s", (kind, holds, least) => {
-    const answers = all.filter((answer) => answer.kind === kind);
-    expect(answers.length).toBe(20);
+    ["third.jsonl", "good", from40, 20, { EN: 19, ZH: 18 }],
+    ["third.jsonl", "excellent-plain", from40, 20, { EN: 17, ZH: 18 }],
+    ["third.jsonl", "excellent-other-words", from40, 20, { EN: 8, ZH: 8 }],
+    ["third.jsonl", "falsehood-fluent", under30, 20, { EN: 19, ZH: 19 }],
+    ["third.jsonl", "falsehood-sober", under30, 20, { EN: 19, ZH: 19 }],
+    ["third.jsonl", "keywords", upTo10, 20, { EN: 17, ZH: 19 }],
+    ["third.jsonl", "generic", upTo10, 20, { EN: 18, ZH: 19 }],
+    ["third.jsonl", "padded", gainsNothing, 20, { EN: 14, ZH: 16 }],
+    ["fourth.jsonl", "good", from40, 70, { EN: 63, ZH: 66 }],
+    ["fourth.jsonl", "excellent-own-words", from40, 70, { EN: 52, ZH: 53 }],
+    ["fourth.jsonl", "partial", over10, 70, { EN: 66, ZH: 69 }],
+    ["fourth.jsonl", "falsehood-sober", under30, 70, { EN: 69, ZH: 69 }],
+    ["fourth.jsonl", "falsehood-fluent", under30, 70, { EN: 61, ZH: 65 }],
+    ["fourth.jsonl", "padded", gainsNothing, 70, { EN: 64, ZH: 69 }],
+  ] as const)("is graded as it should be: %s, %s", (file, kind, holds, of, least) => {
+    const answers = all[file].filter((answer) => answer.kind === kind);
+    expect(answers.length).toBe(of);
     expect(answers.filter(holds).length).toBeGreaterThanOrEqual(least[locale]);
   });
 });
