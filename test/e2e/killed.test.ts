@@ -112,6 +112,35 @@ it("evaluates an interview although it is killed three times while it waits for 
   await server.kill();
 }, 120_000);
 
+it("gives up an evaluation that kills it each time", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-"));
+  await createEmbeddedTables(dataDir);
+  const env = { DATA_DIR: dataDir, EVALUATION_EAGER: "false", FAIL_AT: "before-scoring" };
+  let server = await startProcess(env);
+  const input = { resumeText: "Java engineer", questionCount: 3, followUps: 0 };
+  const created = await post<any>(server.url, createSession, { input });
+  const { id } = created.data.createSession.session;
+  for (let questionIndex = 0; questionIndex < 3; questionIndex++) {
+    const answered = { sessionId: id, questionIndex, answer: "Because it matters." };
+    // The last one begins the evaluation, whose end the reply may not see.
+    await post(server.url, submitAnswer, { input: answered }).catch(() => {});
+  }
+  const evaluation = `query($id: ID!) { session(id: $id) { evaluation { status error } } }`;
+  let lives = 1;
+  let ended: any = null;
+  while (ended?.status !== "FAILED") {
+    try {
+      ended = (await post<any>(server.url, evaluation, { id })).data.session.evaluation;
+    } catch {
+      lives++;
+      // It may be killed before it is ready.
+      server = await startProcess(env).catch(() => server);
+    }
+  }
+  expect([ended.error, lives]).toEqual(["The evaluation was interrupted repeatedly and has been stopped.", 7]);
+  await server.kill();
+}, 120_000);
+
 /** Subscribes with the last cursor seen; resolves when the connection breaks, or at a cursor. */
 function watchUntilClosed(
   url: string,

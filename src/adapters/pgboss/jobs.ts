@@ -18,6 +18,8 @@ import { createWorkers, workers } from "./workers.ts";
 const queue = "interview";
 /** The dead letter queue of jobs that have used up all retries. */
 const abandoned = "interview_abandoned";
+/** With so many deaths of workers, a job is a suspect whatever else kills them. */
+const maxExcused = 10;
 /** The longest wait within a job at a provider's request. */
 const patienceMs = 20_000;
 /** Without a heartbeat for so long, a worker is taken for dead. */
@@ -89,8 +91,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   const schema = options.boss.schema ?? "pgboss";
   const table = `${schema}.job`;
-  /** How many workers one job may kill. A person restarts a lone server, and may have killed it. */
-  const maxWorkerDeaths = options.boss.backend === "pglite" ? 5 : 3;
+  /** How many workers a suspect may kill. A person restarts a lone server, and may have killed it. */
+  const maxKills = options.boss.backend === "pglite" ? 4 : 1;
   const addFacts = `UPDATE ${table} SET data = data || $4::text::jsonb
     WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3 RETURNING id`;
   const { showLife, signOff, deathsSince, forgetDeaths } = createWorkers(options.query, table, heartbeatSeconds);
@@ -172,17 +174,16 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
-    const released = job.data.released ?? 0;
+    const { released = 0, kills = 0 } = job.data;
     const startedAt = performance.now();
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
     // With the attempt, so that a job which another worker has by now is not touched.
     const mine = { id: job.id, retryCount: job.retryCount };
     let leave = place();
     let outcome: JobRecord["outcome"] = "completed";
-    let verdict: Verdict | undefined;
     try {
       const handle = own.handle[job.data.kind] as (data: Job, run: JobRun) => Promise<void>;
-      verdict = await judge(job);
+      const verdict = await judge(job);
       const work = (): Promise<void> =>
         verdict === "abandoned" ? own.abandon(job.data, jobRun) : handle(job.data, jobRun);
       if (verdict === "suspect") {
@@ -191,7 +192,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         await afterOtherSuspects(async () => {
           jobRun.signal.throwIfAborted();
           leave = place();
-          if (!(await note(job, { ranAlone: true }))) throw new ClaimLost();
+          if (!(await note(job, { kills: kills + 1 }))) throw new ClaimLost();
           await traced(job, work);
         });
       } else await traced(job, work);
@@ -206,7 +207,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       // The job's row stores no error text: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
       await release(job, async () => {
-        await note(job, { released: released + 1, ...(verdict === "suspect" ? { ranAlone: false } : {}) });
+        await note(job, { released: released + 1, kills });
         await boss.fail(job.name, mine, { error: name });
       });
     } finally {
@@ -217,17 +218,17 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   /**
-   * The death of a worker may have any cause, and many jobs are there. One that was there too often runs with no other
-   * such job beside it, and is given up if its worker dies even then. It is no suspect if several workers died without
-   * it: then something else kills them.
+   * The death of a worker may have any cause, and many jobs are there. One that was there twice runs with no other such
+   * job beside it, and only deaths while it ran so count. It is no suspect if several workers died without it: then
+   * something else kills them.
    */
   async function judge({ name, data, retryCount, createdOn }: ClaimedJob): Promise<Verdict> {
-    const { released = 0, ranAlone = false } = data;
+    const { released = 0, kills = 0 } = data;
     const deaths = retryCount - released;
     if (name === abandoned || released > options.retries) return "abandoned";
-    if (deaths < maxWorkerDeaths - 1) return "fit";
-    if ((await deathsSince(createdOn)) > deaths + 1) return "fit";
-    if (deaths < maxWorkerDeaths || !ranAlone) return "suspect";
+    if (deaths < 2) return "fit";
+    if (deaths < maxExcused && (await deathsSince(createdOn)) > deaths + 1) return "fit";
+    if (kills < maxKills) return "suspect";
     // These deaths are explained, and no longer speak for other suspects.
     await forgetDeaths();
     return "abandoned";
@@ -314,8 +315,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     async open() {
       await boss.start();
       const policy = {
-        // As many again for deaths that a job is not blamed for.
-        retryLimit: 2 * options.retries,
+        // Failures and deaths have limits of their own.
+        retryLimit: 100,
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 15,
@@ -443,8 +444,8 @@ type Verdict = "fit" | "suspect" | "abandoned";
 interface Facts {
   /** How many of them their workers ended themselves: pg-boss counts these and the deaths together. */
   released?: number;
-  /** It was last begun with no other suspect beside it. */
-  ranAlone?: boolean;
+  /** How many of them ended with the death of the worker while no other suspect ran beside it. */
+  kills?: number;
 }
 
 interface ClaimedJob {
