@@ -106,7 +106,8 @@ async function copyTable(source: Sql, target: Sql, table: string): Promise<numbe
 
 async function waitingJobs(source: Sql): Promise<Job[]> {
   const rows = await source.query<{ data: Job }>(
-    "SELECT data FROM pgboss.job WHERE name = 'interview' AND state < 'completed' ORDER BY created_on",
+    `SELECT data - '{released,kills}'::text[] AS data FROM pgboss.job
+     WHERE name = 'interview' AND state < 'completed' ORDER BY created_on`,
   );
   return rows.map(({ data }) => data);
 }

@@ -2,10 +2,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "graphql-ws";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { createEmbeddedTables } from "../support/databases.ts";
 import { createSession, sessionEvents, submitAnswer } from "../support/interview.ts";
+import { startModelServer } from "../support/modelServer.ts";
 import { startProcess } from "../support/process.ts";
 import { post } from "../support/world.ts";
 
@@ -74,6 +75,69 @@ it("loses nothing that was acknowledged when it is killed", async () => {
   expect(last).toBeUndefined();
   expect(seen.map(({ cursor }) => cursor)).toEqual(seen.map((_, n) => String(n + 1)));
   expect(seen.length).toBeGreaterThanOrEqual(Number(data.session.cursor));
+  await server.kill();
+}, 120_000);
+
+it("evaluates an interview although it is killed three times while it waits for the model", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-"));
+  await createEmbeddedTables(dataDir);
+  const model = await startModelServer();
+  onTestFinished(() => model.close());
+  const env = {
+    DATA_DIR: dataDir,
+    LLM_PROVIDERS: "test",
+    TEST_BASE_URL: model.url,
+    TEST_API_KEY: "key",
+    TEST_MODEL: "model",
+    EVALUATION_EAGER: "false",
+  };
+  let server = await startProcess(env);
+  const input = { resumeText: "Java engineer", questionCount: 3, followUps: 0 };
+  const created = await post<any>(server.url, createSession, { input });
+  const { id } = created.data.createSession.session;
+  const scoring = model.hold(({ task }) => task === "score_answers");
+  for (let questionIndex = 0; questionIndex < 3; questionIndex++) {
+    await post(server.url, submitAnswer, { input: { sessionId: id, questionIndex, answer: "Because it matters." } });
+  }
+  for (let kills = 1; kills <= 3; kills++) {
+    await model.until(() => scoring.requests.length === kills);
+    await server.kill();
+    server = await startProcess(env);
+  }
+  scoring.release();
+  const evaluation = `query($id: ID!) { session(id: $id) { evaluation { status error } } }`;
+  await expect
+    .poll(async () => (await post<any>(server.url, evaluation, { id })).data.session.evaluation, { timeout: 60_000 })
+    .toEqual({ status: "COMPLETED", error: null });
+  await server.kill();
+}, 120_000);
+
+it("gives up an evaluation that kills it each time", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "vivavoce-"));
+  await createEmbeddedTables(dataDir);
+  const env = { DATA_DIR: dataDir, EVALUATION_EAGER: "false", FAIL_AT: "before-scoring" };
+  let server = await startProcess(env);
+  const input = { resumeText: "Java engineer", questionCount: 3, followUps: 0 };
+  const created = await post<any>(server.url, createSession, { input });
+  const { id } = created.data.createSession.session;
+  for (let questionIndex = 0; questionIndex < 3; questionIndex++) {
+    const answered = { sessionId: id, questionIndex, answer: "Because it matters." };
+    // The last one begins the evaluation, whose end the reply may not see.
+    await post(server.url, submitAnswer, { input: answered }).catch(() => {});
+  }
+  const evaluation = `query($id: ID!) { session(id: $id) { evaluation { status error } } }`;
+  let lives = 1;
+  let ended: any = null;
+  while (ended?.status !== "FAILED") {
+    try {
+      ended = (await post<any>(server.url, evaluation, { id })).data.session.evaluation;
+    } catch {
+      lives++;
+      // It may be killed before it is ready.
+      server = await startProcess(env).catch(() => server);
+    }
+  }
+  expect([ended.error, lives]).toEqual(["The evaluation was interrupted repeatedly and has been stopped.", 7]);
   await server.kill();
 }, 120_000);
 

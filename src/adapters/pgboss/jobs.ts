@@ -13,14 +13,17 @@ import {
 } from "../../ports/jobs.ts";
 import type { Tracer } from "../../ports/tracer.ts";
 import { createBatcher } from "../../shared/batcher.ts";
+import { createWorkers, workers } from "./workers.ts";
 
 const queue = "interview";
-/** The dead letter queue of jobs that repeatedly killed their worker. */
+/** The dead letter queue of jobs that have used up all retries. */
 const abandoned = "interview_abandoned";
-/** How many workers one job may kill. */
-const maxWorkerDeaths = 3;
+/** With so many deaths of workers, a job is a suspect whatever else kills them. */
+const maxExcused = 10;
 /** The longest wait within a job at a provider's request. */
 const patienceMs = 20_000;
+/** Without a heartbeat for so long, a worker is taken for dead. */
+const heartbeatSeconds = 10;
 
 /** What a candidate waits for comes first. */
 const priorities: Record<JobKind, number> = {
@@ -40,7 +43,7 @@ export interface JobQueueOptions {
   concurrency: number;
   /** The polling interval, for when a wake-up was lost. */
   pollMs: number;
-  /** How often a job is retried after it failed or its worker died. */
+  /** How often a job is retried after it failed. */
   retries: number;
   /** Checks every second for jobs whose worker has died; false if other nodes do. */
   supervises: boolean;
@@ -66,7 +69,7 @@ export interface JobQueue extends JobRunner, JobSql {
   open(): Promise<void>;
   /** Looks for waiting jobs now. */
   wake(): void;
-  /** Releases jobs claimed by a process that has died. Only if no other worker can be alive. */
+  /** Releases the jobs of a process that has died. Only if no other worker can be alive. */
   reclaim(): Promise<void>;
   /** The number of waiting and active jobs, and for how long the oldest waiting one has been due. */
   depth(): Promise<{ waiting: number; active: number; oldestMs: number }>;
@@ -88,9 +91,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
 
   const schema = options.boss.schema ?? "pgboss";
   const table = `${schema}.job`;
-  /** pg-boss counts tries only: those of them that a worker ended itself did not kill it. */
-  const countRelease = `UPDATE ${table} SET data = data || jsonb_build_object('released', $4::int)
-    WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3`;
+  /** How many workers a suspect may kill. A person restarts a lone server, and may have killed it. */
+  const maxKills = options.boss.backend === "pglite" ? 4 : 1;
+  const addFacts = `UPDATE ${table} SET data = data || $4::text::jsonb
+    WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3 RETURNING id`;
+  const { showLife, signOff, deathsSince, forgetDeaths } = createWorkers(options.query, table, heartbeatSeconds);
   const db = {
     async executeSql(text: string, values?: unknown[]) {
       return { rows: await options.query<Record<string, unknown>>(text, values) };
@@ -104,6 +109,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   let pumped: Promise<void> = Promise.resolve();
   let poll: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
+  /** The end of the last of the suspects that are queued to run. */
+  let suspects: Promise<void> = Promise.resolve();
   /** Runs of jobs between their claim and the storing of their outcome: of one that was taken for dead, several. */
   const held = new Set<{ name: string; claim: Claim; data: Job; abort: AbortController; done: Promise<void> }>();
   /** Those of them that are running. */
@@ -157,7 +164,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     const claim: Claim = { jobId: job.id, attempt: job.retryCount };
     for (const earlier of held) if (earlier.claim.jobId === job.id) earlier.abort.abort(new ClaimLost());
     const abort = new AbortController();
-    const jobRun = { signal: abort.signal, claim, isLastTry: job.retryCount >= options.retries };
+    const jobRun = { signal: abort.signal, claim, isLastTry: (job.data.released ?? 0) >= options.retries };
     const done = attempt(job, jobRun, own).finally(() => {
       held.delete(running);
       resume();
@@ -167,18 +174,28 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   async function attempt(job: ClaimedJob, jobRun: JobRun, own: JobHandlers): Promise<void> {
-    const released = job.data.released ?? 0;
-    const isAbandoned = job.name === abandoned || job.retryCount - released >= maxWorkerDeaths;
+    const { released = 0, kills = 0 } = job.data;
     const startedAt = performance.now();
     const waitedMs = Math.max(0, Date.now() - Math.max(job.createdOn.getTime(), job.startAfter.getTime()));
     // With the attempt, so that a job which another worker has by now is not touched.
     const mine = { id: job.id, retryCount: job.retryCount };
-    const leave = place();
+    let leave = place();
     let outcome: JobRecord["outcome"] = "completed";
     try {
       const handle = own.handle[job.data.kind] as (data: Job, run: JobRun) => Promise<void>;
-      const work = (): Promise<void> => (isAbandoned ? own.abandon(job.data, jobRun) : handle(job.data, jobRun));
-      await traced(job, work);
+      const verdict = await judge(job);
+      const work = (): Promise<void> =>
+        verdict === "abandoned" ? own.abandon(job.data, jobRun) : handle(job.data, jobRun);
+      if (verdict === "suspect") {
+        // What waits for its turn takes no slot.
+        leave();
+        await afterOtherSuspects(async () => {
+          jobRun.signal.throwIfAborted();
+          leave = place();
+          if (!(await note(job, { kills: kills + 1 }))) throw new ClaimLost();
+          await traced(job, work);
+        });
+      } else await traced(job, work);
       leave();
       await completion.add({ ...mine, name: job.name });
     } catch (error) {
@@ -190,7 +207,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       // The job's row stores no error text: it may quote what people wrote.
       const name = error instanceof Error ? error.name : "Error";
       await release(job, async () => {
-        await options.query(countRelease, [job.name, job.id, job.retryCount, released + 1]);
+        await note(job, { released: released + 1, kills });
         await boss.fail(job.name, mine, { error: name });
       });
     } finally {
@@ -198,6 +215,41 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     }
     const { kind, sessionId } = job.data;
     options.onJob?.({ kind, sessionId, attempt: job.retryCount, outcome, waitedMs, ms: performance.now() - startedAt });
+  }
+
+  /**
+   * The death of a worker may have any cause, and many jobs are there. One that was there twice runs with no other such
+   * job beside it, and only deaths while it ran so count. It is no suspect if several workers died without it: then
+   * something else kills them.
+   */
+  async function judge({ name, data, retryCount, createdOn }: ClaimedJob): Promise<Verdict> {
+    const { released = 0, kills = 0 } = data;
+    const deaths = retryCount - released;
+    if (name === abandoned || released > options.retries) return "abandoned";
+    if (deaths < 2) return "fit";
+    if (deaths < maxExcused && (await deathsSince(createdOn)) > deaths + 1) return "fit";
+    if (kills < maxKills) return "suspect";
+    // These deaths are explained, and no longer speak for other suspects.
+    await forgetDeaths();
+    return "abandoned";
+  }
+
+  /** Returns whether this worker still has the job. */
+  async function note({ name, id, retryCount }: ClaimedJob, facts: Facts): Promise<boolean> {
+    const rows = await options.query(addFacts, [name, id, retryCount, JSON.stringify(facts)]);
+    return rows.length > 0;
+  }
+
+  async function afterOtherSuspects(work: () => Promise<void>): Promise<void> {
+    const others = suspects;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    suspects = promise;
+    try {
+      await others;
+      await work();
+    } finally {
+      resolve();
+    }
   }
 
   function traced({ data, retryCount }: ClaimedJob, work: () => Promise<void>): Promise<void> {
@@ -217,8 +269,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     };
   }
 
-  /** Sends heartbeats for running jobs, and stops those that are no longer needed. */
+  /** Sends heartbeats for this worker and its running jobs, and stops those that are no longer needed. */
   async function sendHeartbeats({ obsolete }: JobHandlers): Promise<void> {
+    await showLife();
     const all = [...held];
     if (all.length === 0) return;
     for (const [name, same] of Map.groupBy(all, (job) => job.name)) {
@@ -262,11 +315,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     async open() {
       await boss.start();
       const policy = {
-        retryLimit: options.retries,
+        // Failures and deaths have limits of their own.
+        retryLimit: 100,
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 15,
-        heartbeatSeconds: 10,
+        heartbeatSeconds,
         expireInSeconds: 900,
         deleteAfterSeconds: 3600,
         // A partition has only the indexes of its own policy, which halves the cost of writing a job.
@@ -274,6 +328,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       };
       await boss.createQueue(abandoned, policy);
       await boss.createQueue(queue, { ...policy, deadLetter: abandoned });
+      await boss.createQueue(workers, { deleteAfterSeconds: 3600 });
+      // An older version may have created it.
+      await boss.updateQueue(queue, { retryLimit: policy.retryLimit });
       // For deleting a session's jobs. Locked, because nodes that start together would conflict.
       await boss.getDb().executeSql(
         `DO $$ BEGIN
@@ -314,6 +371,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     wake,
 
     async start(jobHandlers) {
+      await showLife();
       handlers = jobHandlers;
       poll = setInterval(() => {
         sweep = true;
@@ -338,18 +396,23 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       for (const { abort } of held) abort.abort();
       await all;
       clearInterval(heartbeat);
+      await signOff().catch((error) => options.onError(error, null));
       await boss.stop({ graceful: false, close: true });
     },
 
     async reclaim() {
       const db = boss.getDb();
-      const { rows } = await db.executeSql(`SELECT id FROM ${table} WHERE name = $1 AND state = 'active'`, [queue]);
-      if (rows.length > 0)
-        await boss.fail(
-          queue,
-          rows.map((row: { id: string }) => row.id),
-          { error: "Restart" },
-        );
+      for (const name of [queue, workers]) {
+        const { rows } = await db.executeSql(`SELECT id FROM ${table} WHERE name = $1 AND state = 'active'`, [name]);
+        const ids = rows.map((row: { id: string }) => row.id);
+        if (ids.length === 0) continue;
+        await boss.fail(name, ids, { error: "Restart" });
+        // The restart took its time: there is nothing more to wait for.
+        await db.executeSql(`UPDATE ${table} SET start_after = now() WHERE name = $1 AND id = ANY($2::uuid[])`, [
+          name,
+          ids,
+        ]);
+      }
     },
 
     async depth() {
@@ -375,11 +438,21 @@ async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   await delay(Math.min(ms, patienceMs), undefined, { signal }).catch(() => {});
 }
 
+type Verdict = "fit" | "suspect" | "abandoned";
+
+/** What a job's row says about its earlier tries. */
+interface Facts {
+  /** How many of them their workers ended themselves: pg-boss counts these and the deaths together. */
+  released?: number;
+  /** How many of them ended with the death of the worker while no other suspect ran beside it. */
+  kills?: number;
+}
+
 interface ClaimedJob {
   id: string;
   name: string;
-  /** With the trace that it belongs to, if tracing is on, and how many of its tries its workers ended themselves. */
-  data: Job & { traceparent?: string; released?: number };
+  /** With the trace that it belongs to, if tracing is on. */
+  data: Job & Facts & { traceparent?: string };
   retryCount: number;
   createdOn: Date;
   startAfter: Date;

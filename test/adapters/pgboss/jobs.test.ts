@@ -3,9 +3,13 @@ import { once } from "node:events";
 import { expect, it, onTestFinished } from "vitest";
 import type { JobRecord } from "../../../src/adapters/pgboss/jobs.ts";
 import { openServer } from "../../../src/adapters/postgres/server.ts";
+import type { Job } from "../../../src/interview/events.ts";
 import { ClaimLost, type JobHandlers, type JobRun, RetryLater } from "../../../src/ports/jobs.ts";
 import { createTables, retryAtOnce } from "../../support/databases.ts";
 import { openJobQueue } from "../../support/jobQueue.ts";
+
+/** What pg-boss makes of jobs without heartbeats. */
+const die = "UPDATE pgboss.job SET state = 'retry' WHERE name = 'interview' AND state = 'active'";
 
 it.each([
   ["lost", new ClaimLost(), 0],
@@ -142,9 +146,12 @@ it("keeps a job that it claimed again after it was taken for dead, and stops wha
 });
 
 it.each([
-  ["is done", "three failures and the death of a worker", 3, 1],
-  ["is given up", "a failure and the deaths of three workers", 1, 3],
-])("%s after %s", async (end, _, failures, deaths) => {
+  ["is done", "five failures and the death of a worker", 5, 1, 0],
+  ["is given up", "six failures", 6, 0, 0],
+  ["is given up", "a failure and the deaths of three workers", 1, 3, 0],
+  ["is given up", "the deaths of three workers, while one died without it", 0, 3, 1],
+  ["is done", "the deaths of five workers, while two died without it", 0, 5, 2],
+])("%s after %s", async (end, _, failures, deaths, otherDeaths) => {
   const url = await createTables();
   const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
   onTestFinished(() => server.close());
@@ -154,18 +161,71 @@ it.each([
   for (const { text, values } of await jobs.enqueueSql(jobs.stamp([{ kind: "EVALUATE", sessionId, attempt: 1 }]))) {
     await server.query(text, values);
   }
+  const dieWorker = "INSERT INTO pgboss.job (name, state, completed_on) VALUES ('interview_workers', 'failed', now())";
+  for (let n = 0; n < otherDeaths; n++) await server.query(dieWorker);
   const { promise: ended, resolve } = Promise.withResolvers<string>();
-  // What pg-boss makes of a job without heartbeats.
-  const die = `UPDATE pgboss.job SET state = 'retry', output = '{"value": {"message": "job heartbeat timeout"}}'
-    WHERE state = 'active' AND data->>'sessionId' = '${sessionId}'`;
   const handle = {
     async EVALUATE(_: unknown, { claim, signal }: JobRun) {
       if (claim.attempt < failures) throw new RetryLater("The provider asked for it", null);
       if (claim.attempt === failures + deaths) return resolve("is done");
+      await server.query(dieWorker);
       await server.query(die);
       await once(signal, "abort");
     },
   } as unknown as JobHandlers["handle"];
   await jobs.start({ handle, abandon: async () => resolve("is given up"), obsolete: async () => [] });
   expect(await ended).toBe(end);
+});
+
+it("gives up the job that kills its workers, and none of those that were beside it", async () => {
+  const url = await createTables();
+  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
+  onTestFinished(() => server.close());
+  const jobs = await openJobQueue(server, { concurrency: 4, pollMs: 50, supervises: false });
+  await retryAtOnce(url);
+  const poison: Job = { kind: "EVALUATE", sessionId: randomUUID(), attempt: 1 };
+  const others = [1, 2, 3].map((version): Job => ({ kind: "PRINT_REPORT", sessionId: randomUUID(), version }));
+  for (const { text, values } of await jobs.enqueueSql(jobs.stamp([poison, ...others]))) {
+    await server.query(text, values);
+  }
+  let kills = 0;
+  let isKilling = false;
+  const handle = {
+    async EVALUATE(_: unknown, { signal }: JobRun) {
+      kills++;
+      isKilling = true;
+      // Whatever was claimed with it begins.
+      await server.query("SELECT");
+      isKilling = false;
+      await server.query(die);
+      await once(signal, "abort");
+    },
+    async PRINT_REPORT(_: unknown, { signal }: JobRun) {
+      if (isKilling) await once(signal, "abort");
+      signal.throwIfAborted();
+    },
+  } as unknown as JobHandlers["handle"];
+  const givenUp: Job[] = [];
+  const abandon = async (job: Job): Promise<void> => void givenUp.push(job);
+  await jobs.start({ handle, abandon, obsolete: async () => [] });
+  const left = "SELECT FROM pgboss.job WHERE name = 'interview' AND state <> 'completed'";
+  await expect.poll(() => server.query(left)).toEqual([]);
+  expect([givenUp.map(({ kind }) => kind), kills]).toEqual([["EVALUATE"], 3]);
+});
+
+it("knows of each worker whether it is alive, has left or has died", async () => {
+  const url = await createTables();
+  const server = await openServer({ url, directUrl: null, poolSize: 4, timeoutMs: 10_000, onError() {} });
+  onTestFinished(() => server.close());
+  const [left, died, alive] = [await openJobQueue(server), await openJobQueue(server), await openJobQueue(server)];
+  const handlers = { handle: {} as JobHandlers["handle"], abandon: async () => {}, obsolete: async () => [] };
+  await left.start(handlers);
+  await left.stop(0);
+  await died.start(handlers);
+  await alive.reclaim();
+  await alive.start(handlers);
+  expect(await server.query("SELECT state FROM pgboss.job WHERE name = 'interview_workers' ORDER BY state")).toEqual([
+    { state: "active" },
+    { state: "failed" },
+  ]);
 });
