@@ -16,7 +16,7 @@ export function paddingIn(
 ): number {
   if (lengthInWords(said) < longFrom) return -Infinity;
   const tone = toneOf(said, meanings.padding);
-  if (vocabulary === null) return 2.2 + 2 * tone;
+  if (vocabulary === null) return byWording.base + byWording.tone * tone;
   const asked = new Set(contentWords(question).map(stem));
   const words = contentWords(said)
     .map(stem)
@@ -44,7 +44,8 @@ const longFrom = 40;
 
 export const relevantFrom = 0.3;
 
-/** Fitted to padded and to right answers (docs/scoring.md). */
+/** Told apart by them are padded and right answers, to questions outside and inside of the bank (docs/scoring.md). */
+const byWording = { base: 2.2, tone: 2 };
 const fits = {
   EN: { base: 3.6, tone: 1.5, repeated: 6.2, relevant: 2.2 },
   ZH: { base: 2, tone: 1.1, repeated: 23.2, relevant: 2 },

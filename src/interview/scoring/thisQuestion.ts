@@ -98,10 +98,13 @@ function paddingOf(said: string, { question, vocabulary, isInBank }: KnownQuesti
   return paddingIn(said, question, isInBank ? vocabulary : null, meanings);
 }
 
-/** What counts of the worth of an answer that may be padded: it may also be right in unusual words. */
+/** How much of an answer's worth counts: less, the surer it is padded. */
 function unpaddedShare(said: string, known: KnownQuestion, meanings: WordMeanings): number {
-  return Math.max(0, Math.min(1, 2.2 - paddingOf(said, known, meanings)));
+  return Math.max(0, Math.min(1, 1 + probablyPadded - paddingOf(said, known, meanings)));
 }
+
+/** Log odds: below, an answer may be right in unusual words. */
+const probablyPadded = 1.2;
 
 /** What is left of a padded answer without its padding, told in two ways; nothing if it is not padded. */
 export function coresOf(said: string, known: KnownQuestion, meanings: WordMeanings): string[] {
