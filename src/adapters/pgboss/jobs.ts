@@ -186,18 +186,22 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       const verdict = await judge(job);
       const work = (): Promise<void> =>
         verdict === "abandoned" ? own.abandon(job.data, jobRun) : handle(job.data, jobRun);
+      const complete = async (): Promise<void> => {
+        await traced(job, work);
+        leave();
+        await completion.add({ ...mine, name: job.name });
+      };
       if (verdict === "suspect") {
-        // What waits for its turn takes no slot.
+        // What waits for its turn takes no slot. The next one begins when this one's outcome is stored, or else its death
+        // would count against this one.
         leave();
         await afterOtherSuspects(async () => {
           jobRun.signal.throwIfAborted();
           leave = place();
           if (!(await note(job, { kills: kills + 1 }))) throw new ClaimLost();
-          await traced(job, work);
+          await complete();
         });
-      } else await traced(job, work);
-      leave();
-      await completion.add({ ...mine, name: job.name });
+      } else await complete();
     } catch (error) {
       outcome = error instanceof ClaimLost ? "lost" : "failed";
       if (!(error instanceof RetryLater || error instanceof ClaimLost)) options.onError(error, job.data);
