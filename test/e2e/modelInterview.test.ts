@@ -58,6 +58,13 @@ function openWith(models: ModelServer[], env: Record<string, string> = {}): Prom
   });
 }
 
+const adaptive = {
+  mode: "ADAPTIVE",
+  questionCount: 3,
+  followUps: 0,
+  jobDescription: "We look for a back-end engineer who runs reliable services with Java and PostgreSQL in production.",
+};
+
 const finished = /* GraphQL */ `
   query Finished($id: ID!) {
     session(id: $id) {
@@ -139,13 +146,7 @@ describe.concurrent.each<Profile>(["strict", "json_object", "text"])(
     });
 
     it("is made up as it goes in ADAPTIVE mode", inTurn, async () => {
-      const { session } = await create(world, {
-        mode: "ADAPTIVE",
-        questionCount: 3,
-        followUps: 0,
-        jobDescription:
-          "We look for a back-end engineer who runs reliable services with Java and PostgreSQL in production.",
-      });
+      const { session } = await create(world, adaptive);
       expect(await answerAll(world, session.id)).toBe(3);
       const watch = world.watch(sessionEvents, { id: session.id, after: "0" });
       await watch.until((event) => event.__typename === "ReportReady");
@@ -318,13 +319,7 @@ describe.concurrent("when every provider fails for good", () => {
   it("the bank goes on in the middle of an adaptive interview", async ({ serve, open }) => {
     const model = await serve();
     const world = await open([model]);
-    const { session } = await create(world, {
-      mode: "ADAPTIVE",
-      questionCount: 3,
-      followUps: 0,
-      jobDescription:
-        "We look for a back-end engineer who runs reliable services with Java and PostgreSQL in production.",
-    });
+    const { session } = await create(world, adaptive);
     model.always({ kind: "refusal" });
     expect(await answerAll(world, session.id)).toBe(3);
     const { data } = await world.gql(finished, { id: session.id });
